@@ -1,0 +1,4 @@
+export declare function libraryConfig(
+  entry: Record<string, string>,
+  options?: { facades?: string[] },
+): unknown;

@@ -1,0 +1,63 @@
+// Addresses: the two ends of a connection, how they are written and how they are read.
+import { isIPv6 } from 'node:net';
+import { InvalidArgumentError } from './errors.js';
+
+/** An IPv4 or IPv6 address and a TCP port. */
+export interface InternetAddress {
+  readonly family: 'IPv4' | 'IPv6';
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A Unix domain socket. `path` is empty for an unnamed one, as a connecting client's is. */
+export interface UnixAddress {
+  readonly family: 'Unix';
+  readonly path: string;
+}
+
+/** One end of a connection. */
+export type Address = InternetAddress | UnixAddress;
+
+/** A host and a port as a person gives them: the host may be a name. */
+export interface HostAndPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** `host` must be an IP address, as the operating system reports it. */
+export function internetAddress(host: string, port: number): InternetAddress {
+  return { family: isIPv6(host) ? 'IPv6' : 'IPv4', host, port };
+}
+
+/** `127.0.0.1:7007`, `[::1]:7007`, `localhost:7007` or `unix:/run/echo.sock`. */
+export function formatAddress(address: Address | HostAndPort): string {
+  if ('path' in address) return `unix:${address.path}`;
+  const host = address.host.includes(':') ? `[${address.host}]` : address.host;
+  return `${host}:${address.port}`;
+}
+
+/**
+ * Reads `HOST:PORT`, `[IPV6]:PORT`, `:PORT` or `PORT`.
+ *
+ * @throws InvalidArgumentError if `text` is none of these, or its port is not 1 to 65535.
+ */
+export function parseAddress(text: string, defaultHost = '127.0.0.1'): HostAndPort {
+  const match = /^(?:(?:\[(?<ipv6>[^\]]+)\]|(?<name>[^:[\]]*)):)?(?<port>\d+)$/.exec(text);
+  const { ipv6, name, port: digits } = match?.groups ?? {};
+  const port = Number(digits);
+  if (match === null || port < 1 || port > 65_535 || (ipv6 !== undefined && !isIPv6(ipv6))) {
+    const hint = isIPv6(text) ? `; write an IPv6 address in brackets: [${text}]:7` : '';
+    throw new InvalidArgumentError(
+      `address must be HOST:PORT, [IPV6]:PORT, :PORT or PORT, with a port from 1 to 65535, not ${JSON.stringify(text)}${hint}`,
+    );
+  }
+  return { host: ipv6 ?? (name || defaultHost), port };
+}
+
+/**
+ * An identifier of a connection that both of its ends compute alike, each from what the operating
+ * system tells it.
+ */
+export function connectionId(client: Address, server: Address): string {
+  return `${formatAddress(client)}-${formatAddress(server)}`;
+}

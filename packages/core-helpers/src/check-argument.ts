@@ -1,0 +1,70 @@
+// Checks of arguments and options that several packages take. Each returns the value it was given.
+import { inspect } from 'node:util';
+import { InvalidArgumentError } from './errors.js';
+
+/** The longest time a Node timer can hold, in milliseconds: 2^31 - 1, about 24.8 days. */
+const maxTimerMs = 2_147_483_647;
+
+function refuse(name: string, wanted: string, value: unknown): never {
+  throw new InvalidArgumentError(
+    `${name} must be ${wanted}, not ${inspect(value)} (${typeof value})`,
+  );
+}
+
+/** @throws InvalidArgumentError unless `value` is an integer from `min` to `max`. */
+export function checkInteger(name: string, value: unknown, min: number, max: number): number {
+  if (!Number.isInteger(value) || (value as number) < min || (value as number) > max) {
+    const range =
+      max === Number.MAX_SAFE_INTEGER
+        ? `an integer of at least ${min}`
+        : `an integer from ${min} to ${max}`;
+    refuse(name, range, value);
+  }
+  return value as number;
+}
+
+/** A port that can be connected to. @throws InvalidArgumentError unless it is 1 to 65535. */
+export function checkPort(value: unknown, name = 'port'): number {
+  return checkInteger(name, value, 1, 65_535);
+}
+
+/** A port that can be listened on; 0 asks for an ephemeral one. @throws InvalidArgumentError unless it is 0 to 65535. */
+export function checkListenPort(value: unknown, name = 'port'): number {
+  return checkInteger(name, value, 0, 65_535);
+}
+
+/** A host name or IP address. @throws InvalidArgumentError if it is empty, no string, or holds white space or NUL. */
+export function checkHost(value: unknown, name = 'host'): string {
+  if (typeof value !== 'string' || value === '' || /[\s\0]/.test(value)) {
+    refuse(name, 'a host name or an IP address', value);
+  }
+  return value;
+}
+
+/** A duration in milliseconds. @throws InvalidArgumentError unless it is 0 to 2147483647. */
+export function checkDurationMs(name: string, value: unknown): number {
+  if (typeof value !== 'number' || !(value >= 0 && value <= maxTimerMs)) {
+    refuse(name, `a number of milliseconds from 0 to ${maxTimerMs}`, value);
+  }
+  return value;
+}
+
+/** @throws InvalidArgumentError unless `value` is one of `allowed`. */
+export function checkOneOf<T extends string>(
+  name: string,
+  value: unknown,
+  allowed: readonly T[],
+): T {
+  if (!allowed.includes(value as T)) {
+    refuse(name, `one of ${allowed.map((word) => `'${word}'`).join(', ')}`, value);
+  }
+  return value as T;
+}
+
+/** @throws InvalidArgumentError unless `value` is text or bytes. */
+export function checkMessage(value: unknown, name = 'message'): string | Uint8Array {
+  if (typeof value !== 'string' && !(value instanceof Uint8Array)) {
+    refuse(name, 'a string or a Uint8Array', value);
+  }
+  return value;
+}

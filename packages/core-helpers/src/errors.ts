@@ -1,0 +1,83 @@
+// The base of every error this project throws, and the errors of core-helpers itself.
+
+/**
+ * An error with a `code` that callers may switch on: it is promised by semver, the message is not.
+ * `cause` holds the original where there is one.
+ */
+export class TcpEchoError extends Error {
+  /** A stable name, `ERR_…`. */
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    // On the instance but not enumerable, as for built-in errors, so that inspect shows it once.
+    Object.defineProperty(this, 'name', {
+      value: new.target.name,
+      configurable: true,
+      writable: true,
+    });
+  }
+}
+
+/** An option or argument has a value that cannot be used: `ERR_INVALID_ARGUMENT`. */
+export class InvalidArgumentError extends TcpEchoError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_INVALID_ARGUMENT', message, options);
+  }
+}
+
+/** What should be run is nothing that can be run: `ERR_INVALID_TARGET`. */
+export class InvalidTargetError extends TypeError {
+  readonly code = 'ERR_INVALID_TARGET';
+}
+
+/** A time limit was reached: `ERR_TIMEOUT`. */
+export class TimeoutError extends TcpEchoError {
+  /** The limit, in milliseconds. */
+  readonly timeoutMs: number;
+
+  constructor(operation: string, timeoutMs: number, options?: ErrorOptions) {
+    super('ERR_TIMEOUT', `${operation} did not finish within ${timeoutMs} ms`, options);
+    this.timeoutMs = timeoutMs;
+  }
+}
+
+/** The task was cancelled before it finished: `ERR_CANCELLED`. `cause` is the reason given. */
+export class CancelledError extends TcpEchoError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_CANCELLED', message, options);
+  }
+}
+
+/** The outcome of a task was asked for before there was one: `ERR_INVALID_STATE`. */
+export class InvalidStateError extends TcpEchoError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_INVALID_STATE', message, options);
+  }
+}
+
+/** Why the event loop could not be run from synchronous code. */
+export type EventLoopErrorCode =
+  | 'ERR_EVENT_LOOP_RUNNING'
+  | 'ERR_EVENT_LOOP_STALLED'
+  | 'ERR_EVENT_LOOP_UNAVAILABLE';
+
+/** The event loop cannot be run here (`_RUNNING`, `_UNAVAILABLE`), or has nothing left to do (`_STALLED`). */
+export class EventLoopError extends TcpEchoError {
+  declare readonly code: EventLoopErrorCode;
+}
+
+/** The thread or process that ran the call died, or could not load what it should call: `ERR_BROKEN_EXECUTOR`. */
+export class BrokenExecutorError extends TcpEchoError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_BROKEN_EXECUTOR', message, options);
+  }
+}
+
+/** The executor was closed before the call could run: `ERR_EXECUTOR_CLOSED`. */
+export class ExecutorClosedError extends TcpEchoError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_EXECUTOR_CLOSED', message, options);
+  }
+}

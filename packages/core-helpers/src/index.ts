@@ -1,0 +1,41 @@
+// @tcp-echo/core-helpers: synchronous and asynchronous code calling each other, and the words that
+// all packages share.
+import { inheritPrintTrace } from './print-trace.js';
+
+export {
+  connectionId,
+  formatAddress,
+  internetAddress,
+  parseAddress,
+  type Address,
+  type HostAndPort,
+  type InternetAddress,
+  type UnixAddress,
+} from './address.js';
+export {
+  checkDurationMs,
+  checkHost,
+  checkInteger,
+  checkListenPort,
+  checkMessage,
+  checkOneOf,
+  checkPort,
+} from './check-argument.js';
+export { registerErrorClasses, type ErrorClass } from './error-classes.js';
+export {
+  BrokenExecutorError,
+  CancelledError,
+  EventLoopError,
+  ExecutorClosedError,
+  InvalidArgumentError,
+  InvalidStateError,
+  InvalidTargetError,
+  TcpEchoError,
+  TimeoutError,
+  type EventLoopErrorCode,
+} from './errors.js';
+export { printTrace, type TracePrinter } from './print-trace.js';
+export { formatSeedLine } from './seed-line.js';
+export { publishTrace, traceChannel, type TraceEvent, type TraceKind } from './trace.js';
+
+inheritPrintTrace();

@@ -1,0 +1,57 @@
+// The trace: what servers and clients do, as typed events on one diagnostics channel.
+// Free when nobody listens; every view (the seed's lines, JSON, a diagram) is a listener.
+import { channel } from 'node:diagnostics_channel';
+import { isMainThread, threadId } from 'node:worker_threads';
+import type { Address } from './address.js';
+
+/** One thing that a server or a client did. */
+export interface TraceEvent {
+  /** Counts the events of one thread, from 0. */
+  readonly seq: number;
+  /** `process.hrtime.bigint()`: nanoseconds on the monotonic clock that all threads share. */
+  readonly timeNs: bigint;
+  /** `main`, or `worker-` and the thread's id. */
+  readonly thread: string;
+  readonly actor: 'server' | 'client';
+  readonly kind: TraceKind;
+  /** The same on both ends of a connection; empty while the client does not know its own address. */
+  readonly connection: string;
+  /** Set where the operation blocks its thread, as the synchronous client's do. */
+  readonly blocking?: true;
+  readonly local?: Address;
+  readonly peer?: Address;
+  /** What was sent or received. Valid during the listener only: copy it to keep it. */
+  readonly bytes?: Uint8Array;
+  /** What went wrong, for `failed`. */
+  readonly message?: string;
+}
+
+/**
+ * - `connecting`, `connected`: a client's side of the handshake;
+ * - `accepted`: a server's;
+ * - `sending`, `received`: bytes handed to, or got from, the operating system;
+ * - `ended`: the peer sent its last byte;
+ * - `closing`: this end sends nothing more;
+ * - `failed`: the connection is gone; `message` says why.
+ */
+export type TraceKind =
+  | 'connecting'
+  | 'connected'
+  | 'accepted'
+  | 'sending'
+  | 'received'
+  | 'ended'
+  | 'closing'
+  | 'failed';
+
+/** Subscribe to it with `node:diagnostics_channel` under the name `tcp-echo:trace`. */
+export const traceChannel = channel('tcp-echo:trace');
+
+const thread = isMainThread ? 'main' : `worker-${threadId}`;
+let seq = 0;
+
+/** Publishes an event. Ask `traceChannel.hasSubscribers` first: building an event costs something. */
+export function publishTrace(event: Omit<TraceEvent, 'seq' | 'timeNs' | 'thread'>): void {
+  const whole: TraceEvent = { seq: seq++, timeNs: process.hrtime.bigint(), thread, ...event };
+  traceChannel.publish(whole);
+}
