@@ -34,8 +34,14 @@ export {
   TimeoutError,
   type EventLoopErrorCode,
 } from './errors.js';
+export { runInForeground, type ForegroundOptions } from './foreground/run-in-foreground.js';
 export { printTrace, type TracePrinter } from './print-trace.js';
 export { formatSeedLine } from './seed-line.js';
+export { type Coroutine } from './task/coroutine.js';
+export { scheduleCoroutine, type ScheduleOptions } from './task/schedule-coroutine.js';
+export { Task, type TaskOptions } from './task/task.js';
+export { wait, type WaitOptions, type WaitResult } from './task/wait.js';
+export { waitFor } from './task/wait-for.js';
 export { publishTrace, traceChannel, type TraceEvent, type TraceKind } from './trace.js';
 
 inheritPrintTrace();
