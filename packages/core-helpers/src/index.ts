@@ -20,7 +20,9 @@ export {
   checkMessage,
   checkOneOf,
   checkPort,
+  checkSignal,
 } from './check-argument.js';
+export { connectionTrace, type ConnectionTrace } from './connection-trace.js';
 export { registerErrorClasses, type ErrorClass } from './error-classes.js';
 export {
   BrokenExecutorError,
