@@ -2,6 +2,7 @@
 // all packages share.
 import { inheritPrintTrace } from './print-trace.js';
 
+export { onAbort } from './abort-listener.js';
 export {
   connectionId,
   formatAddress,

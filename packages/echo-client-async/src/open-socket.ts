@@ -1,5 +1,11 @@
 // Making a connection: a socket that is connected, or an error that says why it is not.
-import { publishTrace, formatAddress, internetAddress, traceChannel } from '@tcp-echo/core-helpers';
+import {
+  publishTrace,
+  formatAddress,
+  internetAddress,
+  onAbort,
+  traceChannel,
+} from '@tcp-echo/core-helpers';
 import type { HostAndPort } from '@tcp-echo/core-helpers';
 import { connect, isIP, type Socket } from 'node:net';
 import { EchoConnectError, EchoTimeoutError } from './errors.js';
@@ -21,7 +27,9 @@ export function openSocket(
     const timer = setTimeout(() => {
       fail(new EchoTimeoutError('connect', peer, timeoutMs));
     }, timeoutMs);
-    signal?.addEventListener('abort', onAbort, { once: true });
+    const stopListening = onAbort(signal, () => {
+      fail(signal?.reason);
+    });
     socket.once('connect', () => {
       release();
       resolve(socket);
@@ -31,9 +39,6 @@ export function openSocket(
       fail(new EchoConnectError(peer, error));
     });
 
-    function onAbort(): void {
-      fail(signal?.reason);
-    }
     function fail(reason: unknown): void {
       release();
       socket.destroy();
@@ -44,7 +49,7 @@ export function openSocket(
     }
     function release(): void {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
+      stopListening();
     }
   });
 }

@@ -1,5 +1,5 @@
 // The seed's client: one connection, one message, its echo.
-import { checkMessage, connectionTrace, type HostAndPort } from '@tcp-echo/core-helpers';
+import { checkMessage, connectionTrace, onAbort, type HostAndPort } from '@tcp-echo/core-helpers';
 import type { Socket } from 'node:net';
 import { EchoTimeoutError } from './errors.js';
 import { copyBytes, sameKind, type EchoOf } from './message.js';
@@ -59,8 +59,8 @@ function exchange(
     }, timeout.afterMs);
 
     trace('connected');
-    if (signal?.aborted) return onAbort();
-    signal?.addEventListener('abort', onAbort, { once: true });
+    const stopListening = onAbort(signal, abort);
+    if (signal?.aborted) return abort();
     socket.on('error', (error) => {
       fail(pending.connectionLost(error));
     });
@@ -88,7 +88,7 @@ function exchange(
       trace('closing');
       resolve(pending.received);
     }
-    function onAbort(): void {
+    function abort(): void {
       fail(signal?.reason);
     }
     function fail(reason: unknown): void {
@@ -99,7 +99,7 @@ function exchange(
     }
     function release(): void {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
+      stopListening();
       socket.off('data', onData).off('end', onEnd);
       // Nothing is lost: what came back was sent before, and the kernel still delivers the rest.
       socket.destroy();
