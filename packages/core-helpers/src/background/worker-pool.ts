@@ -1,0 +1,249 @@
+// A pool of workers: starts them on demand, gives each one call at a time, keeps the rest in order.
+import { inspect } from 'node:util';
+import type { TransferListItem } from 'node:worker_threads';
+import { checkDurationMs } from '../check-argument.js';
+import { CancelledError, ExecutorClosedError } from '../errors.js';
+import { deferred, type Deferred } from '../task/deferred.js';
+import { cannotSend, cannotStart, outcomeOf, workerEnded } from './outcome.js';
+import type { Reply, Request } from './protocol.js';
+import type { Parcel, WorkerEnd, WorkerHost, WorkerKind } from './worker-host.js';
+
+/** How long, in milliseconds, idle workers are kept ready for a call that follows at once. */
+const readyMs = 1;
+
+/** A call that waits or runs. */
+interface Job {
+  readonly parcel: Parcel;
+  readonly outcome: Deferred<unknown>;
+  slot: Slot | undefined;
+}
+
+/** A call that was taken. */
+export interface StartedCall {
+  readonly outcome: Promise<unknown>;
+  /**
+   * Drops the call if it waits, and ends its worker if it runs: `outcome` is rejected with a
+   * CancelledError when that worker is gone.
+   */
+  cancel(reason: unknown): void;
+}
+
+/** A place for a worker, and what it does. */
+interface Slot {
+  readonly host: WorkerHost;
+  job: Job | undefined;
+  /** What its call gets, where the pool itself ends the worker. */
+  ending: Error | undefined;
+  /** The worker said that it ends and has started no other call. */
+  leaving: boolean;
+}
+
+export class WorkerPool {
+  readonly #kind: WorkerKind;
+  readonly #maxWorkers: number;
+  readonly #slots = new Set<Slot>();
+  /** The one used last is taken first: it is the likeliest to be awake. */
+  readonly #idle: Slot[] = [];
+  #queue = new Set<Job>();
+  #relaxing = false;
+  #closed: Promise<void> | undefined;
+  #resolveClosed: (() => void) | undefined;
+
+  constructor(kind: WorkerKind, maxWorkers: number) {
+    this.#kind = kind;
+    this.#maxWorkers = maxWorkers;
+  }
+
+  /**
+   * Takes a call. It starts at once if a worker is idle or may be started, else when one is free, in the
+   * order of the calls, with the arguments as they are now.
+   *
+   * @throws ExecutorClosedError, NotCloneableError or BrokenExecutorError if it cannot be started.
+   */
+  start(request: Request, transfer: readonly TransferListItem[] = []): StartedCall {
+    if (this.#closed !== undefined) {
+      throw new ExecutorClosedError(`${request.export} was not started: the executor is closed`);
+    }
+    const parcel = { request, transfer };
+    const slot = this.#takeSlot(request);
+    const job: Job = {
+      parcel: slot === undefined ? this.#copy(parcel) : parcel,
+      outcome: deferred(),
+      slot: undefined,
+    };
+    if (slot === undefined) this.#queue.add(job);
+    else this.#give(slot, job);
+    return { outcome: job.outcome.promise, cancel: (reason) => this.#cancel(job, reason) };
+  }
+
+  /** Takes no more calls, waits for the pending ones, for at most `graceMs`, and ends the workers. Idempotent. */
+  close({ graceMs }: { readonly graceMs?: number | undefined } = {}): Promise<void> {
+    if (graceMs !== undefined) checkDurationMs('graceMs', graceMs);
+    this.#closed ??= new Promise((resolve) => {
+      this.#resolveClosed = resolve;
+    });
+    if (graceMs !== undefined) {
+      const timer = setTimeout(() => this.#endAll(), graceMs);
+      void this.#closed.then(() => clearTimeout(timer));
+    }
+    this.#finishClosing();
+    return this.#closed;
+  }
+
+  #copy(parcel: Parcel): Parcel {
+    try {
+      return this.#kind.copy(parcel);
+    } catch (error) {
+      throw cannotSend(parcel.request, this.#kind.noun, error);
+    }
+  }
+
+  #takeSlot(request: Request): Slot | undefined {
+    const idle = this.#idle.pop();
+    if (idle !== undefined || this.#slots.size >= this.#maxWorkers) return idle;
+    let host: WorkerHost;
+    try {
+      host = this.#kind.start({
+        onReply: (reply) => this.#onReply(slot, reply),
+        onGone: (end) => this.#onGone(slot, end),
+      });
+    } catch (error) {
+      throw cannotStart(request, this.#kind.noun, error);
+    }
+    const slot: Slot = { host, job: undefined, ending: undefined, leaving: false };
+    this.#slots.add(slot);
+    return slot;
+  }
+
+  #give(slot: Slot, job: Job): void {
+    try {
+      slot.host.post(job.parcel);
+    } catch (error) {
+      job.outcome.reject(cannotSend(job.parcel.request, this.#kind.noun, error));
+      this.#idle.push(slot);
+      return;
+    }
+    slot.job = job;
+    job.slot = slot;
+    slot.host.setBusy(true);
+  }
+
+  #onReply(slot: Slot, reply: Reply): void {
+    if (reply.kind === 'leaving') {
+      slot.leaving = true;
+      this.#forgetIdle(slot);
+      return;
+    }
+    const { job } = slot;
+    // A worker that is being ended has no say any more: its call is cancelled.
+    if (job === undefined || slot.ending !== undefined) return;
+    slot.job = undefined;
+    job.slot = undefined;
+    this.#idle.push(slot);
+    this.#startQueued();
+    if (slot.job === undefined && slot.ending === undefined) {
+      slot.host.setBusy(false);
+      this.#relaxIdleSoon();
+    }
+    const outcome = outcomeOf(job.parcel.request, this.#kind.noun, reply);
+    if ('error' in outcome) job.outcome.reject(outcome.error);
+    else job.outcome.resolve(outcome.value);
+  }
+
+  #onGone(slot: Slot, end: WorkerEnd): void {
+    const { job, ending } = slot;
+    this.#slots.delete(slot);
+    this.#forgetIdle(slot);
+    if (job !== undefined) {
+      job.slot = undefined;
+      // What was transferred is gone with the worker.
+      const notStarted = slot.leaving && job.parcel.transfer.length === 0;
+      if (ending !== undefined) job.outcome.reject(ending);
+      else if (notStarted) this.#queue = new Set([job, ...this.#queue]);
+      else job.outcome.reject(workerEnded(job.parcel.request, end));
+    }
+    if (end.error !== undefined && ending === undefined && (job === undefined || slot.leaving)) {
+      warnOfStray(this.#kind.noun, end.error);
+    }
+    this.#startQueued();
+  }
+
+  #startQueued(): void {
+    for (const job of this.#queue) {
+      try {
+        const slot = this.#takeSlot(job.parcel.request);
+        if (slot === undefined) break;
+        this.#queue.delete(job);
+        this.#give(slot, job);
+      } catch (error) {
+        this.#queue.delete(job);
+        job.outcome.reject(error);
+      }
+    }
+    this.#finishClosing();
+  }
+
+  #relaxIdleSoon(): void {
+    if (this.#relaxing) return;
+    this.#relaxing = true;
+    setTimeout(() => {
+      this.#relaxing = false;
+      for (const { host } of this.#idle) host.relax();
+    }, readyMs).unref();
+  }
+
+  #cancel(job: Job, reason: unknown): void {
+    const error = new CancelledError(`${job.parcel.request.export} was cancelled`, {
+      cause: reason,
+    });
+    if (this.#queue.delete(job)) {
+      job.outcome.reject(error);
+      this.#finishClosing();
+    } else if (job.slot !== undefined) {
+      this.#end(job.slot, error);
+    }
+  }
+
+  #end(slot: Slot, reason: Error): void {
+    if (slot.ending !== undefined) return;
+    slot.ending = reason;
+    slot.host.terminate();
+  }
+
+  #endAll(): void {
+    for (const job of this.#queue) job.outcome.reject(closedBefore(job, 'it started'));
+    this.#queue.clear();
+    for (const slot of this.#slots) {
+      if (slot.job !== undefined) this.#end(slot, closedBefore(slot.job, 'it finished'));
+    }
+    this.#finishClosing();
+  }
+
+  #finishClosing(): void {
+    if (this.#closed === undefined || this.#queue.size > 0) return;
+    for (const slot of this.#slots) {
+      if (slot.job === undefined)
+        this.#end(slot, new ExecutorClosedError('the executor is closed'));
+    }
+    if (this.#slots.size === 0) this.#resolveClosed?.();
+  }
+
+  #forgetIdle(slot: Slot): void {
+    const index = this.#idle.indexOf(slot);
+    if (index !== -1) this.#idle.splice(index, 1);
+  }
+}
+
+function closedBefore(job: Job, moment: string): ExecutorClosedError {
+  return new ExecutorClosedError(
+    `${job.parcel.request.export} was ended: the executor's graceMs were over before ${moment}`,
+  );
+}
+
+/** An error that no call can be blamed for is not lost, and no reason to end the program. */
+function warnOfStray(noun: string, error: unknown): void {
+  process.emitWarning(
+    `what a finished background call left behind ended its ${noun}: ${inspect(error)}`,
+    'BackgroundWarning',
+  );
+}
