@@ -32,10 +32,11 @@ export class RawClient implements AsyncDisposable {
     }
   }
 
-  /** Reads until the peer ends; rejects if it resets. */
+  /** Reads until the peer ends; rejects if it resets. This side stays open. */
   async readToEnd(): Promise<Buffer> {
     const chunks: Buffer[] = [];
-    for await (const chunk of this.socket) chunks.push(chunk as Buffer);
+    const incoming = this.socket.iterator({ destroyOnReturn: false });
+    for await (const chunk of incoming) chunks.push(chunk as Buffer);
     return Buffer.concat(chunks);
   }
 
