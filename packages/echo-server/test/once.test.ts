@@ -34,9 +34,12 @@ describe('mode once', () => {
     expect(await client.readToEnd()).toHaveLength(0);
   });
 
-  it('gives a client that sent 10 KB its 100 bytes and a clean end, 500 times of 500', async () => {
+  // 10 KB arrive in one chunk and are read at once; of 100 KB something is unread when the reply goes.
+  const sizes = [10_000, 100_000];
+
+  it.each(sizes)('answers %i bytes with 100 and a clean end, 500 times of 500', async (size) => {
     await using server = await startEchoServer({ mode: 'once' });
-    const message = testBytes(10_000);
+    const message = testBytes(size);
     for (let visit = 0; visit < 500; visit += 1) {
       await using client = await connectRaw(server.port);
       client.socket.write(message);
@@ -96,9 +99,9 @@ describe('mode once', () => {
   });
 
   describeWith(['python3'], 'with a blocking Python client', () => {
-    it('gives 100 bytes and a clean end, 500 times of 500', async () => {
+    it.each(sizes)('answers %i bytes with 100 and a clean end, 500 times of 500', async (size) => {
       await using server = await startEchoServer({ mode: 'once' });
-      const visit = { count: 500, size: 10_000, pieceBytes: 10_000 };
+      const visit = { count: 500, size, pieceBytes: size };
       expect(await visitOneShotWithPython(server.port, visit)).toBe(500);
     });
 
