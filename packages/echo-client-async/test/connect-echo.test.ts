@@ -41,7 +41,8 @@ describe('several echoes in flight', () => {
     await using peer = await startEchoPeer();
     await using connection = await connectEcho({ port: peer.port });
     const order: number[] = [];
-    const messages = Array.from({ length: 1000 }, (_, i) => `message ${i} ${'x'.repeat(i)}`);
+    // Every tenth is empty, and still does not overtake.
+    const messages = Array.from({ length: 1000 }, (_, i) => (i % 10 === 5 ? '' : 'x'.repeat(i)));
     const echoes = messages.map(async (message, i) => {
       const echo = await connection.echo(message);
       order.push(i);
@@ -195,6 +196,17 @@ describe('the end of a connection', () => {
     const echo = connection.echo('all of it');
     await connection.close();
     expect(await echo).toBe('all of it');
+  });
+
+  it('tells an echo in flight when the peer ends early meanwhile', async () => {
+    await using peer = await startPeerThatEndsAfter(2);
+    const connection = await connectEcho({ port: peer.port });
+    const echo = reasonOf(connection.echo('hello'));
+    await connection.close();
+    expect(await echo).toMatchObject({
+      code: 'ERR_ECHO_ENDED_EARLY',
+      received: Uint8Array.of(0x68, 0x65),
+    });
   });
 
   it('does not wait longer than closeTimeoutMs for a peer that never ends', async () => {
