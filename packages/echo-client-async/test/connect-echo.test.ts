@@ -64,6 +64,7 @@ describe('several echoes in flight', () => {
               await new Promise((resolve) => setImmediate(resolve));
             }
           }
+          socket.end();
         });
         await using connection = await connectEcho({ port: peer.port });
         const echoes = await Promise.all(messages.map((message) => connection.echo(message)));
