@@ -20,6 +20,7 @@ export {
   checkListenPort,
   checkMessage,
   checkOneOf,
+  checkOptions,
   checkPort,
   checkSignal,
 } from './check-argument.js';

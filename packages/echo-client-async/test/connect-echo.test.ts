@@ -281,13 +281,14 @@ describe('connectEcho', () => {
   });
 
   it.each([
+    ['a bare port', 7],
     ['port 0', { port: 0 }],
     ['no port', {}],
     ['an empty host', { port: 7, host: '' }],
     ['a limit as text', { port: 7, echoTimeoutMs: '1s' }],
     ['a negative limit', { port: 7, closeTimeoutMs: -1 }],
   ])('rejects with ERR_INVALID_ARGUMENT: %s', async (_, options) => {
-    await expect(connectEcho(options as { port: number })).rejects.toMatchObject({
+    await expect(connectEcho(options as unknown as { port: number })).rejects.toMatchObject({
       code: 'ERR_INVALID_ARGUMENT',
     });
   });

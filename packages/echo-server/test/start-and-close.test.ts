@@ -48,6 +48,7 @@ describe('startEchoServer', () => {
   });
 
   it.each([
+    ['a bare port', 8080],
     ['port -1', { port: -1 }],
     ['a port as text', { port: '7' }],
     ['an empty host', { host: '' }],
