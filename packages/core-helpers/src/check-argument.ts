@@ -76,3 +76,9 @@ export function checkSignal(value: unknown, name = 'signal'): AbortSignal | unde
   }
   return value;
 }
+
+/** An options object. @throws InvalidArgumentError for anything else, such as a bare port. */
+export function checkOptions<T extends object>(value: T, name = 'options'): T {
+  if (typeof value !== 'object' || value === null) refuse(name, 'an object', value);
+  return value;
+}

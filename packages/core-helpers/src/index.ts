@@ -37,6 +37,7 @@ export {
   checkListenPort,
   checkMessage,
   checkOneOf,
+  checkOptions,
   checkPort,
   checkSignal,
 } from './check-argument.js';

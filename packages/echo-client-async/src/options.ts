@@ -3,6 +3,7 @@ import {
   checkDurationMs,
   checkHost,
   checkInteger,
+  checkOptions,
   checkPort,
   checkSignal,
   type HostAndPort,
@@ -48,7 +49,7 @@ export const echoClientDefaults = Object.freeze({
 
 /** @throws InvalidArgumentError */
 export function resolveClientOptions(port: number, options: TcpEchoClientOptions) {
-  const { maxBytes = Number.MAX_SAFE_INTEGER } = options;
+  const { maxBytes = Number.MAX_SAFE_INTEGER } = checkOptions(options);
   const timeoutMs = checkDurationMs('timeoutMs', options.timeoutMs ?? echoClientDefaults.timeoutMs);
   return {
     ...resolveConnecting(port, options),
@@ -62,7 +63,7 @@ export function resolveConnectOptions(options: ConnectEchoOptions) {
   const {
     echoTimeoutMs = echoClientDefaults.echoTimeoutMs,
     closeTimeoutMs = echoClientDefaults.closeTimeoutMs,
-  } = options;
+  } = checkOptions(options);
   return {
     ...resolveConnecting(options.port, options),
     echoTimeoutMs: checkDurationMs('echoTimeoutMs', echoTimeoutMs),

@@ -4,6 +4,7 @@ import {
   checkInteger,
   checkListenPort,
   checkOneOf,
+  checkOptions,
   checkSignal,
 } from '@tcp-echo/core-helpers';
 import { echoServerDefaults } from './defaults.js';
@@ -34,7 +35,7 @@ export function resolveServerOptions(options: EchoServerOptions) {
     maxBytes = echoServerDefaults.maxBytes,
     backlog = echoServerDefaults.backlog,
     signal,
-  } = options;
+  } = checkOptions(options);
   return {
     host: checkHost(host),
     port: checkListenPort(port),
