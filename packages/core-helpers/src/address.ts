@@ -42,7 +42,7 @@ export function formatAddress(address: Address | HostAndPort): string {
  * @throws InvalidArgumentError if `text` is none of these, or its port is not 1 to 65535.
  */
 export function parseAddress(text: string, defaultHost = '127.0.0.1'): HostAndPort {
-  const match = /^(?:(?:\[(?<ipv6>[^\]]+)\]|(?<name>[^:[\]]*)):)?(?<port>\d+)$/.exec(text);
+  const match = /^(?:(?:\[(?<ipv6>[^\]]+)\]|(?<name>[^:[\]\s\0]*)):)?(?<port>\d+)$/.exec(text);
   const { ipv6, name, port: digits } = match?.groups ?? {};
   const port = Number(digits);
   if (match === null || port < 1 || port > 65_535 || (ipv6 !== undefined && !isIPv6(ipv6))) {

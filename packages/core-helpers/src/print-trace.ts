@@ -6,7 +6,10 @@ import { traceChannel, type TraceEvent } from './trace.js';
 
 /** A running printer of the trace. */
 export interface TracePrinter extends Disposable {
-  /** How many lines all threads have printed: one element, notified on each line (`Atomics.wait`). */
+  /**
+   * How many lines all threads have printed: one element, notified on each line (`Atomics.wait`). Lines
+   * count although their reader is gone.
+   */
   readonly lineCount: Int32Array;
 }
 
@@ -59,8 +62,11 @@ function writeLine(line: string): void {
     try {
       written += writeSync(1, bytes, written);
     } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // Nobody reads any more, as after `| head -1`: that is no reason to end the program.
+      if (code === 'EPIPE') return;
       // A full pipe that Node made non-blocking: its reader is slow, not gone.
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      if (code !== 'EAGAIN') throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
     }
   }

@@ -50,8 +50,12 @@ export const traceChannel = channel('tcp-echo:trace');
 const thread = isMainThread ? 'main' : `worker-${threadId}`;
 let seq = 0;
 
-/** Publishes an event. Ask `traceChannel.hasSubscribers` first: building an event costs something. */
+/**
+ * Publishes an event, if somebody listens: only then does it count. Ask `traceChannel.hasSubscribers`
+ * before building one, which costs something.
+ */
 export function publishTrace(event: Omit<TraceEvent, 'seq' | 'timeNs' | 'thread'>): void {
+  if (!traceChannel.hasSubscribers) return;
   const whole: TraceEvent = { seq: seq++, timeNs: process.hrtime.bigint(), thread, ...event };
   traceChannel.publish(whole);
 }

@@ -1,6 +1,7 @@
 // Where the loop can be run: decides, before anything is touched, whether this call can be served.
 import { AsyncResource, executionAsyncResource } from 'node:async_hooks';
 import { EventLoopError } from '../errors.js';
+import { drainQueues } from './uncaught.js';
 
 /** Who is calling: a timer, something that a timer may be behind, or neither. */
 export type Caller = NodeJS.Timeout | 'perhaps-timer' | 'no-timer';
@@ -45,7 +46,7 @@ function promisesCanBeDrained(): boolean {
   queueMicrotask(() => {
     drained = true;
   });
-  process._tickCallback();
+  drainQueues();
   return drained;
 }
 
@@ -59,9 +60,9 @@ function findCaller(): Caller {
   const isBound = resource instanceof AsyncResource;
   if (!isTick && !isBound) return 'no-timer';
   const stack = wholeStack();
-  if (stack.includes('processImmediate')) refuseImmediate();
+  if (stack.includes('processImmediate (node:internal/timers')) refuseImmediate();
   // Out of reach of `kick`, which needs the timer itself.
-  if (isBound && stack.includes('listOnTimeout')) {
+  if (isBound && stack.includes('listOnTimeout (node:internal/timers')) {
     refuse("inside a timer's callback that is bound to an AsyncResource");
   }
   return 'perhaps-timer';
@@ -75,8 +76,11 @@ function refuseImmediate(): never {
 /** Costs about 10 µs, against 0.1 µs for a look at the resource. */
 function wholeStack(): string {
   const { stackTraceLimit } = Error;
+  const prepare: unknown = Reflect.get(Error, 'prepareStackTrace');
   Error.stackTraceLimit = Infinity;
+  Reflect.set(Error, 'prepareStackTrace', undefined); // a program's own may return anything
   const { stack = '' } = new Error();
+  Reflect.set(Error, 'prepareStackTrace', prepare);
   Error.stackTraceLimit = stackTraceLimit;
   return stack;
 }

@@ -10,8 +10,15 @@ import { EventLoopError } from '../errors.js';
 const require = createRequire(import.meta.url);
 const entry = process.argv[1];
 
+/** With these Node runs no entry, and its first argument is something else. */
+const withoutEntry = /^(?:-(?:e|p|pe|c|i)|--(?:eval|print|check|interactive|test))(?:=|$)/;
+
 // Workers inherit the preload, but have an entry of their own.
-if (isMainThread && entry !== undefined) {
+if (
+  isMainThread &&
+  entry !== undefined &&
+  !process.execArgv.some((arg) => withoutEntry.test(arg))
+) {
   const path = resolveEntry(entry);
   // A CommonJS entry needs no help, and would no longer be `require.main`.
   if (path !== undefined && isEsModule(path)) evaluate(path);

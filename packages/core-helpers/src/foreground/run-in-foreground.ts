@@ -7,6 +7,7 @@ import { claimLoop, releaseLoop } from './claim-loop.js';
 import { loadEventLoop } from './event-loop.js';
 import { StallWatch } from './stall-watch.js';
 import { kick } from './kick.js';
+import { drainQueues, runAsNodeDoes } from './uncaught.js';
 
 /** Limits of `runInForeground`. */
 export interface ForegroundOptions {
@@ -51,8 +52,11 @@ export function runInForeground<T>(
   const caller = claimLoop();
   try {
     signal?.throwIfAborted();
-    outcome ??= new Outcome(callCoroutine(task as () => PromiseLike<T>));
-    process._tickCallback();
+    if (outcome === undefined) {
+      loadEventLoop(); // throws before the function is called, not after
+      outcome = new Outcome(callCoroutine(task as () => PromiseLike<T>));
+    }
+    drainQueues();
     if (outcome.pending) {
       using _kick = caller === 'no-timer' ? undefined : kick(caller);
       turnLoopUntilSettled(outcome, timeoutMs, signal);
@@ -76,14 +80,14 @@ function turnLoopUntilSettled(
   const limit = timeoutMs === undefined ? undefined : setTimeout(() => (expired = true), timeoutMs);
   const hold = signal === undefined ? undefined : setInterval(() => {}, 2_147_483_647);
   try {
-    do {
-      loop.turn();
-      process._tickCallback();
-      if (!outcome.pending) return;
+    while (outcome.pending) {
+      // Before the turn: the task itself may have aborted it, and the turn would wait for ever.
       signal?.throwIfAborted();
       if (expired) throw new TimeoutError('runInForeground', timeoutMs as number);
-      stall.check();
-    } while (outcome.pending);
+      runAsNodeDoes(() => loop.turn());
+      drainQueues();
+      if (outcome.pending) stall.check();
+    }
   } finally {
     clearTimeout(limit);
     clearInterval(hold);
@@ -98,7 +102,8 @@ class Outcome<T> {
   #result: unknown;
 
   constructor(promise: PromiseLike<T>) {
-    promise.then(
+    // A thenable may settle twice, throw, or yield another one.
+    Promise.resolve(promise).then(
       (value) => this.#settle(false, value),
       (reason: unknown) => this.#settle(true, reason),
     );

@@ -10,7 +10,8 @@ const patienceMs = 100;
 
 /** Watches the turns of one foreground run. */
 export class StallWatch {
-  #turns = turnsOfLiveLoop();
+  #turns = loopMetrics().loopCount;
+  #events = 0;
   #patience: NodeJS.Timeout | undefined;
 
   /**
@@ -19,11 +20,13 @@ export class StallWatch {
    * @throws EventLoopError `ERR_EVENT_LOOP_STALLED` if the loop was dead, and still is after a while.
    */
   check(): void {
-    const turns = turnsOfLiveLoop();
-    const alive = turns !== this.#turns;
-    this.#turns = turns;
+    const { loopCount, events } = loopMetrics();
+    const alive = loopCount !== this.#turns;
+    this.#turns = loopCount;
     if (alive) return;
-    if (this.#patience === undefined) {
+    // Again after each event, or a second piece of background work would get what the first left over.
+    if (this.#patience === undefined || events !== this.#events) {
+      this.#events = events;
       this.#patience = setTimeout(() => {}, patienceMs);
     } else {
       throw new EventLoopError(
@@ -42,6 +45,6 @@ export class StallWatch {
  * libuv counts a turn only if the loop was alive when the turn began (`uv_run` in libuv's
  * src/unix/core.c and src/win/core.c): a turn that is not counted is one of a dead loop.
  */
-function turnsOfLiveLoop(): number {
-  return performance.nodeTiming.uvMetricsInfo.loopCount;
+function loopMetrics(): { readonly loopCount: number; readonly events: number } {
+  return performance.nodeTiming.uvMetricsInfo;
 }

@@ -30,9 +30,13 @@ export function scheduleCoroutine<T>(target: Coroutine<T>, options: ScheduleOpti
   checkCoroutine('target', target);
   if (target instanceof Task) return adoptTask(target as Task<T>, options);
   if (isPromiseLike(target)) {
-    return new Task(() => target, { ...options, start: 'now', cooperative: false });
+    // A thenable may settle twice, throw, or yield another one.
+    const promise = Promise.resolve(target);
+    // Given up before its Task could look at it, it must not become an unhandled rejection.
+    promise.catch(() => {});
+    return new Task(() => promise, { ...options, start: 'now', cooperative: false });
   }
-  return new Task((signal) => callCoroutine(target, signal), {
+  return new Task((signal) => Promise.resolve(callCoroutine(target, signal)), {
     name: target.name,
     ...options,
     start: 'next-turn',
@@ -41,6 +45,7 @@ export function scheduleCoroutine<T>(target: Coroutine<T>, options: ScheduleOpti
 }
 
 function adoptTask<T>(inner: Task<T>, options: ScheduleOptions): Task<T> {
+  if (options.signal?.aborted) inner.cancel(options.signal.reason);
   return new Task(
     (signal) => {
       signal.addEventListener('abort', () => inner.cancel(signal.reason), { once: true });

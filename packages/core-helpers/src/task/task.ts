@@ -182,6 +182,8 @@ export class Task<T> implements Promise<T> {
   #settleFailed(error: unknown): void {
     if (this.#outcome) return;
     if (this.#cancelling && isCancellation(error, this.signal)) this.#settleCancelled();
+    // As in asyncio, a body that lets the cancellation of another task through is cancelled by it.
+    else if (error instanceof CancelledError) this.#settle({ status: 'cancelled', error });
     else this.#settle({ status: 'failed', error, watched: watchFailure(this, this.name, error) });
   }
 

@@ -39,7 +39,7 @@ export async function wait<T>(
 ): Promise<WaitResult<T>> {
   checkOneOf('returnWhen', returnWhen, conditions);
   if (timeoutMs !== undefined) checkDurationMs('timeoutMs', timeoutMs);
-  const all = new Set(tasks);
+  const all = new Set(checkIterable(tasks));
   if (all.size === 0) throw new InvalidArgumentError('wait needs at least one task, not none');
   for (const task of all) checkTask(task);
 
@@ -69,6 +69,13 @@ async function untilOver(
   });
   clearTimeout(timer);
   for (const stop of forget) stop();
+}
+
+function checkIterable<T>(tasks: Iterable<T>): Iterable<T> {
+  if (typeof tasks?.[Symbol.iterator] === 'function') return tasks;
+  throw new InvalidTargetError(
+    `wait takes tasks, not ${inspect(tasks)} (${typeof tasks}); give it an array, also of one task`,
+  );
 }
 
 function checkTask(task: unknown): void {

@@ -1,4 +1,5 @@
 // Sees to it that the failure of a Task is never lost: reports it once if nobody looks at it.
+import { inspect } from 'node:util';
 
 /** A failure that somebody may still look at. */
 export interface WatchedFailure {
@@ -17,6 +18,8 @@ const collected = new FinalizationRegistry<Failure>(report);
 
 /** Reports that `name` failed with `error`, unless that is seen before `task` is garbage or the process ends. */
 export function watchFailure(task: object, name: string, error: unknown): WatchedFailure {
+  // V8 keeps what was on the stack, the task too, until the stack is formatted: it would never be garbage.
+  if (error instanceof Error) void error.stack;
   if (unseen.size === 0) process.once('exit', reportAll);
   const failure: Failure = {
     name,
@@ -46,8 +49,7 @@ function reportAll(): void {
 }
 
 function warning({ name, error }: Failure): Error {
-  const detail = error instanceof Error ? error.stack : String(error);
-  const message = `${name} failed, and nobody looked at its error: ${detail}`;
+  const message = `${name} failed, and nobody looked at its error: ${inspect(error)}`;
   return Object.assign(new Error(message, { cause: error }), {
     name: 'TaskFailureWarning',
     code: 'TCP_ECHO_TASK_FAILURE',
