@@ -2,6 +2,7 @@
 // all packages share.
 import { inheritPrintTrace } from './print-trace.js';
 
+export { onAbort } from './abort-listener.js';
 export {
   connectionId,
   formatAddress,
@@ -20,7 +21,9 @@ export {
   checkMessage,
   checkOneOf,
   checkPort,
+  checkSignal,
 } from './check-argument.js';
+export { connectionTrace, type ConnectionTrace } from './connection-trace.js';
 export { registerErrorClasses, type ErrorClass } from './error-classes.js';
 export {
   BrokenExecutorError,

@@ -1,0 +1,12 @@
+// @tcp-echo/echo-client-async: send a message, get its echo, without blocking.
+export {
+  EchoClosedError,
+  EchoConnectError,
+  EchoConnectionLostError,
+  EchoEndedEarlyError,
+  EchoMismatchError,
+  EchoTimeoutError,
+} from './errors.js';
+export type { EchoOf } from './message.js';
+export { echoClientDefaults, type TcpEchoClientOptions } from './options.js';
+export { tcpEchoClient } from './tcp-echo-client.js';
