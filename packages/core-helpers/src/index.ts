@@ -13,6 +13,8 @@ export {
   type InternetAddress,
   type UnixAddress,
 } from './address.js';
+export { background } from './background/background.js';
+export { partial } from './background/partial.js';
 export {
   checkDurationMs,
   checkHost,
