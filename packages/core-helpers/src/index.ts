@@ -14,6 +14,8 @@ export {
   type UnixAddress,
 } from './address.js';
 export { background } from './background/background.js';
+export { decodeThrown } from './background/decode-error.js';
+export { encodeThrown, type EncodedValue } from './background/encode-error.js';
 export { partial } from './background/partial.js';
 export {
   checkDurationMs,
@@ -39,7 +41,7 @@ export {
   TimeoutError,
   type EventLoopErrorCode,
 } from './errors.js';
-export { printTrace, type TracePrinter } from './print-trace.js';
+export { printTrace, withoutPrintTrace, type TracePrinter } from './print-trace.js';
 export { formatSeedLine } from './seed-line.js';
 export { publishTrace, traceChannel, type TraceEvent, type TraceKind } from './trace.js';
 

@@ -1,0 +1,72 @@
+// One echo on a blocking socket: sends and receives at the same time, so that a message larger than
+// the buffers on the way cannot jam both directions.
+import type { HostAndPort } from '@tcp-echo/core-helpers';
+import type { EchoTimeoutError, PendingEcho } from '@tcp-echo/echo-client-async';
+import {
+  type BlockingSocket,
+  NativeSystemError,
+  SocketInterruptedError,
+  SocketTimeoutError,
+} from '@tcp-echo/native-sockets';
+import { EchoInterruptedError } from '../errors.js';
+
+/** How long an echo may still take, and what to say when it did not come. */
+export interface ExchangeLimit {
+  readonly leftMs: number;
+  readonly onTimeout: () => EchoTimeoutError;
+}
+
+/** Chunks are compared here and dropped: what matched equals what was sent. One a thread is enough. */
+const chunk = Buffer.allocUnsafeSlow(65_536);
+
+/**
+ * Sends `bytes` until `pending` is complete. Returns the first byte that came beyond the echo, if any.
+ *
+ * @throws EchoTimeoutError, EchoEndedEarlyError, EchoMismatchError, EchoConnectionLostError,
+ *   EchoInterruptedError; the stream is out of step then.
+ */
+export function exchange(
+  socket: BlockingSocket,
+  peer: HostAndPort,
+  bytes: Uint8Array,
+  pending: PendingEcho,
+  limit: ExchangeLimit,
+): number | undefined {
+  const startedAt = performance.now();
+  const leftMs = (): number => Math.max(0, limit.leftMs - (performance.now() - startedAt));
+  try {
+    return pending.complete ? undefined : pump(socket, bytes, pending, limit.leftMs, leftMs);
+  } catch (error) {
+    if (error instanceof SocketTimeoutError) throw limit.onTimeout();
+    if (error instanceof SocketInterruptedError) {
+      throw new EchoInterruptedError(peer, { cause: error });
+    }
+    throw error instanceof NativeSystemError ? pending.connectionLost(error) : error;
+  }
+}
+
+function pump(
+  socket: BlockingSocket,
+  bytes: Uint8Array,
+  pending: PendingEcho,
+  wholeMs: number,
+  leftMs: () => number,
+): number | undefined {
+  let unsent = bytes.subarray(socket.trySend(bytes));
+  // What fitted into the send buffer is a plain blocking receive: no `poll`.
+  let received = unsent.length === 0 ? socket.receive(chunk, wholeMs) : undefined;
+  for (;;) {
+    if (received === 0) throw pending.endedEarly();
+    if (received !== undefined) {
+      const end = pending.take(chunk.subarray(0, received), 0);
+      if (pending.complete) return end < received ? chunk[end] : undefined;
+    }
+    if (unsent.length === 0) {
+      received = socket.receive(chunk, leftMs());
+      continue;
+    }
+    const ready = socket.waitUntilReady({ readable: true, writable: true }, leftMs());
+    received = ready.readable ? socket.tryReceive(chunk) : undefined;
+    if (ready.writable && received !== 0) unsent = unsent.subarray(socket.trySend(unsent));
+  }
+}
