@@ -1,4 +1,6 @@
 // @tcp-echo/echo-client-async: send a message, get its echo, without blocking.
+export { connectEcho } from './connect-echo.js';
+export { EchoConnection, type EchoOptions } from './echo-connection.js';
 export {
   EchoClosedError,
   EchoConnectError,
@@ -8,5 +10,9 @@ export {
   EchoTimeoutError,
 } from './errors.js';
 export type { EchoOf } from './message.js';
-export { echoClientDefaults, type TcpEchoClientOptions } from './options.js';
+export {
+  echoClientDefaults,
+  type ConnectEchoOptions,
+  type TcpEchoClientOptions,
+} from './options.js';
 export { tcpEchoClient } from './tcp-echo-client.js';
