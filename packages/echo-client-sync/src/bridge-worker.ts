@@ -3,6 +3,7 @@ import { encodeThrown, traceChannel, type TraceEvent } from '@tcp-echo/core-help
 import { connectEcho, tcpEchoClient, type EchoConnection } from '@tcp-echo/echo-client-async';
 import { workerData } from 'node:worker_threads';
 import type {
+  BridgeBytes,
   BridgeCalls,
   BridgeReply,
   BridgeRequest,
@@ -24,25 +25,32 @@ type AsyncCalls = {
 const calls: AsyncCalls = {
   echoOnce(bytes, { peer, ...limits }) {
     const { host, port } = peer;
-    return tcpEchoClient(bytes, port, { host, ...limits, signal: underWay.signal });
+    const { signal } = underWay;
+    return inOwnMemory(tcpEchoClient(bytes, port, { host, ...limits, signal }));
   },
 
   async connect({ peer, connectTimeoutMs }) {
-    // Not bound to the signal: the connection outlives the call that makes it.
-    const connection = await connectEcho({ ...peer, connectTimeoutMs });
-    if (underWay.signal.aborted) connection.destroy();
+    const { signal } = underWay;
+    const connection = await connectEcho({ ...peer, connectTimeoutMs, signal });
     lastLink += 1;
-    links.set(lastLink, connection);
-    return { link: lastLink, local: connection.local, peer: connection.peer };
+    const link = lastLink;
+    links.set(link, connection);
+    signal.addEventListener('abort', () => links.delete(link));
+    return { link, local: connection.local, peer: connection.peer };
   },
 
-  echo: (link, bytes, timeoutMs) => connectionOf(link).echo(bytes, { timeoutMs }),
+  echo: (link, bytes, timeoutMs) => inOwnMemory(connectionOf(link).echo(bytes, { timeoutMs })),
 
   async close(link) {
     connectionOf(link).destroy();
     links.delete(link);
   },
 };
+
+/** The asynchronous client promises it in words only. */
+function inOwnMemory(echo: Promise<Uint8Array>): Promise<BridgeBytes> {
+  return echo as Promise<BridgeBytes>;
+}
 
 function connectionOf(link: number): EchoConnection {
   const connection = links.get(link);

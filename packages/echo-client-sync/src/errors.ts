@@ -5,6 +5,11 @@ import {
   TcpEchoError,
   type HostAndPort,
 } from '@tcp-echo/core-helpers';
+import {
+  NativeSocketsUnavailableError,
+  NativeSystemError,
+  SocketInterruptedError,
+} from '@tcp-echo/native-sockets';
 
 /** The calling thread's own event loop serves that port, and cannot while the thread blocks: `ERR_WOULD_DEADLOCK`. */
 export class WouldDeadlockError extends TcpEchoError {
@@ -37,4 +42,11 @@ export class EchoInterruptedError extends TcpEchoError {
   }
 }
 
-registerErrorClasses(WouldDeadlockError, EchoInterruptedError);
+registerErrorClasses(
+  WouldDeadlockError,
+  EchoInterruptedError,
+  // native-sockets imports none of our packages, so it cannot do this itself.
+  NativeSystemError,
+  NativeSocketsUnavailableError,
+  SocketInterruptedError,
+);

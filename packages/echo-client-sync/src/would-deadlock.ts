@@ -9,8 +9,9 @@ import { WouldDeadlockError } from './errors.js';
  *
  * @throws WouldDeadlockError if a server of this thread listens at `peer`.
  */
-export function refuseDeadlock(peer: HostAndPort): void {
-  if (isIP(peer.host) === 0) return;
+export function refuseDeadlock({ host, port }: HostAndPort): void {
+  if (isIP(host) === 0) return;
+  const peer = { host, port };
   for (const handle of activeHandles()) {
     if (handle instanceof Server && serves(handle, peer)) throw new WouldDeadlockError(peer);
   }

@@ -4,7 +4,7 @@ import { Deadline, sliceMs } from './deadline.js';
 import { closeDescriptor } from './descriptor.js';
 import { EAGAIN, EINTR, systemError } from './errno.js';
 import { SocketClosedError, SocketEndedEarlyError, SocketTimeoutError } from './errors.js';
-import { afterSignal } from './interruption.js';
+import { giveWayToSignals } from './interruption.js';
 import { type Libc, loadLibc } from './libc.js';
 import { MSG_DONTWAIT, MSG_NOSIGNAL, POLLIN, POLLOUT, SHUT_WR } from './linux-constants.js';
 import { openConnection, type OpenConnection } from './open-connection.js';
@@ -212,8 +212,8 @@ export class BlockingSocket implements Disposable {
       if (count >= 0) return count;
       const errno = this.#libc.errno();
       if (errno === EAGAIN) deadline.spent(sliceMs);
-      else if (errno === EINTR) afterSignal('receive from', before);
-      else throw systemError('recv', errno, this.peerAddress);
+      else if (errno !== EINTR) throw systemError('recv', errno, this.peerAddress);
+      giveWayToSignals(this.#libc, 'receive from', before, errno === EINTR);
     }
     for (;;) {
       this.#wait('receive from', POLLIN, deadline, before);

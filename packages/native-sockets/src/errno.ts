@@ -42,5 +42,5 @@ const resolverErrors: Readonly<Record<number, Pick<SystemErrorDetails, 'code' | 
 /** The error of a host name that could not be resolved. */
 export function resolverError(status: number, host: string): NativeSystemError {
   const known = resolverErrors[status] ?? { code: `EAI_${-status}`, errno: status };
-  return new NativeSystemError({ ...known, syscall: 'getaddrinfo', address: host });
+  return new NativeSystemError({ ...known, syscall: 'getaddrinfo', hostname: host });
 }

@@ -23,24 +23,30 @@ export interface SystemErrorDetails {
   /** Negative, as in Node's own errors. */
   readonly errno: number;
   readonly syscall: string;
+  /** Of the peer, where an address is known. */
   readonly address?: string | undefined;
   readonly port?: number | undefined;
+  /** The name that could not be resolved. */
+  readonly hostname?: string | undefined;
 }
 
 /** The operating system refused: `code` is the errno's name, as in Node's own system errors. */
 export class NativeSystemError extends NativeSocketError {
   readonly errno: number;
   readonly syscall: string;
-  readonly address?: string;
-  readonly port?: number;
+  // Declared only, so that what does not apply is not an own field.
+  declare readonly address?: string;
+  declare readonly port?: number;
+  declare readonly hostname?: string;
 
-  constructor(details: SystemErrorDetails, options?: ErrorOptions) {
-    const { code, errno, syscall, address, port } = details;
-    super(code, [syscall, code, formatPeer(address, port)].filter(Boolean).join(' '), options);
+  constructor(details: SystemErrorDetails) {
+    const { code, errno, syscall, address, port, hostname } = details;
+    super(code, [syscall, code, hostname ?? formatPeer(address, port)].filter(Boolean).join(' '));
     this.errno = errno;
     this.syscall = syscall;
     if (address !== undefined) this.address = address;
     if (port !== undefined) this.port = port;
+    if (hostname !== undefined) this.hostname = hostname;
   }
 }
 

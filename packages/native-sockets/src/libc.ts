@@ -23,6 +23,8 @@ export interface Libc {
   getsockopt(fd: number, level: number, name: number, value: Bytes, size: Bytes): number;
   getsockname(fd: number, address: Bytes, size: Bytes): number;
   getpeername(fd: number, address: Bytes, size: Bytes): number;
+  pipe2(ends: Bytes, flags: number): number;
+  tee(from: number, to: number, size: number, flags: number): number;
   inet_pton(family: number, text: string, address: Bytes): number;
   inet_ntop(family: number, address: Bytes, text: Bytes, size: number): Pointer | null;
   getaddrinfo(host: string, service: null, hints: Bytes, result: Bytes): number;
@@ -32,6 +34,8 @@ export interface Libc {
   free(memory: Pointer): void;
   /** The error number of the call before, on this thread. */
   errno(): number;
+  /** The event loop of the main thread (a uv_loop_t); undefined where this Node hides its libuv. */
+  readonly mainLoop: { readonly address: Pointer; readonly size: number } | undefined;
   /** glibc's resolver in the background; undefined where the C library has none (musl). */
   readonly resolver: BackgroundResolver | undefined;
 }
@@ -57,6 +61,8 @@ const prototypes = {
   getsockopt: 'int getsockopt(int, int, int, void *, void *)',
   getsockname: 'int getsockname(int, void *, void *)',
   getpeername: 'int getpeername(int, void *, void *)',
+  pipe2: 'int pipe2(void *, int)',
+  tee: 'int64_t tee(int, int, size_t, uint)',
   inet_pton: 'int inet_pton(int, const char *, void *)',
   inet_ntop: 'void *inet_ntop(int, const void *, void *, uint)',
   getaddrinfo: 'int getaddrinfo(const char *, const char *, const void *, void *)',
@@ -111,10 +117,22 @@ function bindLibc(): Libc {
     return {
       ...(bind(library, prototypes) as unknown as Libc),
       errno: () => koffi.errno(),
+      mainLoop: findMainLoop(library),
       resolver: bindResolver(koffi, library),
     };
   } catch (cause) {
     throw new NativeSocketsUnavailableError('koffi does not load on this machine', { cause });
+  }
+}
+
+/** https://docs.libuv.org/en/v1.x/loop.html: Node's executable exports libuv for its addons. */
+function findMainLoop(library: LibraryHandle): Libc['mainLoop'] {
+  try {
+    const defaultLoop = library.func('void *uv_default_loop()') as () => Pointer;
+    const loopSize = library.func('size_t uv_loop_size()') as () => number;
+    return { address: defaultLoop(), size: loopSize() };
+  } catch {
+    return undefined;
   }
 }
 

@@ -24,6 +24,9 @@ export const TCP_NODELAY = 1;
 // asm-generic/fcntl.h
 export const O_CLOEXEC = 0o2000000;
 
+// bits/fcntl-linux.h
+export const SPLICE_F_NONBLOCK = 2;
+
 // asm-generic/poll.h; struct pollfd is { int fd; short events; short revents; }
 export const POLLIN = 0x1;
 export const POLLOUT = 0x4;

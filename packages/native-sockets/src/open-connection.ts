@@ -3,7 +3,7 @@ import { Deadline, sliceMs } from './deadline.js';
 import { closeDescriptor, createDescriptor } from './descriptor.js';
 import { ECONNREFUSED, EINPROGRESS, EINTR, systemError } from './errno.js';
 import { NativeSocketError, SocketTimeoutError } from './errors.js';
-import { afterSignal } from './interruption.js';
+import { giveWayToSignals } from './interruption.js';
 import type { Libc } from './libc.js';
 import {
   IPPROTO_TCP,
@@ -104,9 +104,9 @@ function connect(
   if (libc.connect(fd, address, address.byteLength) === 0) return true;
   const errno = libc.errno();
   // The handshake goes on after the slice (EINPROGRESS) or the signal (EINTR): connect(2), socket(7).
-  if (errno === EINTR) afterSignal('connect');
-  else if (errno === EINPROGRESS) deadline.spent(sliceMs);
-  else throw systemError('connect', errno, peer);
+  if (errno === EINPROGRESS) deadline.spent(sliceMs);
+  else if (errno !== EINTR) throw systemError('connect', errno, peer);
+  giveWayToSignals(libc, 'connect', 0, errno === EINTR);
   if (waitUntilReady(libc, fd, POLLOUT, deadline, 'connect') === 0) return false;
   const result = int32(0);
   if (libc.getsockopt(fd, SOL_SOCKET, SO_ERROR, result, int32(4)) < 0) {

@@ -2,7 +2,7 @@
 import { type Deadline, sliceMs } from './deadline.js';
 import { resolverError } from './errno.js';
 import { SocketTimeoutError } from './errors.js';
-import { afterSignal } from './interruption.js';
+import { giveWayToSignals } from './interruption.js';
 import type { BackgroundResolver, Libc, Pointer } from './libc.js';
 import {
   AF_UNSPEC,
@@ -58,7 +58,7 @@ function resolveInBackground(
     list.writeBigUInt64LE(request);
     let status = resolver.getaddrinfo_a(GAI_NOWAIT, list, 1, null);
     if (status === 0) {
-      waitForAnswer(resolver, request, list, deadline, host);
+      waitForAnswer(libc, resolver, request, list, deadline, host);
       status = resolver.gai_error(request);
     }
     abandoned = false;
@@ -71,6 +71,7 @@ function resolveInBackground(
 }
 
 function waitForAnswer(
+  libc: Libc,
   resolver: BackgroundResolver,
   request: Pointer,
   list: Uint8Array,
@@ -83,7 +84,8 @@ function waitForAnswer(
     if (remainingMs === 0) throw new SocketTimeoutError('resolve', host, deadline.timeoutMs);
     const nanoseconds = Math.ceil(Math.min(sliceMs, remainingMs) * 1e6);
     timespec.writeBigInt64LE(BigInt(nanoseconds), 8);
-    if (resolver.gai_suspend(list, 1, timespec) === EAI_INTR) afterSignal('resolve');
+    const status = resolver.gai_suspend(list, 1, timespec);
+    giveWayToSignals(libc, 'resolve', 0, status === EAI_INTR);
   }
 }
 

@@ -1,7 +1,7 @@
 // Waiting for a socket to become readable or writable, in slices that V8 can interrupt.
 import { type Deadline, sliceMs } from './deadline.js';
 import { EINTR, systemError } from './errno.js';
-import { afterSignal } from './interruption.js';
+import { giveWayToSignals } from './interruption.js';
 import type { Libc } from './libc.js';
 
 /** struct pollfd of poll(2): fd i32, events i16, revents i16. Used during one call only. */
@@ -22,12 +22,9 @@ export function waitUntilReady(
     pollfd.writeInt16LE(events, 4);
     const ready = libc.poll(pollfd, 1, Math.ceil(Math.min(sliceMs, remainingMs)));
     if (ready > 0) return pollfd.readInt16LE(6);
-    if (ready < 0) {
-      const errno = libc.errno();
-      if (errno !== EINTR) throw systemError('poll', errno);
-      afterSignal(operation, bytesTransferred);
-    } else if (remainingMs === 0) {
-      return 0;
-    }
+    const errno = ready < 0 ? libc.errno() : 0;
+    if (errno !== 0 && errno !== EINTR) throw systemError('poll', errno);
+    giveWayToSignals(libc, operation, bytesTransferred, errno === EINTR);
+    if (ready === 0 && remainingMs === 0) return 0;
   }
 }

@@ -15,7 +15,12 @@ import {
   type MessagePort,
 } from 'node:worker_threads';
 import { refuseDeadlock } from '../would-deadlock.js';
-import type { BridgeCalls, BridgeReply, BridgeRequest, BridgeWorkerData } from './bridge-protocol.js';
+import type {
+  BridgeCalls,
+  BridgeReply,
+  BridgeRequest,
+  BridgeWorkerData,
+} from './bridge-protocol.js';
 
 /** How much longer than its own time limit a call is waited for before the worker counts as dead. */
 const graceMs = 5000;

@@ -3,13 +3,14 @@ import type { EncodedValue, InternetAddress, TraceEvent } from '@tcp-echo/core-h
 import type { MessagePort } from 'node:worker_threads';
 import type { ConnectOptions, EchoOnceOptions } from './engine.js';
 
-type Bytes = Uint8Array<ArrayBuffer>;
+/** Bytes that share their memory with nothing else. */
+export type BridgeBytes = Uint8Array<ArrayBuffer>;
 
 /** What the worker is asked for, and what it answers. */
 export interface BridgeCalls {
-  echoOnce(bytes: Bytes, options: EchoOnceOptions): Bytes;
+  echoOnce(bytes: BridgeBytes, options: EchoOnceOptions): BridgeBytes;
   connect(options: ConnectOptions): OpenedLink;
-  echo(link: number, bytes: Bytes, timeoutMs: number): Bytes;
+  echo(link: number, bytes: BridgeBytes, timeoutMs: number): BridgeBytes;
   close(link: number): void;
 }
 

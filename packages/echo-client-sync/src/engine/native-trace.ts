@@ -1,5 +1,10 @@
 // The trace of one blocking connection: the same events as the asynchronous client's.
-import { connectionId, publishTrace, traceChannel, type ConnectionTrace } from '@tcp-echo/core-helpers';
+import {
+  connectionId,
+  publishTrace,
+  traceChannel,
+  type ConnectionTrace,
+} from '@tcp-echo/core-helpers';
 import type { BlockingSocket } from '@tcp-echo/native-sockets';
 
 /** Free while nobody listens to the trace. */
