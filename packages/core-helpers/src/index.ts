@@ -13,7 +13,22 @@ export {
   type UnixAddress,
 } from './address.js';
 export { background } from './background/background.js';
+export { callInBackground, type CallInBackgroundOptions } from './background/call-in-background.js';
+export { defaultExecutor, setDefaultExecutor } from './background/default-executor.js';
+export {
+  processExecutor,
+  threadExecutor,
+  type BackgroundCall,
+  type CloseOptions,
+  type Executor,
+  type ProcessExecutorOptions,
+  type SubmitOptions,
+  type ThreadExecutorOptions,
+  type WorkerOptions,
+} from './background/executor.js';
 export { partial } from './background/partial.js';
+export type { BackgroundCallable, TargetReference } from './background/target.js';
+export { withTransfer } from './background/with-transfer.js';
 export {
   checkDurationMs,
   checkHost,
@@ -32,6 +47,7 @@ export {
   InvalidArgumentError,
   InvalidStateError,
   InvalidTargetError,
+  NotCloneableError,
   TcpEchoError,
   TimeoutError,
   type EventLoopErrorCode,
