@@ -68,3 +68,11 @@ export function checkMessage(value: unknown, name = 'message'): string | Uint8Ar
   }
   return value;
 }
+
+/** @throws InvalidArgumentError unless `value` is an AbortSignal or undefined. */
+export function checkSignal(value: unknown, name = 'signal'): AbortSignal | undefined {
+  if (value !== undefined && !(value instanceof AbortSignal)) {
+    refuse(name, "an AbortSignal (a controller's `signal`)", value);
+  }
+  return value;
+}

@@ -2,6 +2,7 @@
 // all packages share.
 import { inheritPrintTrace } from './print-trace.js';
 
+export { onAbort } from './abort-listener.js';
 export {
   connectionId,
   formatAddress,
@@ -37,7 +38,9 @@ export {
   checkMessage,
   checkOneOf,
   checkPort,
+  checkSignal,
 } from './check-argument.js';
+export { connectionTrace, type ConnectionTrace } from './connection-trace.js';
 export { registerErrorClasses, type ErrorClass } from './error-classes.js';
 export {
   BrokenExecutorError,
@@ -52,8 +55,14 @@ export {
   TimeoutError,
   type EventLoopErrorCode,
 } from './errors.js';
+export { runInForeground, type ForegroundOptions } from './foreground/run-in-foreground.js';
 export { printTrace, type TracePrinter } from './print-trace.js';
 export { formatSeedLine } from './seed-line.js';
+export { type Coroutine } from './task/coroutine.js';
+export { scheduleCoroutine, type ScheduleOptions } from './task/schedule-coroutine.js';
+export { Task, type TaskOptions } from './task/task.js';
+export { wait, type WaitOptions, type WaitResult } from './task/wait.js';
+export { waitFor } from './task/wait-for.js';
 export { publishTrace, traceChannel, type TraceEvent, type TraceKind } from './trace.js';
 
 inheritPrintTrace();

@@ -1,5 +1,5 @@
 // The seed's `call_in_background`: a blocking function, started in another thread at once.
-import type { Task } from '../task.js';
+import type { Task } from '../task/task.js';
 import { checkExecutor, defaultExecutor } from './default-executor.js';
 import type { Executor, SubmitOptions } from './executor.js';
 import { resolveCall, type BackgroundCallable } from './target.js';

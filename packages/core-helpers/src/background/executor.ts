@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { ResourceLimits, TransferListItem } from 'node:worker_threads';
 import { checkInteger } from '../check-argument.js';
-import { Task } from '../task.js';
+import { Task } from '../task/task.js';
 import { inheritedExecArgv } from './inherited-exec-argv.js';
 import { processKind } from './process-host.js';
 import type { Request } from './protocol.js';

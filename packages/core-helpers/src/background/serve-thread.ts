@@ -9,7 +9,7 @@ import { runCall, type Send } from './run-call.js';
  * its loop. Waking it there costs half of waking its loop; what a call left behind (a timer, a socket)
  * is held up by no more than this. docs/decisions/0004-own-executor.md has the measurement.
  */
-const lingerMs = 2;
+const lingerMs = 10;
 
 /** Serves calls until the thread ends. */
 export function serveThread(): void {

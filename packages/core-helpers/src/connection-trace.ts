@@ -1,0 +1,37 @@
+// The trace of one connection over node:net: which ends it has, and what its owner does on it.
+import type { Socket } from 'node:net';
+import { connectionId, internetAddress, type Address } from './address.js';
+import { publishTrace, traceChannel, type TraceEvent, type TraceKind } from './trace.js';
+
+/** Publishes one event of a connection. Free while nobody listens to the trace. */
+export type ConnectionTrace = (kind: TraceKind, bytes?: Uint8Array, message?: string) => void;
+
+/** The trace of a connected `socket`. Its ends are read once, so that they are known after it is gone. */
+export function connectionTrace(actor: TraceEvent['actor'], socket: Socket): ConnectionTrace {
+  let ends: ReturnType<typeof endsOf> | undefined;
+  return (kind, bytes, message) => {
+    if (!traceChannel.hasSubscribers) return;
+    ends ??= endsOf(actor, socket);
+    publishTrace({
+      actor,
+      kind,
+      ...ends,
+      ...(bytes && { bytes }),
+      ...(message !== undefined && { message }),
+    });
+  };
+}
+
+function endsOf(actor: TraceEvent['actor'], socket: Socket) {
+  const local = addressOf(socket.localAddress, socket.localPort);
+  const peer = addressOf(socket.remoteAddress, socket.remotePort);
+  if (local === undefined || peer === undefined) return { connection: '' };
+  const [client, server] = actor === 'client' ? [local, peer] : [peer, local];
+  return { connection: connectionId(client, server), local, peer };
+}
+
+/** A dual-stack listener sees an IPv4 client as `::ffff:127.0.0.1`, the client itself does not. */
+function addressOf(host: string | undefined, port: number | undefined): Address | undefined {
+  if (host === undefined || port === undefined) return undefined;
+  return internetAddress(host.replace(/^::ffff:(?=\d+\.)/i, ''), port);
+}

@@ -1,0 +1,65 @@
+// Making a connection: a socket that is connected, or an error that says why it is not.
+import {
+  publishTrace,
+  formatAddress,
+  internetAddress,
+  onAbort,
+  traceChannel,
+} from '@tcp-echo/core-helpers';
+import type { HostAndPort } from '@tcp-echo/core-helpers';
+import { connect, isIP, type Socket } from 'node:net';
+import { EchoConnectError, EchoTimeoutError } from './errors.js';
+
+/**
+ * Resolves with a connected socket that has no listener of its own but one for `error`.
+ *
+ * @throws the signal's reason, EchoTimeoutError or EchoConnectError; the socket is destroyed then.
+ */
+export function openSocket(
+  peer: HostAndPort,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    traceUnconnected('connecting', peer, formatAddress(peer));
+    const socket = connect({ ...peer, noDelay: true, allowHalfOpen: true });
+    const timer = setTimeout(() => {
+      fail(new EchoTimeoutError('connect', peer, timeoutMs));
+    }, timeoutMs);
+    const stopListening = onAbort(signal, () => {
+      fail(signal?.reason);
+    });
+    socket.once('connect', () => {
+      release();
+      resolve(socket);
+    });
+    // It stays: an error without any listener would end the process.
+    socket.on('error', (error) => {
+      fail(new EchoConnectError(peer, error));
+    });
+
+    function fail(reason: unknown): void {
+      release();
+      socket.destroy();
+      traceUnconnected('failed', peer, String(reason));
+      // The caller's own reason is handed on as it is.
+      // oxlint-disable-next-line typescript/prefer-promise-reject-errors
+      reject(reason);
+    }
+    function release(): void {
+      clearTimeout(timer);
+      stopListening();
+    }
+  });
+}
+
+function traceUnconnected(
+  kind: 'connecting' | 'failed',
+  { host, port }: HostAndPort,
+  message: string,
+): void {
+  if (!traceChannel.hasSubscribers) return;
+  const peer = isIP(host) === 0 ? {} : { peer: internetAddress(host, port) };
+  publishTrace({ actor: 'client', kind, connection: '', message, ...peer });
+}

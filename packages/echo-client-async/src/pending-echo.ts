@@ -1,0 +1,62 @@
+// What was sent and is still to come back. Each chunk is compared where it lies: nothing is joined,
+// and what has matched need not be kept, because it equals what was sent.
+import type { HostAndPort } from '@tcp-echo/core-helpers';
+import { EchoConnectionLostError, EchoEndedEarlyError, EchoMismatchError } from './errors.js';
+
+/** The bytes of one message, and how many of them have come back. */
+export class PendingEcho {
+  readonly #peer: HostAndPort;
+  readonly #expected: Uint8Array<ArrayBuffer>;
+  #matchedBytes = 0;
+
+  /** `expected` must not change any more. */
+  constructor(peer: HostAndPort, expected: Uint8Array<ArrayBuffer>) {
+    this.#peer = peer;
+    this.#expected = expected;
+  }
+
+  get complete(): boolean {
+    return this.#matchedBytes === this.#expected.length;
+  }
+
+  /** The bytes that have come back, in memory of their own. */
+  get received(): Uint8Array<ArrayBuffer> {
+    return this.complete ? this.#expected : this.#expected.slice(0, this.#matchedBytes);
+  }
+
+  /**
+   * Compares `chunk` from `start` on with what is still expected; returns where in `chunk` this echo ends.
+   *
+   * @throws EchoMismatchError at the first byte that differs.
+   */
+  take(chunk: Buffer, start: number): number {
+    const missing = this.#expected.length - this.#matchedBytes;
+    const end = Math.min(start + missing, chunk.length);
+    const matchedEnd = this.#matchedBytes + (end - start);
+    if (chunk.compare(this.#expected, this.#matchedBytes, matchedEnd, start, end) !== 0) {
+      throw this.#mismatch(chunk, start);
+    }
+    this.#matchedBytes = matchedEnd;
+    return end;
+  }
+
+  endedEarly(): EchoEndedEarlyError {
+    return new EchoEndedEarlyError(this.#peer, this.received, this.#expected.length);
+  }
+
+  connectionLost(cause: unknown): EchoConnectionLostError {
+    return new EchoConnectionLostError(this.#peer, this.received, this.#expected.length, cause);
+  }
+
+  #mismatch(chunk: Buffer, start: number): EchoMismatchError {
+    let at = start;
+    let offset = this.#matchedBytes;
+    while (chunk[at] === this.#expected[offset]) {
+      at += 1;
+      offset += 1;
+    }
+    // `compare` found a difference, so `at` is inside the chunk.
+    const actual = chunk[at] as number;
+    return new EchoMismatchError(this.#peer, { offset, expected: this.#expected[offset], actual });
+  }
+}
