@@ -81,3 +81,10 @@ export class ExecutorClosedError extends TcpEchoError {
     super('ERR_EXECUTOR_CLOSED', message, options);
   }
 }
+
+/** A value cannot be copied to another thread or process: `ERR_NOT_CLONEABLE`. */
+export class NotCloneableError extends TcpEchoError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_NOT_CLONEABLE', message, options);
+  }
+}

@@ -16,7 +16,22 @@ export {
 export { background } from './background/background.js';
 export { decodeThrown } from './background/decode-error.js';
 export { encodeThrown, type EncodedValue } from './background/encode-error.js';
+export { callInBackground, type CallInBackgroundOptions } from './background/call-in-background.js';
+export { defaultExecutor, setDefaultExecutor } from './background/default-executor.js';
+export {
+  processExecutor,
+  threadExecutor,
+  type BackgroundCall,
+  type CloseOptions,
+  type Executor,
+  type ProcessExecutorOptions,
+  type SubmitOptions,
+  type ThreadExecutorOptions,
+  type WorkerOptions,
+} from './background/executor.js';
 export { partial } from './background/partial.js';
+export type { BackgroundCallable, TargetReference } from './background/target.js';
+export { withTransfer } from './background/with-transfer.js';
 export {
   checkDurationMs,
   checkHost,
@@ -37,12 +52,20 @@ export {
   InvalidArgumentError,
   InvalidStateError,
   InvalidTargetError,
+  NotCloneableError,
   TcpEchoError,
   TimeoutError,
   type EventLoopErrorCode,
 } from './errors.js';
 export { printTrace, withoutPrintTrace, type TracePrinter } from './print-trace.js';
+export { runInForeground, type ForegroundOptions } from './foreground/run-in-foreground.js';
+export { printTrace, type TracePrinter } from './print-trace.js';
 export { formatSeedLine } from './seed-line.js';
+export { type Coroutine } from './task/coroutine.js';
+export { scheduleCoroutine, type ScheduleOptions } from './task/schedule-coroutine.js';
+export { Task, type TaskOptions } from './task/task.js';
+export { wait, type WaitOptions, type WaitResult } from './task/wait.js';
+export { waitFor } from './task/wait-for.js';
 export { publishTrace, traceChannel, type TraceEvent, type TraceKind } from './trace.js';
 
 inheritPrintTrace();

@@ -25,10 +25,11 @@ export function pendingSignals(libc: Libc): number[] | undefined {
  * libuv's signal handler writes to a pipe of the loop (`signal_pipefd` of uv_loop_t, which is public but
  * moves between versions): two neighbouring descriptors in the struct that are the ends of one pipe.
  */
-function findSignalPipe({ mainLoop, memcpy }: Libc): number | undefined {
+function findSignalPipe(libc: Libc): number | undefined {
+  const { mainLoop } = libc;
   if (mainLoop === undefined) return undefined;
   const bytes = Buffer.alloc(mainLoop.size);
-  memcpy(bytes, mainLoop.address, mainLoop.size);
+  libc.memcpy(bytes, mainLoop.address, mainLoop.size);
   for (let at = 0; at + 8 <= bytes.length; at += 4) {
     const pipe = pipeBehind(bytes.readInt32LE(at));
     if (pipe !== undefined && pipe === pipeBehind(bytes.readInt32LE(at + 4))) {

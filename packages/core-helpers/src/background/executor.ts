@@ -1,0 +1,111 @@
+// Executors: who makes background calls. Threads, processes, or whatever has a `submit`.
+import { availableParallelism } from 'node:os';
+import type { ResourceLimits, TransferListItem } from 'node:worker_threads';
+import { checkInteger } from '../check-argument.js';
+import { Task } from '../task/task.js';
+import { inheritedExecArgv } from './inherited-exec-argv.js';
+import { processKind } from './process-host.js';
+import type { Request } from './protocol.js';
+import { threadKind } from './thread-host.js';
+import type { WorkerKind } from './worker-host.js';
+import { WorkerPool } from './worker-pool.js';
+
+/** A call as an executor gets it: arguments for a function that any thread or process can load. */
+export type BackgroundCall = Request;
+
+/** How a call is submitted. */
+export interface SubmitOptions {
+  /** Cancels the call's task when it is aborted. */
+  readonly signal?: AbortSignal | undefined;
+  /** What of the arguments moves to the other thread instead of being copied. @defaultValue nothing */
+  readonly transfer?: readonly TransferListItem[] | undefined;
+}
+
+/** How an executor is closed. */
+export interface CloseOptions {
+  /** How many milliseconds pending calls get to finish. @defaultValue as long as they take */
+  readonly graceMs?: number | undefined;
+}
+
+/** Makes background calls. */
+export interface Executor extends AsyncDisposable {
+  /** Starts a call, or queues it where all workers are taken; its arguments are taken as they are now. */
+  submit(call: BackgroundCall, options?: SubmitOptions): Task<unknown>;
+  /**
+   * Takes no more calls, waits for the pending ones, then ends its workers. Calls still pending after
+   * `graceMs` are ended and fail with ExecutorClosedError. Idempotent; a further call may shorten the grace.
+   */
+  close(options?: CloseOptions): Promise<void>;
+}
+
+/** What threads and processes have in common. */
+export interface WorkerOptions {
+  /**
+   * Node options of the workers.
+   *
+   * @defaultValue this process's own, as far as they say how modules are found and translated
+   * (`--import`, `--conditions` and the like); never a `--require` preload
+   */
+  readonly execArgv?: readonly string[] | undefined;
+}
+
+export interface ThreadExecutorOptions extends WorkerOptions {
+  /**
+   * How many threads there may be at once.
+   *
+   * @defaultValue the number of cores + 4, at most 32, because background calls mostly wait:
+   * https://docs.python.org/3/library/concurrent.futures.html#threadpoolexecutor
+   */
+  readonly maxThreads?: number | undefined;
+  /** Limits of each thread's memory; a thread that passes them dies with its call. @defaultValue Node's */
+  readonly resourceLimits?: ResourceLimits | undefined;
+}
+
+export interface ProcessExecutorOptions extends WorkerOptions {
+  /** How many processes there may be at once. @defaultValue the number of cores */
+  readonly maxProcesses?: number | undefined;
+}
+
+/**
+ * An executor that runs each call in a thread. Threads are started on demand, at once, and kept; idle
+ * ones do not keep the process alive.
+ *
+ * @throws InvalidArgumentError if an option cannot be used.
+ * @example
+ * await using executor = threadExecutor({ maxThreads: 4 });
+ * const sum = await callInBackground(partial(add, 1, 2), { executor });
+ */
+export function threadExecutor(options: ThreadExecutorOptions = {}): Executor {
+  const {
+    maxThreads = Math.min(32, availableParallelism() + 4),
+    execArgv = inheritedExecArgv(),
+    resourceLimits = {},
+  } = options;
+  return poolExecutor(threadKind({ execArgv, resourceLimits }), 'maxThreads', maxThreads);
+}
+
+/**
+ * An executor that runs each call in a process of its own kind: slower to start and to talk to than a
+ * thread, but what it does to itself it does to nobody else. Nothing can be transferred or shared.
+ *
+ * @throws InvalidArgumentError if an option cannot be used.
+ */
+export function processExecutor(options: ProcessExecutorOptions = {}): Executor {
+  const { maxProcesses = availableParallelism(), execArgv = inheritedExecArgv() } = options;
+  return poolExecutor(processKind(execArgv), 'maxProcesses', maxProcesses);
+}
+
+function poolExecutor(kind: WorkerKind, limitName: string, limit: number): Executor {
+  const pool = new WorkerPool(kind, checkInteger(limitName, limit, 1, 1024));
+  return {
+    submit: (call, { signal, transfer } = {}) =>
+      new Task((cancelled) => pool.run(call, { signal: cancelled, transfer }), {
+        name: call.export,
+        start: 'now',
+        cooperative: true,
+        ...(signal && { signal }),
+      }),
+    close: (options) => pool.close(options),
+    [Symbol.asyncDispose]: () => pool.close(),
+  };
+}

@@ -1,0 +1,70 @@
+// What a caller gets for each way that a background call can end.
+import { BrokenExecutorError, InvalidTargetError, NotCloneableError } from '../errors.js';
+import { decodeThrown } from './decode-error.js';
+import type { Reply, Request } from './protocol.js';
+import type { WorkerEnd } from './worker-host.js';
+
+/** A value or an error, whatever both are: `undefined` can be thrown too. */
+export type Outcome = { readonly value: unknown } | { readonly error: unknown };
+
+/** The outcome that `reply` reports. */
+export function outcomeOf(
+  request: Request,
+  noun: string,
+  reply: Exclude<Reply, { readonly kind: 'leaving' }>,
+): Outcome {
+  switch (reply.kind) {
+    case 'returned':
+      return { value: reply.value };
+    case 'threw':
+      return { error: decodeThrown(reply.error) };
+    case 'unloadable': {
+      const cause = decodeThrown(reply.error);
+      const message = `cannot call ${describe(request)}: its module does not load: ${textOf(cause)}`;
+      return { error: new BrokenExecutorError(message, { cause }) };
+    }
+    case 'no-function':
+      return {
+        error: new InvalidTargetError(
+          `target must be a callable: ${request.module} exports no function '${request.export}', but ${reply.found}`,
+        ),
+      };
+    case 'uncloneable': {
+      const cause = decodeThrown(reply.error);
+      const message = `${describe(request)} ran, but ${reply.what} cannot leave its ${noun}: ${textOf(cause)}`;
+      return { error: new NotCloneableError(message, { cause }) };
+    }
+  }
+}
+
+/** The arguments cannot cross. */
+export function cannotSend(request: Request, noun: string, cause: unknown): NotCloneableError {
+  return new NotCloneableError(
+    `cannot send the arguments of ${describe(request)} to another ${noun}: ${textOf(cause)}`,
+    { cause },
+  );
+}
+
+/** No worker could be started. */
+export function cannotStart(request: Request, noun: string, cause: unknown): BrokenExecutorError {
+  return new BrokenExecutorError(
+    `cannot start a ${noun} to call ${describe(request)}: ${textOf(cause)}`,
+    { cause },
+  );
+}
+
+/** The worker died with the call in it. */
+export function workerEnded(request: Request, { how, error }: WorkerEnd): BrokenExecutorError {
+  const message = `${describe(request)} did not finish: ${how}`;
+  return error === undefined
+    ? new BrokenExecutorError(message)
+    : new BrokenExecutorError(`${message}: ${textOf(error)}`, { cause: error });
+}
+
+function describe(request: Request): string {
+  return `${request.export} of ${request.module}`;
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,30 @@
+// What a pool and its workers say to each other. A worker runs one call at a time, and a cancelled call
+// ends its worker, so a reply needs no number: it can only answer the one call its worker has.
+import type { MessagePort } from 'node:worker_threads';
+import type { TargetLocation } from './background.js';
+import type { EncodedValue } from './encode-error.js';
+
+/** A call, as a worker receives it: any thread or process can make it. */
+export interface Request extends TargetLocation {
+  readonly args: readonly unknown[];
+}
+
+/** What became of the call, or of the worker. */
+export type Reply =
+  | { readonly kind: 'returned'; readonly value: unknown }
+  | { readonly kind: 'threw'; readonly error: EncodedValue }
+  /** The module could not be loaded. */
+  | { readonly kind: 'unloadable'; readonly error: EncodedValue }
+  /** The module exports no such function. `found` says what it exports under that name. */
+  | { readonly kind: 'no-function'; readonly found: string }
+  /** `what` could not be copied between the threads. */
+  | { readonly kind: 'uncloneable'; readonly what: string; readonly error: EncodedValue }
+  /** The worker ends while it has no call: one that is on its way to it was not started. */
+  | { readonly kind: 'leaving' };
+
+/** `workerData` of a thread. */
+export interface ThreadData {
+  readonly port: MessagePort;
+  /** One element, counted up and notified with each request. */
+  readonly requestCount: Int32Array;
+}

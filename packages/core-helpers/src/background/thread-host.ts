@@ -1,0 +1,72 @@
+// A worker that is a thread.
+import {
+  MessageChannel,
+  receiveMessageOnPort,
+  Worker,
+  type ResourceLimits,
+} from 'node:worker_threads';
+import { encodeThrown } from './encode-error.js';
+import type { Reply, ThreadData } from './protocol.js';
+import type { Parcel, WorkerEvents, WorkerHost, WorkerKind } from './worker-host.js';
+import { workerPath } from './worker-path.js';
+
+export interface ThreadOptions {
+  readonly execArgv: readonly string[];
+  readonly resourceLimits: ResourceLimits;
+}
+
+/** Threads with these options. */
+export function threadKind(options: ThreadOptions): WorkerKind {
+  return { noun: 'thread', copy, start: (events) => startThread(options, events) };
+}
+
+function copy(parcel: Parcel): Parcel {
+  // Cloned together, so that the new list holds the very objects that the new arguments do.
+  return structuredClone(parcel, { transfer: [...parcel.transfer] });
+}
+
+function startThread(options: ThreadOptions, { onReply, onGone }: WorkerEvents): WorkerHost {
+  // Not the worker's own port: that one belongs to the modules that calls load.
+  const { port1: port, port2 } = new MessageChannel();
+  const requestCount = new Int32Array(new SharedArrayBuffer(4));
+  const workerData: ThreadData = { port: port2, requestCount };
+  const worker = new Worker(workerPath(), {
+    workerData,
+    transferList: [port2],
+    execArgv: [...options.execArgv],
+    resourceLimits: options.resourceLimits,
+    name: 'tcp-echo background',
+  });
+  let error: unknown;
+  port.on('message', onReply);
+  port.on('messageerror', (cause) => {
+    onReply({ kind: 'uncloneable', what: 'its result', error: encodeThrown(cause) });
+  });
+  worker.on('error', (cause) => {
+    error = cause;
+  });
+  worker.on('exit', (code) => {
+    for (let last; (last = receiveMessageOnPort(port)) !== undefined;) {
+      onReply((last as { readonly message: Reply }).message);
+    }
+    port.close();
+    onGone({ how: `its thread ended with exit code ${code}`, error });
+  });
+  port.unref();
+  worker.unref();
+
+  return {
+    post({ request, transfer }) {
+      port.postMessage(request, transfer);
+      Atomics.add(requestCount, 0, 1);
+      Atomics.notify(requestCount, 0);
+    },
+    setBusy(busy) {
+      if (busy) worker.ref();
+      else worker.unref();
+    },
+    terminate() {
+      void worker.terminate();
+    },
+  };
+}

@@ -1,0 +1,232 @@
+// A pool of workers: starts them on demand, gives each one call at a time, keeps the rest in order.
+import { inspect } from 'node:util';
+import type { TransferListItem } from 'node:worker_threads';
+import { checkDurationMs } from '../check-argument.js';
+import { CancelledError, ExecutorClosedError } from '../errors.js';
+import { cannotSend, cannotStart, outcomeOf, workerEnded } from './outcome.js';
+import type { Reply, Request } from './protocol.js';
+import type { Parcel, WorkerEnd, WorkerHost, WorkerKind } from './worker-host.js';
+
+/** A call that waits or runs. */
+interface Job {
+  readonly parcel: Parcel;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+  slot: Slot | undefined;
+}
+
+/** A place for a worker, and what it does. */
+interface Slot {
+  readonly host: WorkerHost;
+  job: Job | undefined;
+  /** What its call gets, where the pool itself ends the worker. */
+  ending: Error | undefined;
+  /** The worker said that it ends and has started no other call. */
+  leaving: boolean;
+}
+
+/** What a call may be run with. */
+export interface RunOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly transfer?: readonly TransferListItem[] | undefined;
+}
+
+export class WorkerPool {
+  readonly #kind: WorkerKind;
+  readonly #maxWorkers: number;
+  readonly #slots = new Set<Slot>();
+  /** The one used last is taken first: it is the likeliest to be awake. */
+  readonly #idle: Slot[] = [];
+  #queue = new Set<Job>();
+  #closed: Promise<void> | undefined;
+  #resolveClosed: (() => void) | undefined;
+
+  constructor(kind: WorkerKind, maxWorkers: number) {
+    this.#kind = kind;
+    this.#maxWorkers = maxWorkers;
+  }
+
+  /**
+   * Runs a call. It starts at once if a worker is idle or may be started, else when one is free, in
+   * the order of the calls, with the arguments as they are now. An abort of `signal` drops a call that
+   * waits, and ends the worker of one that runs; the promise is rejected when the worker is gone.
+   */
+  run(request: Request, { signal, transfer = [] }: RunOptions = {}): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      if (this.#closed !== undefined) {
+        throw new ExecutorClosedError(`${request.export} was not started: the executor is closed`);
+      }
+      if (signal?.aborted) throw cancelled(request, signal);
+      const parcel = { request, transfer };
+      const slot = this.#takeSlot(request);
+      const job: Job = {
+        parcel: slot === undefined ? this.#copy(parcel) : parcel,
+        resolve,
+        reject,
+        slot: undefined,
+      };
+      if (slot === undefined) this.#queue.add(job);
+      else this.#give(slot, job);
+      signal?.addEventListener('abort', () => this.#cancel(job, signal), { once: true });
+    });
+  }
+
+  /** Takes no more calls, waits for the pending ones, for at most `graceMs`, and ends the workers. Idempotent. */
+  close({ graceMs }: { readonly graceMs?: number | undefined } = {}): Promise<void> {
+    this.#closed ??= new Promise((resolve) => {
+      this.#resolveClosed = resolve;
+    });
+    if (graceMs !== undefined) {
+      const timer = setTimeout(() => this.#endAll(), checkDurationMs('graceMs', graceMs));
+      void this.#closed.then(() => clearTimeout(timer));
+    }
+    this.#finishClosing();
+    return this.#closed;
+  }
+
+  #copy(parcel: Parcel): Parcel {
+    try {
+      return this.#kind.copy(parcel);
+    } catch (error) {
+      throw cannotSend(parcel.request, this.#kind.noun, error);
+    }
+  }
+
+  #takeSlot(request: Request): Slot | undefined {
+    const idle = this.#idle.pop();
+    if (idle !== undefined || this.#slots.size >= this.#maxWorkers) return idle;
+    let host: WorkerHost;
+    try {
+      host = this.#kind.start({
+        onReply: (reply) => this.#onReply(slot, reply),
+        onGone: (end) => this.#onGone(slot, end),
+      });
+    } catch (error) {
+      throw cannotStart(request, this.#kind.noun, error);
+    }
+    const slot: Slot = { host, job: undefined, ending: undefined, leaving: false };
+    this.#slots.add(slot);
+    return slot;
+  }
+
+  #give(slot: Slot, job: Job): void {
+    try {
+      slot.host.post(job.parcel);
+    } catch (error) {
+      job.reject(cannotSend(job.parcel.request, this.#kind.noun, error));
+      this.#idle.push(slot);
+      return;
+    }
+    slot.job = job;
+    job.slot = slot;
+    slot.host.setBusy(true);
+  }
+
+  #onReply(slot: Slot, reply: Reply): void {
+    if (reply.kind === 'leaving') {
+      slot.leaving = true;
+      this.#forgetIdle(slot);
+      return;
+    }
+    const { job } = slot;
+    // A worker that is being ended has no say any more: its call is cancelled.
+    if (job === undefined || slot.ending !== undefined) return;
+    slot.job = undefined;
+    job.slot = undefined;
+    this.#idle.push(slot);
+    this.#startQueued();
+    if (slot.job === undefined && slot.ending === undefined) slot.host.setBusy(false);
+    const outcome = outcomeOf(job.parcel.request, this.#kind.noun, reply);
+    if ('error' in outcome) job.reject(outcome.error);
+    else job.resolve(outcome.value);
+  }
+
+  #onGone(slot: Slot, end: WorkerEnd): void {
+    const { job, ending } = slot;
+    this.#slots.delete(slot);
+    this.#forgetIdle(slot);
+    if (job !== undefined) {
+      job.slot = undefined;
+      // What was transferred is gone with the worker.
+      const notStarted = slot.leaving && job.parcel.transfer.length === 0;
+      if (ending !== undefined) job.reject(ending);
+      else if (notStarted) this.#queue = new Set([job, ...this.#queue]);
+      else job.reject(workerEnded(job.parcel.request, end));
+    }
+    if (end.error !== undefined && ending === undefined && (job === undefined || slot.leaving)) {
+      warnOfStray(this.#kind.noun, end.error);
+    }
+    this.#startQueued();
+  }
+
+  #startQueued(): void {
+    for (const job of this.#queue) {
+      try {
+        const slot = this.#takeSlot(job.parcel.request);
+        if (slot === undefined) break;
+        this.#queue.delete(job);
+        this.#give(slot, job);
+      } catch (error) {
+        this.#queue.delete(job);
+        job.reject(error);
+      }
+    }
+    this.#finishClosing();
+  }
+
+  #cancel(job: Job, signal: AbortSignal): void {
+    if (this.#queue.delete(job)) {
+      job.reject(cancelled(job.parcel.request, signal));
+      this.#finishClosing();
+    } else if (job.slot !== undefined) {
+      this.#end(job.slot, cancelled(job.parcel.request, signal));
+    }
+  }
+
+  #end(slot: Slot, reason: Error): void {
+    if (slot.ending !== undefined) return;
+    slot.ending = reason;
+    slot.host.terminate();
+  }
+
+  #endAll(): void {
+    for (const job of this.#queue) job.reject(closedBefore(job, 'it started'));
+    this.#queue.clear();
+    for (const slot of this.#slots) {
+      if (slot.job !== undefined) this.#end(slot, closedBefore(slot.job, 'it finished'));
+    }
+    this.#finishClosing();
+  }
+
+  #finishClosing(): void {
+    if (this.#closed === undefined || this.#queue.size > 0) return;
+    for (const slot of this.#slots) {
+      if (slot.job === undefined)
+        this.#end(slot, new ExecutorClosedError('the executor is closed'));
+    }
+    if (this.#slots.size === 0) this.#resolveClosed?.();
+  }
+
+  #forgetIdle(slot: Slot): void {
+    const index = this.#idle.indexOf(slot);
+    if (index !== -1) this.#idle.splice(index, 1);
+  }
+}
+
+function cancelled(request: Request, signal: AbortSignal): CancelledError {
+  return new CancelledError(`${request.export} was cancelled`, { cause: signal.reason });
+}
+
+function closedBefore(job: Job, moment: string): ExecutorClosedError {
+  return new ExecutorClosedError(
+    `${job.parcel.request.export} was ended: the executor's graceMs were over before ${moment}`,
+  );
+}
+
+/** An error that no call can be blamed for is not lost, and no reason to end the program. */
+function warnOfStray(noun: string, error: unknown): void {
+  process.emitWarning(
+    `what a finished background call left behind ended its ${noun}: ${inspect(error)}`,
+    'BackgroundWarning',
+  );
+}

@@ -1,0 +1,72 @@
+// The bindings through which this thread's event loop can be turned from JavaScript.
+import { createRequire } from 'node:module';
+import { EventLoopError } from '../errors.js';
+
+/** This thread's event loop. */
+export interface EventLoop {
+  /** One turn: waits for at least one event, runs what is due. Returns at once on a dead loop. */
+  turn(): void;
+}
+
+const require = createRequire(import.meta.url);
+let loaded: EventLoop | undefined;
+
+/**
+ * Loads the first binding that works here, once.
+ *
+ * @throws EventLoopError `ERR_EVENT_LOOP_UNAVAILABLE`, with both bindings' errors in `cause`.
+ */
+export function loadEventLoop(): EventLoop {
+  loaded ??= firstThatLoads([loadDeasync, loadNodeFfi]);
+  return loaded;
+}
+
+function firstThatLoads(loaders: readonly (() => EventLoop)[]): EventLoop {
+  const errors: unknown[] = [];
+  for (const load of loaders) {
+    try {
+      return load();
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  throw new EventLoopError(
+    'ERR_EVENT_LOOP_UNAVAILABLE',
+    `no binding to the event loop loads on Node ${process.versions.node} (${process.platform}-${process.arch}): ` +
+      'install deasync, which has prebuilt binaries for even Node versions, or use Node 26.1 or later, whose node:ffi is enough; ' +
+      'or await the task instead',
+    { cause: new AggregateError(errors) },
+  );
+}
+
+/** The prebuilt addon of https://github.com/abbr/deasync: `uv_run(loop, UV_RUN_ONCE)`. */
+function loadDeasync(): EventLoop {
+  const { runLoopOnce } = require('deasync') as { runLoopOnce: () => void };
+  return { turn: runLoopOnce };
+}
+
+/** `UV_RUN_ONCE` of libuv's `uv_run_mode`. */
+const runOnce = 1;
+
+/** Node's own foreign function interface, from 26.1: `uv_run` is a symbol of the node binary. */
+function loadNodeFfi(): EventLoop {
+  const { dlopen, getCurrentEventLoop } = require('node:ffi') as NodeFfi;
+  const { functions } = dlopen(null, {
+    uv_run: { arguments: ['pointer', 'i32'], return: 'i32' },
+  });
+  const loop = getCurrentEventLoop();
+  return {
+    turn() {
+      functions['uv_run']?.(loop, runOnce);
+    },
+  };
+}
+
+/** What is used here of `node:ffi`, which the types of the oldest supported Node do not know. */
+interface NodeFfi {
+  dlopen: (
+    path: string | null,
+    signatures: Record<string, { arguments: string[]; return: string }>,
+  ) => { functions: Record<string, (...args: unknown[]) => unknown> };
+  getCurrentEventLoop: () => unknown;
+}

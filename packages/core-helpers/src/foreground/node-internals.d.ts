@@ -1,0 +1,7 @@
+// What Node offers and its types leave out.
+declare namespace NodeJS {
+  interface Process {
+    /** Runs the nextTick queue and the microtasks, as Node does after each callback. */
+    _tickCallback(): void;
+  }
+}

@@ -1,0 +1,117 @@
+// The seed's run_in_foreground: synchronous code that runs its own thread's event loop until a task
+// is done. docs/decisions/0003-nested-event-loop.md tells how this works and where it must refuse.
+import { checkDurationMs } from '../check-argument.js';
+import { TimeoutError } from '../errors.js';
+import { callCoroutine, checkCoroutine, isPromiseLike } from '../task/coroutine.js';
+import { claimLoop, releaseLoop } from './claim-loop.js';
+import { loadEventLoop } from './event-loop.js';
+import { StallWatch } from './stall-watch.js';
+import { kick } from './kick.js';
+
+/** Limits of `runInForeground`. */
+export interface ForegroundOptions {
+  /**
+   * Milliseconds after which a `TimeoutError` is thrown. The task itself goes on: to cancel it as
+   * well, run `waitFor(task, timeoutMs)`. @defaultValue no limit
+   */
+  readonly timeoutMs?: number;
+  /** When it is aborted, its reason is thrown. The task itself goes on. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs the current thread's event loop until `task` settles; returns its value or throws its error.
+ *
+ * Everything else on the loop goes on meanwhile: the servers, clients and timers of this thread. A
+ * function is called once it is certain that the loop can run.
+ *
+ * In an async function, or at the top level of an ES module, write `await task` instead.
+ *
+ * @throws EventLoopError `ERR_EVENT_LOOP_RUNNING` inside a promise job (after an `await`, at the top
+ *   level of an ES module), inside another `runInForeground` or inside a `setImmediate` callback;
+ *   `ERR_EVENT_LOOP_STALLED` when nothing is left that could settle the task;
+ *   `ERR_EVENT_LOOP_UNAVAILABLE` where no binding to the loop loads.
+ * @throws TimeoutError after `timeoutMs`; the signal's reason when `signal` is aborted.
+ * @throws InvalidTargetError if `task` is neither a promise nor a function that returns one.
+ *
+ * @example
+ * const server = runInForeground(startEchoServer());
+ * const reply = runInForeground(tcpEchoClient('Hello World!', server.port));
+ */
+export function runInForeground<T>(
+  task: PromiseLike<T> | (() => PromiseLike<T>),
+  { timeoutMs, signal }: ForegroundOptions = {},
+): T {
+  checkCoroutine('task', task);
+  if (timeoutMs !== undefined) checkDurationMs('timeoutMs', timeoutMs);
+
+  // Observed before anything can refuse: a rejection that the caller never got to see would
+  // otherwise come up a second time, as an unhandled one.
+  let outcome = isPromiseLike(task) ? new Outcome(task) : undefined;
+  const caller = claimLoop();
+  try {
+    signal?.throwIfAborted();
+    outcome ??= new Outcome(callCoroutine(task as () => PromiseLike<T>));
+    process._tickCallback();
+    if (outcome.pending) {
+      using _kick = caller === 'no-timer' ? undefined : kick(caller);
+      turnLoopUntilSettled(outcome, timeoutMs, signal);
+    }
+    return outcome.get();
+  } finally {
+    releaseLoop();
+  }
+}
+
+function turnLoopUntilSettled(
+  outcome: Outcome<unknown>,
+  timeoutMs: number | undefined,
+  signal: AbortSignal | undefined,
+): void {
+  const loop = loadEventLoop();
+  const stall = new StallWatch();
+  let expired = false;
+  // Timers that keep the loop alive: what can end this run must be able to, although the task itself
+  // has nothing on the loop. What aborts a signal (`AbortSignal.timeout`, a signal handler) does not.
+  const limit = timeoutMs === undefined ? undefined : setTimeout(() => (expired = true), timeoutMs);
+  const hold = signal === undefined ? undefined : setInterval(() => {}, 2_147_483_647);
+  try {
+    do {
+      loop.turn();
+      process._tickCallback();
+      if (!outcome.pending) return;
+      signal?.throwIfAborted();
+      if (expired) throw new TimeoutError('runInForeground', timeoutMs as number);
+      stall.check();
+    } while (outcome.pending);
+  } finally {
+    clearTimeout(limit);
+    clearInterval(hold);
+    stall.stop();
+  }
+}
+
+/** What became of a promise, readable without waiting. */
+class Outcome<T> {
+  pending = true;
+  #failed = false;
+  #result: unknown;
+
+  constructor(promise: PromiseLike<T>) {
+    promise.then(
+      (value) => this.#settle(false, value),
+      (reason: unknown) => this.#settle(true, reason),
+    );
+  }
+
+  #settle(failed: boolean, result: unknown): void {
+    this.pending = false;
+    this.#failed = failed;
+    this.#result = result;
+  }
+
+  get(): T {
+    if (this.#failed) throw this.#result;
+    return this.#result as T;
+  }
+}

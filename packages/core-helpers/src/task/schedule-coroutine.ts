@@ -1,0 +1,51 @@
+// The seed's schedule_coroutine: starts a coroutine on this thread's loop and hands out its Task.
+import { callCoroutine, checkCoroutine, isPromiseLike, type Coroutine } from './coroutine.js';
+import { Task } from './task.js';
+
+/** How a coroutine is scheduled. */
+export interface ScheduleOptions {
+  /** Shown in messages and by `util.inspect`. @defaultValue the function's name, else `Task-1`, `Task-2`, … */
+  readonly name?: string;
+  /** Aborting it cancels the Task. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Starts `target` on this thread's loop.
+ *
+ * A promise is adopted; it cannot be cancelled itself, so cancelling its Task gives it up at once. A
+ * function is called on the loop's next turn. If it declares its parameter, `async (signal) => …`,
+ * cancelling aborts the signal and the Task settles when the function has cleaned up. A Task is
+ * adopted with its cancellation.
+ *
+ * @throws InvalidTargetError if `target` is neither a promise nor a function.
+ *
+ * @example
+ * const echo1 = scheduleCoroutine(tcpEchoClient('Hello World!', port));
+ * const echo2 = scheduleCoroutine(tcpEchoClient('Hello World!', port2));
+ * runInForeground(wait([echo1, echo2]));
+ * echo1.result();
+ */
+export function scheduleCoroutine<T>(target: Coroutine<T>, options: ScheduleOptions = {}): Task<T> {
+  checkCoroutine('target', target);
+  if (target instanceof Task) return adoptTask(target as Task<T>, options);
+  if (isPromiseLike(target)) {
+    return new Task(() => target, { ...options, start: 'now', cooperative: false });
+  }
+  return new Task((signal) => callCoroutine(target, signal), {
+    name: target.name,
+    ...options,
+    start: 'next-turn',
+    cooperative: target.length > 0,
+  });
+}
+
+function adoptTask<T>(inner: Task<T>, options: ScheduleOptions): Task<T> {
+  return new Task(
+    (signal) => {
+      signal.addEventListener('abort', () => inner.cancel(signal.reason), { once: true });
+      return inner;
+    },
+    { name: inner.name, ...options, start: 'now', cooperative: true },
+  );
+}

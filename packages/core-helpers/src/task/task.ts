@@ -1,0 +1,236 @@
+// Task: a running coroutine or background call, with its outcome to be asked for, as asyncio's is.
+import { inspect, type InspectOptions } from 'node:util';
+import { CancelledError, InvalidStateError } from '../errors.js';
+import { deferred } from './deferred.js';
+import { watchFailure, type WatchedFailure } from './watch-failure.js';
+
+/** How a Task runs its body. */
+export interface TaskOptions {
+  /** Shown in messages and by `util.inspect`. @defaultValue `Task-1`, `Task-2`, … */
+  readonly name?: string | undefined;
+  /** `next-turn` calls the body on the event loop's next turn, `now` in the constructor. */
+  readonly start: 'now' | 'next-turn';
+  /**
+   * Whether the body ends early when its signal is aborted. If not, cancelling settles the Task at
+   * once, and what the body yields later is dropped.
+   */
+  readonly cooperative: boolean;
+  /** Aborting it cancels the Task. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How a Task ended. */
+export type TaskStatus = Outcome<unknown>['status'];
+
+type Outcome<T> =
+  | { readonly status: 'fulfilled'; readonly value: T }
+  | { readonly status: 'failed'; readonly error: unknown; readonly watched: WatchedFailure }
+  | { readonly status: 'cancelled'; readonly error: CancelledError };
+
+let unnamed = 0;
+let subscribe: (task: Task<unknown>, callback: (status: TaskStatus) => void) => () => void;
+
+/**
+ * A running coroutine or background call. It is a promise too: `await task` works.
+ *
+ * A failed Task that nobody looks at is reported once, as a process warning.
+ */
+export class Task<T> implements Promise<T> {
+  readonly name: string;
+  readonly #cooperative: boolean;
+  readonly #settled = deferred<T>();
+  readonly #callbacks = new Set<(status: TaskStatus) => void>();
+  #controller: AbortController | undefined;
+  #outcome: Outcome<T> | undefined;
+  #started = false;
+  #cancelling = false;
+  #lookedAt = false;
+
+  static {
+    subscribe = (task, callback) => {
+      if (task.#outcome) callback(task.#outcome.status);
+      else task.#callbacks.add(callback);
+      return () => task.#callbacks.delete(callback);
+    };
+  }
+
+  constructor(body: (signal: AbortSignal) => PromiseLike<T>, options: TaskOptions) {
+    this.name = options.name || `Task-${++unnamed}`;
+    this.#cooperative = options.cooperative;
+    // Failures are reported by watchFailure, not as unhandled rejections.
+    this.#settled.promise.catch(() => {});
+    if (options.signal) this.#cancelWith(options.signal);
+    if (options.start === 'now') this.#start(body);
+    else setImmediate(() => this.#start(body));
+  }
+
+  /** Aborted by `cancel()`; what the body was called with. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    return this.#controller.signal;
+  }
+
+  /** Whether there is an outcome: a value, an error, or a cancellation. */
+  done(): boolean {
+    return this.#outcome !== undefined;
+  }
+
+  /** Whether the Task ended by being cancelled. */
+  cancelled(): boolean {
+    return this.#outcome?.status === 'cancelled';
+  }
+
+  /**
+   * The value.
+   *
+   * @throws the Task's error; CancelledError if it was cancelled; InvalidStateError while it is pending.
+   */
+  result(): T {
+    const outcome = this.#look();
+    if (outcome.status !== 'fulfilled') throw outcome.error;
+    return outcome.value;
+  }
+
+  /**
+   * The error, or undefined if there is a value.
+   *
+   * @throws CancelledError if the Task was cancelled; InvalidStateError while it is pending.
+   */
+  exception(): unknown {
+    const outcome = this.#look();
+    if (outcome.status === 'cancelled') throw outcome.error;
+    return outcome.status === 'failed' ? outcome.error : undefined;
+  }
+
+  /**
+   * Asks the Task to end. A body that takes its signal may clean up first, and may still yield a
+   * value, which then stands; any other is given up at once. One that has not started never does.
+   *
+   * @returns false if the Task is done already.
+   */
+  cancel(reason?: unknown): boolean {
+    if (this.#outcome) return false;
+    if (this.#cancelling) return true;
+    this.#cancelling = true;
+    this.#controller ??= new AbortController();
+    this.#controller.abort(reason);
+    if (!this.#started || !this.#cooperative) this.#settleCancelled();
+    return true;
+  }
+
+  // oxlint-disable-next-line unicorn/no-thenable -- a promise on purpose
+  then<A = T, B = never>(
+    onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+    onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    this.#markLookedAt();
+    return this.#settled.promise.then(onFulfilled, onRejected);
+  }
+
+  catch<B = never>(onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
+    return this.then(undefined, onRejected);
+  }
+
+  finally(onFinally?: (() => void) | null): Promise<T> {
+    this.#markLookedAt();
+    return this.#settled.promise.finally(onFinally);
+  }
+
+  get [Symbol.toStringTag](): string {
+    return 'Task';
+  }
+
+  [inspect.custom](_depth: number, options: InspectOptions): string {
+    return `Task <${this.#describe(options)}>`;
+  }
+
+  #describe(options: InspectOptions): string {
+    const outcome = this.#outcome;
+    const name = inspect(this.name, { ...options, colors: false });
+    if (outcome === undefined) return `${this.#cancelling ? 'cancelling' : 'pending'} ${name}`;
+    if (outcome.status === 'cancelled') return `cancelled ${name}`;
+    if (outcome.status === 'fulfilled') {
+      return `finished ${name} result=${inspect(outcome.value, options)}`;
+    }
+    const { error } = outcome;
+    // One line, as in asyncio: the stack belongs to whoever looks at the error itself.
+    const shown = error instanceof Error ? String(error) : inspect(error, options);
+    return `finished ${name} exception=${shown}`;
+  }
+
+  #start(body: (signal: AbortSignal) => PromiseLike<T>): void {
+    if (this.#outcome) return;
+    this.#started = true;
+    try {
+      body(this.signal).then(
+        (value) => this.#settle({ status: 'fulfilled', value }),
+        (error: unknown) => this.#settleFailed(error),
+      );
+    } catch (error) {
+      this.#settleFailed(error);
+    }
+  }
+
+  #settleFailed(error: unknown): void {
+    if (this.#outcome) return;
+    if (this.#cancelling && isCancellation(error, this.signal)) this.#settleCancelled();
+    else this.#settle({ status: 'failed', error, watched: watchFailure(this, this.name, error) });
+  }
+
+  #settleCancelled(): void {
+    const { reason } = this.signal;
+    const error = new CancelledError(`${this.name} was cancelled`, { cause: reason });
+    this.#settle({ status: 'cancelled', error });
+  }
+
+  #settle(outcome: Outcome<T>): void {
+    if (this.#outcome) return;
+    this.#outcome = outcome;
+    if (outcome.status === 'fulfilled') this.#settled.resolve(outcome.value);
+    else this.#settled.reject(outcome.error);
+    if (this.#lookedAt) this.#markLookedAt();
+    for (const callback of this.#callbacks) callback(outcome.status);
+    this.#callbacks.clear();
+  }
+
+  #look(): Outcome<T> {
+    if (this.#outcome === undefined) {
+      throw new InvalidStateError(
+        `${this.name} has no result yet; await it, or run the loop until it is done`,
+      );
+    }
+    this.#markLookedAt();
+    return this.#outcome;
+  }
+
+  #markLookedAt(): void {
+    this.#lookedAt = true;
+    if (this.#outcome?.status === 'failed') this.#outcome.watched.seen();
+  }
+
+  #cancelWith(signal: AbortSignal): void {
+    const cancel = (): void => void this.cancel(signal.reason);
+    if (signal.aborted) {
+      cancel();
+      return;
+    }
+    signal.addEventListener('abort', cancel, { once: true });
+    this.#callbacks.add(() => signal.removeEventListener('abort', cancel));
+  }
+}
+
+function isCancellation(error: unknown, signal: AbortSignal): boolean {
+  return (
+    error === signal.reason ||
+    error instanceof CancelledError ||
+    (error instanceof Error && error.name === 'AbortError')
+  );
+}
+
+/**
+ * Calls `callback` when `task` is done, at once if it is. Unlike `then`, this does not count as having
+ * looked at a failure. Returns a function that takes the callback back.
+ */
+export function onDone(task: Task<unknown>, callback: (status: TaskStatus) => void): () => void {
+  return subscribe(task, callback);
+}

@@ -1,0 +1,1 @@
+export const increment = (n) => n + 1;
