@@ -11,6 +11,7 @@ import {
   type InternetAddress,
 } from '@tcp-echo/core-helpers';
 import type { Socket } from 'node:net';
+import { confirmEnd } from './confirm-end.js';
 import { EchoClosedError, EchoMismatchError, EchoTimeoutError } from './errors.js';
 import { copyBytes, sameKind, type EchoOf } from './message.js';
 import { PendingEcho } from './pending-echo.js';
@@ -230,7 +231,9 @@ export class EchoConnection implements AsyncDisposable {
   #onEnd(): void {
     this.#trace('ended');
     if (this.#unsent.size > 0 || this.#inFlight.size > 0) {
-      this.#fail((pending) => pending.endedEarly(), 'the peer ended early');
+      confirmEnd(this.#socket, () => {
+        this.#fail((pending) => pending.endedEarly(), 'the peer ended early');
+      });
     } else if (!this.#closing) {
       this.#failure = (pending) => pending.endedEarly();
       this.#trace('closing');

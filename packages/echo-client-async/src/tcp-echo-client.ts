@@ -1,6 +1,7 @@
 // The seed's client: one connection, one message, its echo.
 import { checkMessage, connectionTrace, onAbort, type HostAndPort } from '@tcp-echo/core-helpers';
 import type { Socket } from 'node:net';
+import { confirmEnd } from './confirm-end.js';
 import { EchoTimeoutError } from './errors.js';
 import { copyBytes, sameKind, type EchoOf } from './message.js';
 import { openSocket } from './open-socket.js';
@@ -51,6 +52,7 @@ function exchange(
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
+    let settled = false;
     const trace = connectionTrace('client', socket);
     const wanted = sent.length > maxBytes ? sent.slice(0, maxBytes) : sent;
     const pending = new PendingEcho(peer, wanted);
@@ -80,7 +82,9 @@ function exchange(
     }
     function onEnd(): void {
       trace('ended');
-      fail(pending.endedEarly());
+      confirmEnd(socket, () => {
+        fail(pending.endedEarly());
+      });
     }
     function finish(): void {
       release();
@@ -92,12 +96,14 @@ function exchange(
       fail(signal?.reason);
     }
     function fail(reason: unknown): void {
+      if (settled) return;
       release();
       trace('failed', undefined, String(reason));
       // oxlint-disable-next-line typescript/prefer-promise-reject-errors
       reject(reason);
     }
     function release(): void {
+      settled = true;
       clearTimeout(timer);
       stopListening();
       socket.off('data', onData).off('end', onEnd);

@@ -38,9 +38,7 @@ export class EchoServer implements AsyncDisposable {
   constructor(listener: Server, address: InternetAddress) {
     this.#listener = listener;
     this.address = address;
-    this.#closed = new Promise((resolve) => {
-      listener.once('close', resolve);
-    });
+    this.#closed = this.#untilGone();
     listener.on('connection', (socket) => {
       this.#count(socket);
     });
@@ -94,6 +92,15 @@ export class EchoServer implements AsyncDisposable {
   /** As `close()`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  async #untilGone(): Promise<void> {
+    await new Promise((resolve) => this.#listener.once('close', resolve));
+    // The listener reports its close one step before its last connections report theirs.
+    const closing = [...this.#sockets].map(
+      (socket) => new Promise((resolve) => socket.once('close', resolve)),
+    );
+    await Promise.all(closing);
   }
 
   #count(socket: Socket): void {

@@ -1,0 +1,35 @@
+// @tcp-echo/contract-tests: the contracts that servers, clients and connections are held to, and the
+// independent peers that hold them to it.
+export {
+  describeEchoClientContract,
+  type ClientHarness,
+  type ContractOptions,
+} from './client-contract.js';
+export {
+  describeEchoConnectionContract,
+  type ConnectionHarness,
+  type ContractConnection,
+} from './connection-contract.js';
+export { echoWithNcat, startNcatEchoServer } from './ncat-peers.js';
+export type { Peer } from './peer.js';
+export { describeWith, runProgram, type Program } from './program.js';
+export { echoWithPython, startPythonEchoServer, visitOneShotWithPython } from './python-peers.js';
+export { connectRaw, RawClient } from './raw-client.js';
+export {
+  holdRefusingPort,
+  startEchoPeer,
+  startJoiningPeer,
+  startPeerThatAdds,
+  startPeerThatCorrupts,
+  startPeerThatEndsAfter,
+  startPeerThatResetsAfter,
+  startRawPeer,
+  startSilentPeer,
+  startSplittingPeer,
+} from './raw-peers.js';
+export {
+  describeEchoServerContract,
+  type ContractServer,
+  type ServerHarness,
+} from './server-contract.js';
+export { expectSameBytes, mebibyte, testBytes } from './test-bytes.js';

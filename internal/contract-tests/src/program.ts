@@ -1,0 +1,58 @@
+// Programs of the machine that serve as independent peers: Python and ncat.
+import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
+import { describe, it } from 'vitest';
+
+export type Program = 'python3' | 'ncat';
+
+/**
+ * As `describe`, for tests that need programs of the machine. Where one is missing the tests are
+ * skipped and say so; on a build machine (`CI` is set) that is a failure instead.
+ */
+export function describeWith(programs: readonly Program[], name: string, body: () => void): void {
+  const missing = programs.filter((program) => spawnSync(program, ['--version']).error);
+  if (missing.length === 0) {
+    describe(name, body);
+  } else if (process.env['CI']) {
+    it(`${name}: needs ${missing.join(' and ')}`, () => {
+      throw new Error(`${missing.join(' and ')} must be installed where CI is set`);
+    });
+  } else {
+    describe.skip(`${name} (skipped: ${missing.join(' and ')} is not installed)`, body);
+  }
+}
+
+export type RunningProgram = ChildProcessByStdio<Writable, Readable, Readable>;
+
+/** Runs a program to its end with `input`; rejects with what it wrote to standard error if it fails. */
+export async function runProgram(
+  program: string,
+  args: readonly string[],
+  input: Uint8Array = new Uint8Array(),
+): Promise<Buffer> {
+  const child = spawn(program, args);
+  const output = Promise.all([readAll(child.stdout), readAll(child.stderr), once(child, 'close')]);
+  // One that fails early does not read: its status says what is wrong, not the broken pipe.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+  const [stdout, stderr] = await output;
+  if (child.exitCode !== 0) {
+    throw new Error(`${program} ${args.join(' ')} ended with ${child.exitCode}: ${String(stderr)}`);
+  }
+  return stdout;
+}
+
+/** Ends a program that was started here, by its own handle, and waits until it is gone. */
+export async function endProgram(child: RunningProgram): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const closed = once(child, 'close');
+  child.kill();
+  await closed;
+}
+
+async function readAll(stream: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}

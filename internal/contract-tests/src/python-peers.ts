@@ -1,0 +1,36 @@
+// Python as the other end: an asyncio server, an asyncio client and a blocking client.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Peer } from './peer.js';
+import { endProgram, runProgram } from './program.js';
+
+function script(name: string): string {
+  return fileURLToPath(new URL(`../python/${name}.py`, import.meta.url));
+}
+
+/** An asyncio echo server in a process of its own. It ends with this process, whatever happens. */
+export async function startPythonEchoServer(): Promise<Peer> {
+  const child = spawn('python3', [script('echo_server')]);
+  child.stderr.pipe(process.stderr);
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  return { port: Number(line), [Symbol.asyncDispose]: () => endProgram(child) };
+}
+
+/** Sends `message` with asyncio, half-closes, and resolves with everything that came back. */
+export function echoWithPython(port: number, message: Uint8Array): Promise<Buffer> {
+  return runProgram('python3', [script('asyncio_client'), String(port)], message);
+}
+
+/**
+ * Visits a one-shot server with blocking sockets, `count` times, each with `size` bytes in pieces of
+ * `pieceBytes`. Resolves with how often the reply was whole and the end clean; rejects at the first
+ * time it was not.
+ */
+export async function visitOneShotWithPython(
+  port: number,
+  visit: { readonly count: number; readonly size: number; readonly pieceBytes: number },
+): Promise<number> {
+  const args = [port, visit.count, visit.size, visit.pieceBytes].map(String);
+  return Number(await runProgram('python3', [script('blocking_client'), ...args]));
+}

@@ -1,0 +1,56 @@
+// A client on plain node:net that does exactly what a test says.
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+
+/** A raw connection. */
+export class RawClient implements AsyncDisposable {
+  readonly socket: Socket;
+
+  constructor(socket: Socket) {
+    this.socket = socket;
+  }
+
+  /** Hands `bytes` to the socket; resolves when the operating system has them. */
+  write(bytes: Uint8Array): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.socket.write(bytes, (error) => (error ? reject(error) : resolve()));
+    });
+  }
+
+  /** Sends the end: this side says nothing more. */
+  halfClose(): void {
+    this.socket.end();
+  }
+
+  /** Reads exactly `byteCount` bytes; rejects if the peer ends before. */
+  async readExactly(byteCount: number): Promise<Buffer> {
+    for (;;) {
+      const bytes = this.socket.read(byteCount) as Buffer | null;
+      if (bytes?.length === byteCount) return bytes;
+      if (this.socket.readableEnded || bytes !== null) throw new Error('the peer ended early');
+      await Promise.race([once(this.socket, 'readable'), once(this.socket, 'end')]);
+    }
+  }
+
+  /** Reads until the peer ends; rejects if it resets. This side stays open. */
+  async readToEnd(): Promise<Buffer> {
+    const chunks: Buffer[] = [];
+    const incoming = this.socket.iterator({ destroyOnReturn: false });
+    for await (const chunk of incoming) chunks.push(chunk as Buffer);
+    return Buffer.concat(chunks);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.socket.closed) return;
+    const closed = once(this.socket, 'close');
+    this.socket.destroy();
+    await closed;
+  }
+}
+
+/** Connects to a port of 127.0.0.1, or to `host`. */
+export async function connectRaw(port: number, host = '127.0.0.1'): Promise<RawClient> {
+  const socket = connect({ port, host, allowHalfOpen: true, noDelay: true });
+  await once(socket, 'connect');
+  return new RawClient(socket);
+}
