@@ -57,9 +57,8 @@ export {
   TimeoutError,
   type EventLoopErrorCode,
 } from './errors.js';
-export { printTrace, withoutPrintTrace, type TracePrinter } from './print-trace.js';
 export { runInForeground, type ForegroundOptions } from './foreground/run-in-foreground.js';
-export { printTrace, type TracePrinter } from './print-trace.js';
+export { printTrace, withoutPrintTrace, type TracePrinter } from './print-trace.js';
 export { formatSeedLine } from './seed-line.js';
 export { type Coroutine } from './task/coroutine.js';
 export { scheduleCoroutine, type ScheduleOptions } from './task/schedule-coroutine.js';
