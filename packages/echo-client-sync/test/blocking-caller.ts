@@ -2,8 +2,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { decodeThrown } from '@tcp-echo/core-helpers';
-// Known here, so that errors from the worker are of their own class again.
-import '@tcp-echo/echo-client-sync';
 
 type Outcome = { value: unknown } | { thrown: Parameters<typeof decodeThrown>[0] };
 
