@@ -38,10 +38,8 @@ export function exchange(
   pending: PendingEcho,
   limit: ExchangeLimit,
 ): number | undefined {
-  const startedAt = performance.now();
-  const leftMs = (): number => Math.max(0, limit.leftMs - (performance.now() - startedAt));
   try {
-    return pending.complete ? undefined : pump(socket, bytes, pending, limit.leftMs, leftMs);
+    return pending.complete ? undefined : pump(socket, bytes, pending, limit.leftMs);
   } catch (error) {
     if (error instanceof SocketTimeoutError) throw limit.onTimeout();
     if (error instanceof SocketInterruptedError) {
@@ -55,14 +53,16 @@ function pump(
   socket: BlockingSocket,
   bytes: Uint8Array,
   pending: PendingEcho,
-  wholeMs: number,
-  leftMs: () => number,
+  limitMs: number,
 ): number | undefined {
   let unsent = lendable(bytes);
   const sent = socket.trySend(unsent);
+  // From here on the peer is at work too: what is done now costs the round trip nothing.
+  const endsAt = performance.now() + limitMs;
+  const leftMs = (): number => Math.max(0, endsAt - performance.now());
   unsent = sent === unsent.length ? nothing : unsent.subarray(sent);
   // What fitted into the send buffer is a plain blocking receive: no `poll`.
-  let received = unsent === nothing ? socket.receive(incoming, wholeMs) : undefined;
+  let received = unsent === nothing ? socket.receive(incoming, limitMs) : undefined;
   for (;;) {
     if (received === 0) throw pending.endedEarly();
     if (received !== undefined) {
