@@ -30,6 +30,8 @@ export class BridgeCaller {
   readonly #port: MessagePort;
   readonly #replies = new Int32Array(new SharedArrayBuffer(4));
   #lastId = 0;
+  /** The call that was given up: what it still tells is of no interest. */
+  #abortedId = 0;
 
   /** The worker does not keep the process alive. */
   constructor() {
@@ -56,6 +58,7 @@ export class BridgeCaller {
     for (;;) {
       const seen = Atomics.load(this.#replies, 0);
       for (const reply of this.#takeReplies()) {
+        if (reply.id === this.#abortedId) continue;
         if ('trace' in reply) this.#onTrace(reply.trace);
         else if (reply.id !== this.#lastId) continue;
         else if ('thrown' in reply) throw decodeThrown(reply.thrown);
@@ -83,6 +86,7 @@ export class BridgeCaller {
       try {
         refuseDeadlock(event.peer);
       } catch (error) {
+        this.#abortedId = this.#lastId;
         this.#post('abort', []);
         throw error;
       }
