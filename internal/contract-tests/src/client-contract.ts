@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { startNcatEchoServer } from './ncat-peers.js';
 import type { Peer } from './peer.js';
 import { describeWith } from './program.js';
-import { startPythonEchoServer } from './python-peers.js';
+import { startPythonEchoServer, startUnacceptingServer } from './python-peers.js';
 import {
   holdRefusingPort,
   startEchoPeer,
@@ -210,6 +210,17 @@ export function describeEchoClientContract({ name, echo, abortable }: ClientHarn
       });
       await expect(echo('x', peer.port, { signal: controller.signal })).rejects.toBe('enough');
       await abandoned;
+    });
+
+    describeWith(['python3'], 'against a server that never accepts', () => {
+      it('rejects with ERR_ECHO_TIMEOUT of connecting', async () => {
+        await using peer = await startUnacceptingServer();
+        await expect(echo('x', peer.port, { connectTimeoutMs: 60 })).rejects.toMatchObject({
+          code: 'ERR_ECHO_TIMEOUT',
+          operation: 'connect',
+          timeoutMs: 60,
+        });
+      });
     });
 
     describeWith(['python3'], 'against a Python asyncio server', () => {

@@ -13,7 +13,12 @@ export {
 export { echoWithNcat, startNcatEchoServer } from './ncat-peers.js';
 export type { Peer } from './peer.js';
 export { describeWith, runProgram, type Program } from './program.js';
-export { echoWithPython, startPythonEchoServer, visitOneShotWithPython } from './python-peers.js';
+export {
+  echoWithPython,
+  startPythonEchoServer,
+  startUnacceptingServer,
+  visitOneShotWithPython,
+} from './python-peers.js';
 export { connectRaw, RawClient } from './raw-client.js';
 export {
   holdRefusingPort,

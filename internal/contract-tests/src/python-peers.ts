@@ -10,11 +10,13 @@ function script(name: string): string {
 }
 
 /** An asyncio echo server in a process of its own. It ends with this process, whatever happens. */
-export async function startPythonEchoServer(): Promise<Peer> {
-  const child = spawn('python3', [script('echo_server')]);
-  child.stderr.pipe(process.stderr);
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  return { port: Number(line), [Symbol.asyncDispose]: () => endProgram(child) };
+export function startPythonEchoServer(): Promise<Peer> {
+  return startServerScript('echo_server');
+}
+
+/** A port on which connecting neither succeeds nor fails. Linux only. */
+export function startUnacceptingServer(): Promise<Peer> {
+  return startServerScript('unaccepting_server');
 }
 
 /** Sends `message` with asyncio, half-closes, and resolves with everything that came back. */
@@ -33,4 +35,12 @@ export async function visitOneShotWithPython(
 ): Promise<number> {
   const args = [port, visit.count, visit.size, visit.pieceBytes].map(String);
   return Number(await runProgram('python3', [script('blocking_client'), ...args]));
+}
+
+/** Starts a script that prints its port first. */
+async function startServerScript(name: string): Promise<Peer> {
+  const child = spawn('python3', [script(name)]);
+  child.stderr.pipe(process.stderr);
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  return { port: Number(line), [Symbol.asyncDispose]: () => endProgram(child) };
 }

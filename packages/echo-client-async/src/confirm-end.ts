@@ -8,7 +8,7 @@ import type { Socket } from 'node:net';
  * emits `error` instead.
  */
 export function confirmEnd(socket: Socket, onEnd: () => void): void {
-  if (socket.writableLength > 0) {
+  if (socket.writableLength > 0 || socket.writableEnded) {
     // What waits to be written fails within this turn of the loop if the connection was reset.
     setImmediate(onEnd);
     return;

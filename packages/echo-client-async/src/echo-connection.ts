@@ -12,9 +12,10 @@ import {
 } from '@tcp-echo/core-helpers';
 import type { Socket } from 'node:net';
 import { confirmEnd } from './confirm-end.js';
-import { EchoClosedError, EchoMismatchError, EchoTimeoutError } from './errors.js';
+import { EchoClosedError, EchoMismatchError, type EchoTimeoutError } from './errors.js';
 import { copyBytes, sameKind, type EchoOf } from './message.js';
 import { PendingEcho } from './pending-echo.js';
+import { QueuedEcho } from './queued-echo.js';
 
 /** How one echo is waited for. */
 export interface EchoOptions {
@@ -22,14 +23,6 @@ export interface EchoOptions {
   readonly timeoutMs?: number;
   /** Aborting it rejects this echo with the signal's reason. The connection and its other echoes go on. */
   readonly signal?: AbortSignal;
-}
-
-/** An echo in the queue, and who waits for it. */
-interface QueuedEcho {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly pending: PendingEcho;
-  /** The first call counts. */
-  settle(error?: unknown): void;
 }
 
 /**
@@ -54,7 +47,7 @@ export class EchoConnection implements AsyncDisposable {
   readonly #inFlight = new Set<QueuedEcho>();
   readonly #gone: Promise<void>;
   /** Set once no further echo can be had: what to tell the caller of one. */
-  #failure: ((pending: PendingEcho) => unknown) | undefined;
+  #failure: ((echo: PendingEcho) => unknown) | undefined;
   #closing = false;
 
   /** @internal `socket` is connected; from now on it belongs to the connection. */
@@ -91,7 +84,7 @@ export class EchoConnection implements AsyncDisposable {
       this.#onEnd();
     });
     socket.on('error', (error) => {
-      this.#fail((pending) => pending.connectionLost(error), error.message);
+      this.#fail((echo) => echo.connectionLost(error), error.message);
     });
   }
 
@@ -115,10 +108,17 @@ export class EchoConnection implements AsyncDisposable {
     checkDurationMs('timeoutMs', timeoutMs);
     const signal = checkSignal(options.signal);
     signal?.throwIfAborted();
-    const pending = new PendingEcho(this.#target, bytes);
-    if (this.#failure !== undefined) throw this.#failure(pending);
+    if (this.#failure !== undefined) throw this.#failure(new PendingEcho(this.#target, bytes));
     if (this.#closing) throw new EchoClosedError(this.#target);
-    await this.#enqueue(bytes, pending, timeoutMs, signal);
+    const echo: QueuedEcho = new QueuedEcho(this.#target, bytes, timeoutMs, signal, {
+      onTimeout: (error) => {
+        this.#outOfStep(error);
+      },
+      onAbort: (): boolean => this.#unsent.delete(echo),
+    });
+    this.#unsent.add(echo);
+    this.#send();
+    await echo.done;
     return sameKind(message, bytes);
   }
 
@@ -131,7 +131,6 @@ export class EchoConnection implements AsyncDisposable {
     if (!this.#closing && this.#failure === undefined) {
       this.#closing = true;
       this.#send();
-      this.#limitClosing();
     }
     await this.#gone;
   }
@@ -148,56 +147,20 @@ export class EchoConnection implements AsyncDisposable {
     return this.close();
   }
 
-  #enqueue(
-    bytes: Uint8Array<ArrayBuffer>,
-    pending: PendingEcho,
-    timeoutMs: number,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const echo: QueuedEcho = {
-        bytes,
-        pending,
-        settle: (error) => {
-          clearTimeout(timer);
-          stopListening();
-          if (error === undefined) resolve();
-          // oxlint-disable-next-line typescript/prefer-promise-reject-errors
-          else reject(error);
-        },
-      };
-      const timer = setTimeout(() => {
-        const error = new EchoTimeoutError('echo', this.#target, timeoutMs);
-        echo.settle(error);
-        this.#fail((other) => other.connectionLost(error), error.message);
-      }, timeoutMs);
-      const stopListening = onAbort(signal, () => {
-        if (this.#unsent.delete(echo)) echo.settle(signal?.reason);
-        // Its bytes are on their way and still have to come back, within its time.
-        // oxlint-disable-next-line typescript/prefer-promise-reject-errors
-        else reject(signal?.reason);
-      });
-      this.#unsent.add(echo);
-      this.#send();
-    });
-  }
-
   /** Writes what waits, as far as the socket takes it. */
   #send(): void {
     for (const echo of this.#unsent) {
       if (this.#socket.writableNeedDrain) return;
       this.#unsent.delete(echo);
-      this.#trace('sending', echo.bytes);
-      if (echo.pending.complete) {
-        echo.settle();
-        continue;
-      }
       this.#inFlight.add(echo);
-      this.#socket.write(echo.bytes);
+      this.#trace('sending', echo.bytes);
+      if (echo.bytes.length > 0) this.#socket.write(echo.bytes);
+      else if (this.#inFlight.size === 1) this.#finish(echo);
     }
     if (this.#closing && !this.#socket.writableEnded) {
       this.#trace('closing');
       this.#socket.end();
+      this.#limitClosing();
     }
   }
 
@@ -205,37 +168,41 @@ export class EchoConnection implements AsyncDisposable {
     let at = 0;
     for (const echo of this.#inFlight) {
       try {
-        at = echo.pending.take(chunk, at);
+        at = echo.take(chunk, at);
       } catch (mismatch) {
-        echo.settle(mismatch);
+        echo.fail(mismatch);
         return this.#outOfStep(mismatch as EchoMismatchError);
       }
-      if (!echo.pending.complete) return;
-      this.#inFlight.delete(echo);
-      this.#trace('received', echo.bytes);
-      echo.settle();
+      if (!echo.complete) return;
+      this.#finish(echo);
     }
     const extra = chunk[at];
     if (extra !== undefined) {
       const difference = { offset: 0, expected: undefined, actual: extra };
       this.#outOfStep(new EchoMismatchError(this.#target, difference));
-    } else if (this.#closing) {
+    } else {
       this.#limitClosing();
     }
   }
 
-  #outOfStep(mismatch: EchoMismatchError): void {
-    this.#fail((pending) => pending.connectionLost(mismatch), mismatch.message);
+  #finish(echo: QueuedEcho): void {
+    this.#inFlight.delete(echo);
+    this.#trace('received', echo.bytes);
+    echo.succeed();
+  }
+
+  #outOfStep(cause: EchoMismatchError | EchoTimeoutError): void {
+    this.#fail((echo) => echo.connectionLost(cause), cause.message);
   }
 
   #onEnd(): void {
     this.#trace('ended');
     if (this.#unsent.size > 0 || this.#inFlight.size > 0) {
       confirmEnd(this.#socket, () => {
-        this.#fail((pending) => pending.endedEarly(), 'the peer ended early');
+        this.#fail((echo) => echo.endedEarly(), 'the peer ended early');
       });
     } else if (!this.#closing) {
-      this.#failure = (pending) => pending.endedEarly();
+      this.#failure = (echo) => echo.endedEarly();
       this.#trace('closing');
       this.#socket.end();
     }
@@ -243,7 +210,7 @@ export class EchoConnection implements AsyncDisposable {
 
   /** Starts the peer's time to end, once nothing is left that it should send. */
   #limitClosing(): void {
-    if (this.#unsent.size > 0 || this.#inFlight.size > 0) return;
+    if (!this.#socket.writableEnded || this.#inFlight.size > 0) return;
     const timer = setTimeout(() => {
       this.#socket.destroy();
     }, this.#closeTimeoutMs);
@@ -252,11 +219,11 @@ export class EchoConnection implements AsyncDisposable {
     });
   }
 
-  #fail(failure: (pending: PendingEcho) => unknown, message?: string): void {
+  #fail(failure: (echo: PendingEcho) => unknown, message?: string): void {
     if (this.#failure !== undefined) return;
     this.#failure = failure;
     if (message !== undefined) this.#trace('failed', undefined, message);
-    for (const echo of [...this.#inFlight, ...this.#unsent]) echo.settle(failure(echo.pending));
+    for (const echo of [...this.#inFlight, ...this.#unsent]) echo.fail(failure(echo));
     this.#inFlight.clear();
     this.#unsent.clear();
     this.#socket.destroy();

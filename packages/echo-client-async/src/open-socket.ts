@@ -31,6 +31,7 @@ export function openSocket(
       fail(signal?.reason);
     });
     socket.once('connect', () => {
+      if (isConnectedToItself(socket)) return fail(new EchoConnectError(peer, selfConnectError()));
       release();
       resolve(socket);
     });
@@ -52,6 +53,19 @@ export function openSocket(
       stopListening();
     }
   });
+}
+
+/**
+ * Whether the kernel gave the socket the very port it connects to, as happens with a free ephemeral one:
+ * TCP then connects it to itself (simultaneous open, RFC 9293 section 3.5), and it echoes perfectly.
+ */
+function isConnectedToItself(socket: Socket): boolean {
+  return socket.localPort === socket.remotePort && socket.localAddress === socket.remoteAddress;
+}
+
+function selfConnectError(): Error {
+  const error = new Error('the connection reached its own socket, because nothing listens there');
+  return Object.assign(error, { code: 'ECONNREFUSED', syscall: 'connect' });
 }
 
 function traceUnconnected(

@@ -1,0 +1,66 @@
+// An echo in the queue of a connection: what is to come back, who waits for it, and for how long.
+import { onAbort, type HostAndPort } from '@tcp-echo/core-helpers';
+import { EchoTimeoutError } from './errors.js';
+import { PendingEcho } from './pending-echo.js';
+
+/** What the connection does when an echo is not waited for any more. */
+interface QueuedEchoEvents {
+  /** The time is over; the caller has its error already. */
+  onTimeout(error: EchoTimeoutError): void;
+  /** The caller's signal has aborted. Returns whether the echo can be forgotten: it was never sent. */
+  onAbort(): boolean;
+}
+
+/** One echo of a connection. `succeed` and `fail` may be called more than once: the first counts. */
+export class QueuedEcho extends PendingEcho {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** What the caller waits for. */
+  readonly done: Promise<void>;
+  // Set by the executor of `done`, which runs at once.
+  #resolve!: () => void;
+  #reject!: (reason: unknown) => void;
+  readonly #timer: NodeJS.Timeout;
+  readonly #stopListening: () => void;
+
+  constructor(
+    peer: HostAndPort,
+    bytes: Uint8Array<ArrayBuffer>,
+    timeoutMs: number,
+    signal: AbortSignal | undefined,
+    events: QueuedEchoEvents,
+  ) {
+    super(peer, bytes);
+    this.bytes = bytes;
+    this.done = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.#timer = setTimeout(() => {
+      const error = new EchoTimeoutError('echo', peer, timeoutMs);
+      this.fail(error);
+      events.onTimeout(error);
+    }, timeoutMs);
+    this.#stopListening = onAbort(signal, () => {
+      // What was sent must still come back, and within its time: only the caller stops waiting.
+      if (events.onAbort()) this.fail(signal?.reason);
+      else this.#reject(signal?.reason);
+    });
+  }
+
+  /** The whole echo is back. */
+  succeed(): void {
+    this.#release();
+    this.#resolve();
+  }
+
+  /** It will not come back. */
+  fail(reason: unknown): void {
+    this.#release();
+    this.#reject(reason);
+  }
+
+  #release(): void {
+    clearTimeout(this.#timer);
+    this.#stopListening();
+  }
+}
