@@ -39,7 +39,11 @@ export function isError(value: unknown): value is Error {
 function encodeError(error: Error, seen: Map<Error, EncodedError>): EncodedError {
   const known = seen.get(error);
   if (known !== undefined) return known;
-  const encoded: EncodedError = { classes: classNames(error), name: String(error.name), fields: [] };
+  const encoded: EncodedError = {
+    classes: classNames(error),
+    name: String(error.name),
+    fields: [],
+  };
   seen.set(error, encoded);
   encoded.fields.push(...ownFields(error, seen));
   return encoded;

@@ -24,6 +24,8 @@ export interface WorkerHost {
   post(parcel: Parcel): void;
   /** Whether the worker keeps the process alive. */
   setBusy(busy: boolean): void;
+  /** No call follows for now: lets a worker that waits for one turn its loop. */
+  relax(): void;
   /** Ends the worker; its `onGone` follows. Idempotent. */
   terminate(): void;
 }

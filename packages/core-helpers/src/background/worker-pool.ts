@@ -3,9 +3,13 @@ import { inspect } from 'node:util';
 import type { TransferListItem } from 'node:worker_threads';
 import { checkDurationMs } from '../check-argument.js';
 import { CancelledError, ExecutorClosedError } from '../errors.js';
+import { deferred } from '../task/deferred.js';
 import { cannotSend, cannotStart, outcomeOf, workerEnded } from './outcome.js';
 import type { Reply, Request } from './protocol.js';
 import type { Parcel, WorkerEnd, WorkerHost, WorkerKind } from './worker-host.js';
+
+/** How long, in milliseconds, idle workers are kept ready for a call that follows at once. */
+const readyMs = 1;
 
 /** A call that waits or runs. */
 interface Job {
@@ -13,6 +17,16 @@ interface Job {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
   slot: Slot | undefined;
+}
+
+/** A call that was taken. */
+export interface StartedCall {
+  readonly outcome: Promise<unknown>;
+  /**
+   * Drops the call if it waits, and ends its worker if it runs: `outcome` is rejected with a
+   * CancelledError when that worker is gone.
+   */
+  cancel(reason: unknown): void;
 }
 
 /** A place for a worker, and what it does. */
@@ -25,12 +39,6 @@ interface Slot {
   leaving: boolean;
 }
 
-/** What a call may be run with. */
-export interface RunOptions {
-  readonly signal?: AbortSignal | undefined;
-  readonly transfer?: readonly TransferListItem[] | undefined;
-}
-
 export class WorkerPool {
   readonly #kind: WorkerKind;
   readonly #maxWorkers: number;
@@ -38,6 +46,7 @@ export class WorkerPool {
   /** The one used last is taken first: it is the likeliest to be awake. */
   readonly #idle: Slot[] = [];
   #queue = new Set<Job>();
+  #relaxing = false;
   #closed: Promise<void> | undefined;
   #resolveClosed: (() => void) | undefined;
 
@@ -47,28 +56,23 @@ export class WorkerPool {
   }
 
   /**
-   * Runs a call. It starts at once if a worker is idle or may be started, else when one is free, in
-   * the order of the calls, with the arguments as they are now. An abort of `signal` drops a call that
-   * waits, and ends the worker of one that runs; the promise is rejected when the worker is gone.
+   * Takes a call. It starts at once if a worker is idle or may be started, else when one is free, in the
+   * order of the calls, with the arguments as they are now.
+   *
+   * @throws ExecutorClosedError, NotCloneableError or BrokenExecutorError if it cannot be started.
    */
-  run(request: Request, { signal, transfer = [] }: RunOptions = {}): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      if (this.#closed !== undefined) {
-        throw new ExecutorClosedError(`${request.export} was not started: the executor is closed`);
-      }
-      if (signal?.aborted) throw cancelled(request, signal);
-      const parcel = { request, transfer };
-      const slot = this.#takeSlot(request);
-      const job: Job = {
-        parcel: slot === undefined ? this.#copy(parcel) : parcel,
-        resolve,
-        reject,
-        slot: undefined,
-      };
-      if (slot === undefined) this.#queue.add(job);
-      else this.#give(slot, job);
-      signal?.addEventListener('abort', () => this.#cancel(job, signal), { once: true });
-    });
+  start(request: Request, transfer: readonly TransferListItem[] = []): StartedCall {
+    if (this.#closed !== undefined) {
+      throw new ExecutorClosedError(`${request.export} was not started: the executor is closed`);
+    }
+    const parcel = { request, transfer };
+    const slot = this.#takeSlot(request);
+    const { promise: outcome, resolve, reject } = deferred<unknown>();
+    const taken = slot === undefined ? this.#copy(parcel) : parcel;
+    const job: Job = { parcel: taken, resolve, reject, slot: undefined };
+    if (slot === undefined) this.#queue.add(job);
+    else this.#give(slot, job);
+    return { outcome, cancel: (reason) => this.#cancel(job, reason) };
   }
 
   /** Takes no more calls, waits for the pending ones, for at most `graceMs`, and ends the workers. Idempotent. */
@@ -135,7 +139,10 @@ export class WorkerPool {
     job.slot = undefined;
     this.#idle.push(slot);
     this.#startQueued();
-    if (slot.job === undefined && slot.ending === undefined) slot.host.setBusy(false);
+    if (slot.job === undefined && slot.ending === undefined) {
+      slot.host.setBusy(false);
+      this.#relaxIdleSoon();
+    }
     const outcome = outcomeOf(job.parcel.request, this.#kind.noun, reply);
     if ('error' in outcome) job.reject(outcome.error);
     else job.resolve(outcome.value);
@@ -174,12 +181,24 @@ export class WorkerPool {
     this.#finishClosing();
   }
 
-  #cancel(job: Job, signal: AbortSignal): void {
+  #relaxIdleSoon(): void {
+    if (this.#relaxing) return;
+    this.#relaxing = true;
+    setTimeout(() => {
+      this.#relaxing = false;
+      for (const { host } of this.#idle) host.relax();
+    }, readyMs).unref();
+  }
+
+  #cancel(job: Job, reason: unknown): void {
+    const error = new CancelledError(`${job.parcel.request.export} was cancelled`, {
+      cause: reason,
+    });
     if (this.#queue.delete(job)) {
-      job.reject(cancelled(job.parcel.request, signal));
+      job.reject(error);
       this.#finishClosing();
     } else if (job.slot !== undefined) {
-      this.#end(job.slot, cancelled(job.parcel.request, signal));
+      this.#end(job.slot, error);
     }
   }
 
@@ -211,10 +230,6 @@ export class WorkerPool {
     const index = this.#idle.indexOf(slot);
     if (index !== -1) this.#idle.splice(index, 1);
   }
-}
-
-function cancelled(request: Request, signal: AbortSignal): CancelledError {
-  return new CancelledError(`${request.export} was cancelled`, { cause: signal.reason });
 }
 
 function closedBefore(job: Job, moment: string): ExecutorClosedError {
