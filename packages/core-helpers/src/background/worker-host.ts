@@ -32,9 +32,9 @@ export interface WorkerHost {
 
 /** What a worker reports. */
 export interface WorkerEvents {
-  onReply(reply: Reply): void;
+  readonly onReply: (reply: Reply) => void;
   /** Called once, after the last reply, when the thread or process is really gone. */
-  onGone(end: WorkerEnd): void;
+  readonly onGone: (end: WorkerEnd) => void;
 }
 
 /** How a worker ended. */

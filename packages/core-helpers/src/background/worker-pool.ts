@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import type { TransferListItem } from 'node:worker_threads';
 import { checkDurationMs } from '../check-argument.js';
 import { CancelledError, ExecutorClosedError } from '../errors.js';
-import { deferred } from '../task/deferred.js';
+import { deferred, type Deferred } from '../task/deferred.js';
 import { cannotSend, cannotStart, outcomeOf, workerEnded } from './outcome.js';
 import type { Reply, Request } from './protocol.js';
 import type { Parcel, WorkerEnd, WorkerHost, WorkerKind } from './worker-host.js';
@@ -14,8 +14,7 @@ const readyMs = 1;
 /** A call that waits or runs. */
 interface Job {
   readonly parcel: Parcel;
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: unknown) => void;
+  readonly outcome: Deferred<unknown>;
   slot: Slot | undefined;
 }
 
@@ -67,12 +66,14 @@ export class WorkerPool {
     }
     const parcel = { request, transfer };
     const slot = this.#takeSlot(request);
-    const { promise: outcome, resolve, reject } = deferred<unknown>();
-    const taken = slot === undefined ? this.#copy(parcel) : parcel;
-    const job: Job = { parcel: taken, resolve, reject, slot: undefined };
+    const job: Job = {
+      parcel: slot === undefined ? this.#copy(parcel) : parcel,
+      outcome: deferred(),
+      slot: undefined,
+    };
     if (slot === undefined) this.#queue.add(job);
     else this.#give(slot, job);
-    return { outcome, cancel: (reason) => this.#cancel(job, reason) };
+    return { outcome: job.outcome.promise, cancel: (reason) => this.#cancel(job, reason) };
   }
 
   /** Takes no more calls, waits for the pending ones, for at most `graceMs`, and ends the workers. Idempotent. */
@@ -117,7 +118,7 @@ export class WorkerPool {
     try {
       slot.host.post(job.parcel);
     } catch (error) {
-      job.reject(cannotSend(job.parcel.request, this.#kind.noun, error));
+      job.outcome.reject(cannotSend(job.parcel.request, this.#kind.noun, error));
       this.#idle.push(slot);
       return;
     }
@@ -144,8 +145,8 @@ export class WorkerPool {
       this.#relaxIdleSoon();
     }
     const outcome = outcomeOf(job.parcel.request, this.#kind.noun, reply);
-    if ('error' in outcome) job.reject(outcome.error);
-    else job.resolve(outcome.value);
+    if ('error' in outcome) job.outcome.reject(outcome.error);
+    else job.outcome.resolve(outcome.value);
   }
 
   #onGone(slot: Slot, end: WorkerEnd): void {
@@ -156,9 +157,9 @@ export class WorkerPool {
       job.slot = undefined;
       // What was transferred is gone with the worker.
       const notStarted = slot.leaving && job.parcel.transfer.length === 0;
-      if (ending !== undefined) job.reject(ending);
+      if (ending !== undefined) job.outcome.reject(ending);
       else if (notStarted) this.#queue = new Set([job, ...this.#queue]);
-      else job.reject(workerEnded(job.parcel.request, end));
+      else job.outcome.reject(workerEnded(job.parcel.request, end));
     }
     if (end.error !== undefined && ending === undefined && (job === undefined || slot.leaving)) {
       warnOfStray(this.#kind.noun, end.error);
@@ -175,7 +176,7 @@ export class WorkerPool {
         this.#give(slot, job);
       } catch (error) {
         this.#queue.delete(job);
-        job.reject(error);
+        job.outcome.reject(error);
       }
     }
     this.#finishClosing();
@@ -195,7 +196,7 @@ export class WorkerPool {
       cause: reason,
     });
     if (this.#queue.delete(job)) {
-      job.reject(error);
+      job.outcome.reject(error);
       this.#finishClosing();
     } else if (job.slot !== undefined) {
       this.#end(job.slot, error);
@@ -209,7 +210,7 @@ export class WorkerPool {
   }
 
   #endAll(): void {
-    for (const job of this.#queue) job.reject(closedBefore(job, 'it started'));
+    for (const job of this.#queue) job.outcome.reject(closedBefore(job, 'it started'));
     this.#queue.clear();
     for (const slot of this.#slots) {
       if (slot.job !== undefined) this.#end(slot, closedBefore(slot.job, 'it finished'));

@@ -5,7 +5,7 @@ import {
   threadExecutor,
   type TargetReference,
 } from '@tcp-echo/core-helpers';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { buildError, RegisteredError, type ErrorDescription } from './targets/errors.mjs';
 import { work } from './workshop.js';

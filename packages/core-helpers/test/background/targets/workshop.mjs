@@ -3,7 +3,7 @@ import { pbkdf2 } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { connect } from 'node:net';
 import { threadId } from 'node:worker_threads';
-import { withTransfer } from '@tcp-echo/core-helpers';
+import { callInBackground, withTransfer } from '@tcp-echo/core-helpers';
 
 export const notAFunction = 7;
 
@@ -20,6 +20,15 @@ export async function addLater(a, b) {
     setImmediate(resolve);
   });
   return a + b;
+}
+
+/** What a test's `--import` option sets. */
+export function findMark() {
+  return globalThis.marked;
+}
+
+export async function addElsewhere(a, b) {
+  return await callInBackground({ module: import.meta.url, export: 'add', args: [a, b] });
 }
 
 export function whoAmI() {
