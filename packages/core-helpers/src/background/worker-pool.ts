@@ -78,11 +78,12 @@ export class WorkerPool {
 
   /** Takes no more calls, waits for the pending ones, for at most `graceMs`, and ends the workers. Idempotent. */
   close({ graceMs }: { readonly graceMs?: number | undefined } = {}): Promise<void> {
+    if (graceMs !== undefined) checkDurationMs('graceMs', graceMs);
     this.#closed ??= new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
     if (graceMs !== undefined) {
-      const timer = setTimeout(() => this.#endAll(), checkDurationMs('graceMs', graceMs));
+      const timer = setTimeout(() => this.#endAll(), graceMs);
       void this.#closed.then(() => clearTimeout(timer));
     }
     this.#finishClosing();

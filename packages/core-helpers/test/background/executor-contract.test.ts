@@ -291,6 +291,13 @@ describe.each(kinds)('a $noun executor', ({ noun, open }) => {
     await expect(call('add', 1, 2)).rejects.toThrow(`add was not started: the executor is closed`);
   });
 
+  it('refuses a grace that is no duration, and stays open', async () => {
+    expect(() => executor.close({ graceMs: -1 })).toThrow(
+      /graceMs must be a number of milliseconds/,
+    );
+    expect(await call('add', 1, 2)).toBe(3);
+  });
+
   it(`says what it wants instead of a bad maximum of its ${noun} count`, () => {
     expect(() => open(0)).toThrow(/max(Threads|Processes) must be an integer from 1 to/);
   });

@@ -50,6 +50,15 @@ describe.each([['thread'], ['process']])('a program with a %s executor', (kind) 
     expect((await node('marked.mjs', `--import=${mark}`)).stdout).toBe('by --import\n');
   });
 
+  it('is told when it calls itself, instead of starting workers without end', async () => {
+    await expect(node('call-itself.mjs')).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /ERR_BROKEN_EXECUTOR[^]*export the function from a module of its own/,
+      ),
+    });
+  });
+
   it('takes its idle workers with it when it is killed', async () => {
     const child = spawn(process.execPath, [path('wait-idle.mjs'), kind]);
     await once(child.stdout, 'data');
