@@ -1,7 +1,9 @@
 // The seed's `call_in_background`: a blocking function, started in another thread at once.
+import { InvalidTargetError } from '../errors.js';
 import type { Task } from '../task/task.js';
 import { checkExecutor, defaultExecutor } from './default-executor.js';
 import type { Executor, SubmitOptions } from './executor.js';
+import { loadingModule } from './loading-module.js';
 import { resolveCall, type BackgroundCallable } from './target.js';
 
 /** How a background call is made. */
@@ -28,5 +30,11 @@ export function callInBackground<R>(
 ): Task<Awaited<R>> {
   const { executor = defaultExecutor(), signal, transfer } = options;
   const call = resolveCall(target);
+  if (call.module === loadingModule()) {
+    throw new InvalidTargetError(
+      `target must be a callable of another module: ${call.module} is being loaded for a background call of '${call.export}', ` +
+        'and would start the next one without end; export the function from a module of its own, which starts nothing by itself',
+    );
+  }
   return checkExecutor(executor).submit(call, { signal, transfer }) as Task<Awaited<R>>;
 }

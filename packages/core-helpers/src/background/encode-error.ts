@@ -41,7 +41,7 @@ function encodeError(error: Error, seen: Map<Error, EncodedError>): EncodedError
   if (known !== undefined) return known;
   const encoded: EncodedError = {
     classes: classNames(error),
-    name: String(error.name),
+    name: error.name,
     fields: [],
   };
   seen.set(error, encoded);

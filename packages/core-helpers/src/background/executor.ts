@@ -8,7 +8,7 @@ import { processKind } from './process-host.js';
 import type { Request } from './protocol.js';
 import { threadKind } from './thread-host.js';
 import type { WorkerKind } from './worker-host.js';
-import { WorkerPool } from './worker-pool.js';
+import { WorkerPool, type StartedCall } from './worker-pool.js';
 
 /** A call as an executor gets it: arguments for a function that any thread or process can load. */
 export type BackgroundCall = Request;
@@ -98,13 +98,20 @@ export function processExecutor(options: ProcessExecutorOptions = {}): Executor 
 function poolExecutor(kind: WorkerKind, limitName: string, limit: number): Executor {
   const pool = new WorkerPool(kind, checkInteger(limitName, limit, 1, 1024));
   return {
-    submit: (call, { signal, transfer } = {}) =>
-      new Task((cancelled) => pool.run(call, { signal: cancelled, transfer }), {
+    submit(call, { signal, transfer } = {}) {
+      let started: StartedCall | undefined;
+      const start = (): Promise<unknown> => {
+        started = pool.start(call, transfer);
+        return started.outcome;
+      };
+      return new Task(start, {
         name: call.export,
         start: 'now',
         cooperative: true,
-        ...(signal && { signal }),
-      }),
+        signal,
+        onCancel: (reason) => started?.cancel(reason),
+      });
+    },
     close: (options) => pool.close(options),
     [Symbol.asyncDispose]: () => pool.close(),
   };

@@ -29,12 +29,12 @@ export function outcomeOf(
           `target must be a callable: ${request.module} exports no function '${request.export}', but ${reply.found}`,
         ),
       };
-    case 'uncloneable': {
-      const cause = decodeThrown(reply.error);
-      const message = `${describe(request)} ran, but ${reply.what} cannot leave its ${noun}: ${textOf(cause)}`;
-      return { error: new NotCloneableError(message, { cause }) };
-    }
+    case 'uncloneable':
+      break;
   }
+  const cause = decodeThrown(reply.error);
+  const message = `${describe(request)}: ${reply.what} cannot cross to another ${noun}: ${textOf(cause)}`;
+  return { error: new NotCloneableError(message, { cause }) };
 }
 
 /** The arguments cannot cross. */

@@ -13,7 +13,7 @@ export interface Bound {
 const boundKey = Symbol.for('tcp-echo:partial');
 
 interface Partial {
-  readonly [boundKey]?: Bound;
+  [boundKey]?: Bound;
 }
 
 /**
@@ -35,8 +35,10 @@ export function partial<First extends readonly unknown[], Rest extends readonly 
   }
   const call = (...rest: Rest): R => fn(...args, ...rest);
   const inner = boundOf(fn);
-  const bound: Bound = inner ? { fn: inner.fn, args: [...inner.args, ...args] } : { fn, args };
-  Object.defineProperty(call, boundKey, { value: bound });
+  // Not by defineProperty, which is ten times as slow.
+  (call as Partial)[boundKey] = inner
+    ? { fn: inner.fn, args: [...inner.args, ...args] }
+    : { fn, args };
   Object.defineProperty(call, 'name', { value: fn.name, configurable: true });
   return call;
 }

@@ -66,6 +66,9 @@ function startProcess(execArgv: readonly string[], { onReply, onGone }: WorkerEv
       });
     },
     setBusy,
+    relax() {
+      // It turns its loop already.
+    },
     terminate() {
       setBusy(true);
       child.kill('SIGKILL');

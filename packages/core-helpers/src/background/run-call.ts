@@ -2,6 +2,7 @@
 import { inspect } from 'node:util';
 import type { TransferListItem } from 'node:worker_threads';
 import { encodeThrown } from './encode-error.js';
+import { setLoadingModule } from './loading-module.js';
 import type { Reply, Request } from './protocol.js';
 import { unwrittenOutput } from './unwritten-output.js';
 import { transferOf } from './with-transfer.js';
@@ -32,11 +33,14 @@ export function runCall(request: Request, send: Send): Promise<void> | undefined
 
 async function loadAndCall(request: Request, send: Send): Promise<void> {
   let found: unknown;
+  setLoadingModule(request.module);
   try {
     found = exportOf((await import(request.module)) as Namespace, request.export);
   } catch (error) {
     await afterOutput(() => send({ kind: 'unloadable', error: encodeThrown(error) }));
     return;
+  } finally {
+    setLoadingModule(undefined);
   }
   if (typeof found !== 'function') {
     send({ kind: 'no-function', found: inspect(found, { depth: 0 }) });

@@ -3,14 +3,14 @@ import { deserialize, serialize } from 'node:v8';
 import type { Request } from './protocol.js';
 import { runCall, type Send } from './run-call.js';
 
+// Serialized here, not by the channel, which would turn what it cannot clone into empty objects.
+const send: Send = (reply) => {
+  process.send?.(serialize(reply));
+};
+
 /** Serves calls until the parent closes the channel, or dies. */
 export function serveProcess(): void {
   let running = false;
-
-  // Serialized here, not by the channel, which would turn what it cannot clone into empty objects.
-  const send: Send = (reply) => {
-    process.send?.(serialize(reply));
-  };
 
   process.on('message', (bytes: Uint8Array) => {
     running = true;
@@ -19,7 +19,7 @@ export function serveProcess(): void {
     else void replied.then(() => (running = false));
   });
   process.on('disconnect', () => {
-    // eslint-disable-next-line unicorn/no-process-exit -- nobody is left to answer to
+    // Nobody is left to answer to.
     process.exit();
   });
   process.on('exit', () => {

@@ -4,14 +4,15 @@ import { encodeThrown } from './encode-error.js';
 import type { Request, ThreadData } from './protocol.js';
 import { runCall, type Send } from './run-call.js';
 
-/**
- * How long, in milliseconds, a thread that just answered may block for the next request before it turns
- * its loop. Waking it there costs half of waking its loop; what a call left behind (a timer, a socket)
- * is held up by no more than this. docs/decisions/0004-own-executor.md has the measurement.
- */
-const lingerMs = 10;
+/** How long, in milliseconds, calls that follow each other may keep the thread from turning its loop. */
+const maxLoopDelayMs = 10;
 
-/** Serves calls until the thread ends. */
+/**
+ * Serves calls until the thread ends.
+ *
+ * A thread whose calls left nothing behind blocks for its next request, which costs less than waking
+ * its loop, until the pool sees that none follows and lets it go: docs/decisions/0004-own-executor.md.
+ */
 export function serveThread(): void {
   const { port, requestCount } = workerData as ThreadData;
   let running = false;
@@ -28,18 +29,16 @@ export function serveThread(): void {
   };
 
   port.on('message', (first: Request) => {
-    const deadline = performance.now() + lingerMs;
-    run(first);
-    while (!running) {
+    const deadline = performance.now() + maxLoopDelayMs;
+    let request: Request | undefined = first;
+    while (request !== undefined) {
+      // Read before the call is answered: what the pool sends from then on must not be slept through.
       const seen = Atomics.load(requestCount, 0);
-      const next = receiveMessageOnPort(port) as { readonly message: Request } | undefined;
-      if (next !== undefined) {
-        run(next.message);
-        continue;
-      }
-      const leftMs = deadline - performance.now();
-      if (leftMs <= 0) return;
-      Atomics.wait(requestCount, 0, seen, leftMs);
+      run(request);
+      if (running || performance.now() >= deadline || hasLeftovers()) return;
+      Atomics.wait(requestCount, 0, seen);
+      // None where the pool only lets the thread go.
+      request = receiveMessageOnPort(port)?.message as Request | undefined;
     }
   });
   port.on('messageerror', (error) => {
@@ -48,4 +47,9 @@ export function serveThread(): void {
   process.on('exit', () => {
     if (!running) send({ kind: 'leaving' });
   });
+}
+
+/** Whether calls left timers, sockets or the like behind, beside this thread's own port. */
+function hasLeftovers(): boolean {
+  return process.getActiveResourcesInfo().length > 1;
 }

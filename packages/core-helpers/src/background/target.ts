@@ -23,7 +23,7 @@ export function resolveCall(target: unknown): Request {
     const { fn, args } = boundOf(target) ?? { fn: target, args: [] };
     const location = locationOf(fn);
     if (location === undefined) throw untagged(fn.name);
-    return { ...location, args };
+    return { module: location.module, export: location.export, args };
   }
   if (typeof target === 'object' && target !== null && 'module' in target && 'export' in target) {
     const { args = [] } = target as TargetReference;

@@ -21,8 +21,18 @@ export function threadKind(options: ThreadOptions): WorkerKind {
 }
 
 function copy(parcel: Parcel): Parcel {
+  const { request, transfer } = parcel;
+  if (transfer.length === 0 && request.args.every(isPrimitive)) {
+    // Nothing in it can change, and structuredClone would cost more than sending it.
+    return { request: { ...request, args: [...request.args] }, transfer };
+  }
   // Cloned together, so that the new list holds the very objects that the new arguments do.
-  return structuredClone(parcel, { transfer: [...parcel.transfer] });
+  return structuredClone(parcel, { transfer: [...transfer] });
+}
+
+function isPrimitive(value: unknown): boolean {
+  // A symbol cannot be cloned at all.
+  return value === null || !['object', 'function', 'symbol'].includes(typeof value);
 }
 
 function startThread(options: ThreadOptions, { onReply, onGone }: WorkerEvents): WorkerHost {
@@ -54,17 +64,21 @@ function startThread(options: ThreadOptions, { onReply, onGone }: WorkerEvents):
   });
   port.unref();
   worker.unref();
+  const wake = (): void => {
+    Atomics.add(requestCount, 0, 1);
+    Atomics.notify(requestCount, 0);
+  };
 
   return {
     post({ request, transfer }) {
       port.postMessage(request, transfer);
-      Atomics.add(requestCount, 0, 1);
-      Atomics.notify(requestCount, 0);
+      wake();
     },
     setBusy(busy) {
       if (busy) worker.ref();
       else worker.unref();
     },
+    relax: wake,
     terminate() {
       void worker.terminate();
     },

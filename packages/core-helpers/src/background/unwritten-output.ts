@@ -1,15 +1,14 @@
-// What a thread printed but has not handed over yet.
+// What a worker printed but has not handed over yet.
 import type { Writable } from 'node:stream';
-import { isMainThread } from 'node:worker_threads';
 
 /**
- * A promise of everything printed so far having left this thread; undefined where nothing waits. A
- * thread's standard streams go through its parent's loop; a process writes its own.
+ * A promise of everything printed so far having left this worker; undefined where nothing waits. A
+ * thread's standard streams go through its parent's loop, a process's through pipes that may be full.
  */
 export function unwrittenOutput(): Promise<unknown> | undefined {
-  if (isMainThread) return undefined;
-  const waiting = [process.stdout, process.stderr].filter((stream) => stream.writableLength > 0);
-  return waiting.length === 0 ? undefined : Promise.all(waiting.map(flush));
+  const { stdout, stderr } = process;
+  if (stdout.writableLength === 0 && stderr.writableLength === 0) return undefined;
+  return Promise.all([flush(stdout), flush(stderr)]);
 }
 
 function flush(stream: Writable): Promise<void> {

@@ -24,15 +24,17 @@ export interface WorkerHost {
   post(parcel: Parcel): void;
   /** Whether the worker keeps the process alive. */
   setBusy(busy: boolean): void;
+  /** No call follows for now: lets a worker that waits for one turn its loop. */
+  relax(): void;
   /** Ends the worker; its `onGone` follows. Idempotent. */
   terminate(): void;
 }
 
 /** What a worker reports. */
 export interface WorkerEvents {
-  onReply(reply: Reply): void;
+  readonly onReply: (reply: Reply) => void;
   /** Called once, after the last reply, when the thread or process is really gone. */
-  onGone(end: WorkerEnd): void;
+  readonly onGone: (end: WorkerEnd) => void;
 }
 
 /** How a worker ended. */

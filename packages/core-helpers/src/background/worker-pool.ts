@@ -3,16 +3,29 @@ import { inspect } from 'node:util';
 import type { TransferListItem } from 'node:worker_threads';
 import { checkDurationMs } from '../check-argument.js';
 import { CancelledError, ExecutorClosedError } from '../errors.js';
+import { deferred, type Deferred } from '../task/deferred.js';
 import { cannotSend, cannotStart, outcomeOf, workerEnded } from './outcome.js';
 import type { Reply, Request } from './protocol.js';
 import type { Parcel, WorkerEnd, WorkerHost, WorkerKind } from './worker-host.js';
 
+/** How long, in milliseconds, idle workers are kept ready for a call that follows at once. */
+const readyMs = 1;
+
 /** A call that waits or runs. */
 interface Job {
   readonly parcel: Parcel;
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: unknown) => void;
+  readonly outcome: Deferred<unknown>;
   slot: Slot | undefined;
+}
+
+/** A call that was taken. */
+export interface StartedCall {
+  readonly outcome: Promise<unknown>;
+  /**
+   * Drops the call if it waits, and ends its worker if it runs: `outcome` is rejected with a
+   * CancelledError when that worker is gone.
+   */
+  cancel(reason: unknown): void;
 }
 
 /** A place for a worker, and what it does. */
@@ -25,12 +38,6 @@ interface Slot {
   leaving: boolean;
 }
 
-/** What a call may be run with. */
-export interface RunOptions {
-  readonly signal?: AbortSignal | undefined;
-  readonly transfer?: readonly TransferListItem[] | undefined;
-}
-
 export class WorkerPool {
   readonly #kind: WorkerKind;
   readonly #maxWorkers: number;
@@ -38,6 +45,7 @@ export class WorkerPool {
   /** The one used last is taken first: it is the likeliest to be awake. */
   readonly #idle: Slot[] = [];
   #queue = new Set<Job>();
+  #relaxing = false;
   #closed: Promise<void> | undefined;
   #resolveClosed: (() => void) | undefined;
 
@@ -47,37 +55,35 @@ export class WorkerPool {
   }
 
   /**
-   * Runs a call. It starts at once if a worker is idle or may be started, else when one is free, in
-   * the order of the calls, with the arguments as they are now. An abort of `signal` drops a call that
-   * waits, and ends the worker of one that runs; the promise is rejected when the worker is gone.
+   * Takes a call. It starts at once if a worker is idle or may be started, else when one is free, in the
+   * order of the calls, with the arguments as they are now.
+   *
+   * @throws ExecutorClosedError, NotCloneableError or BrokenExecutorError if it cannot be started.
    */
-  run(request: Request, { signal, transfer = [] }: RunOptions = {}): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      if (this.#closed !== undefined) {
-        throw new ExecutorClosedError(`${request.export} was not started: the executor is closed`);
-      }
-      if (signal?.aborted) throw cancelled(request, signal);
-      const parcel = { request, transfer };
-      const slot = this.#takeSlot(request);
-      const job: Job = {
-        parcel: slot === undefined ? this.#copy(parcel) : parcel,
-        resolve,
-        reject,
-        slot: undefined,
-      };
-      if (slot === undefined) this.#queue.add(job);
-      else this.#give(slot, job);
-      signal?.addEventListener('abort', () => this.#cancel(job, signal), { once: true });
-    });
+  start(request: Request, transfer: readonly TransferListItem[] = []): StartedCall {
+    if (this.#closed !== undefined) {
+      throw new ExecutorClosedError(`${request.export} was not started: the executor is closed`);
+    }
+    const parcel = { request, transfer };
+    const slot = this.#takeSlot(request);
+    const job: Job = {
+      parcel: slot === undefined ? this.#copy(parcel) : parcel,
+      outcome: deferred(),
+      slot: undefined,
+    };
+    if (slot === undefined) this.#queue.add(job);
+    else this.#give(slot, job);
+    return { outcome: job.outcome.promise, cancel: (reason) => this.#cancel(job, reason) };
   }
 
   /** Takes no more calls, waits for the pending ones, for at most `graceMs`, and ends the workers. Idempotent. */
   close({ graceMs }: { readonly graceMs?: number | undefined } = {}): Promise<void> {
+    if (graceMs !== undefined) checkDurationMs('graceMs', graceMs);
     this.#closed ??= new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
     if (graceMs !== undefined) {
-      const timer = setTimeout(() => this.#endAll(), checkDurationMs('graceMs', graceMs));
+      const timer = setTimeout(() => this.#endAll(), graceMs);
       void this.#closed.then(() => clearTimeout(timer));
     }
     this.#finishClosing();
@@ -113,7 +119,7 @@ export class WorkerPool {
     try {
       slot.host.post(job.parcel);
     } catch (error) {
-      job.reject(cannotSend(job.parcel.request, this.#kind.noun, error));
+      job.outcome.reject(cannotSend(job.parcel.request, this.#kind.noun, error));
       this.#idle.push(slot);
       return;
     }
@@ -135,10 +141,13 @@ export class WorkerPool {
     job.slot = undefined;
     this.#idle.push(slot);
     this.#startQueued();
-    if (slot.job === undefined && slot.ending === undefined) slot.host.setBusy(false);
+    if (slot.job === undefined && slot.ending === undefined) {
+      slot.host.setBusy(false);
+      this.#relaxIdleSoon();
+    }
     const outcome = outcomeOf(job.parcel.request, this.#kind.noun, reply);
-    if ('error' in outcome) job.reject(outcome.error);
-    else job.resolve(outcome.value);
+    if ('error' in outcome) job.outcome.reject(outcome.error);
+    else job.outcome.resolve(outcome.value);
   }
 
   #onGone(slot: Slot, end: WorkerEnd): void {
@@ -149,9 +158,9 @@ export class WorkerPool {
       job.slot = undefined;
       // What was transferred is gone with the worker.
       const notStarted = slot.leaving && job.parcel.transfer.length === 0;
-      if (ending !== undefined) job.reject(ending);
+      if (ending !== undefined) job.outcome.reject(ending);
       else if (notStarted) this.#queue = new Set([job, ...this.#queue]);
-      else job.reject(workerEnded(job.parcel.request, end));
+      else job.outcome.reject(workerEnded(job.parcel.request, end));
     }
     if (end.error !== undefined && ending === undefined && (job === undefined || slot.leaving)) {
       warnOfStray(this.#kind.noun, end.error);
@@ -168,18 +177,30 @@ export class WorkerPool {
         this.#give(slot, job);
       } catch (error) {
         this.#queue.delete(job);
-        job.reject(error);
+        job.outcome.reject(error);
       }
     }
     this.#finishClosing();
   }
 
-  #cancel(job: Job, signal: AbortSignal): void {
+  #relaxIdleSoon(): void {
+    if (this.#relaxing) return;
+    this.#relaxing = true;
+    setTimeout(() => {
+      this.#relaxing = false;
+      for (const { host } of this.#idle) host.relax();
+    }, readyMs).unref();
+  }
+
+  #cancel(job: Job, reason: unknown): void {
+    const error = new CancelledError(`${job.parcel.request.export} was cancelled`, {
+      cause: reason,
+    });
     if (this.#queue.delete(job)) {
-      job.reject(cancelled(job.parcel.request, signal));
+      job.outcome.reject(error);
       this.#finishClosing();
     } else if (job.slot !== undefined) {
-      this.#end(job.slot, cancelled(job.parcel.request, signal));
+      this.#end(job.slot, error);
     }
   }
 
@@ -190,7 +211,7 @@ export class WorkerPool {
   }
 
   #endAll(): void {
-    for (const job of this.#queue) job.reject(closedBefore(job, 'it started'));
+    for (const job of this.#queue) job.outcome.reject(closedBefore(job, 'it started'));
     this.#queue.clear();
     for (const slot of this.#slots) {
       if (slot.job !== undefined) this.#end(slot, closedBefore(slot.job, 'it finished'));
@@ -211,10 +232,6 @@ export class WorkerPool {
     const index = this.#idle.indexOf(slot);
     if (index !== -1) this.#idle.splice(index, 1);
   }
-}
-
-function cancelled(request: Request, signal: AbortSignal): CancelledError {
-  return new CancelledError(`${request.export} was cancelled`, { cause: signal.reason });
 }
 
 function closedBefore(job: Job, moment: string): ExecutorClosedError {

@@ -17,6 +17,8 @@ export interface TaskOptions {
   readonly cooperative: boolean;
   /** Aborting it cancels the Task. */
   readonly signal?: AbortSignal | undefined;
+  /** Called once by a `cancel()` that finds the body running: for bodies that take no signal. */
+  readonly onCancel?: ((reason: unknown) => void) | undefined;
 }
 
 /** How a Task ended. */
@@ -38,6 +40,7 @@ let subscribe: (task: Task<unknown>, callback: (status: TaskStatus) => void) => 
 export class Task<T> implements Promise<T> {
   readonly name: string;
   readonly #cooperative: boolean;
+  readonly #onCancel: ((reason: unknown) => void) | undefined;
   readonly #settled = deferred<T>();
   readonly #callbacks = new Set<(status: TaskStatus) => void>();
   #controller: AbortController | undefined;
@@ -57,6 +60,7 @@ export class Task<T> implements Promise<T> {
   constructor(body: (signal: AbortSignal) => PromiseLike<T>, options: TaskOptions) {
     this.name = options.name || `Task-${++unnamed}`;
     this.#cooperative = options.cooperative;
+    this.#onCancel = options.onCancel;
     // Failures are reported by watchFailure, not as unhandled rejections.
     this.#settled.promise.catch(() => {});
     if (options.signal) this.#cancelWith(options.signal);
@@ -114,6 +118,7 @@ export class Task<T> implements Promise<T> {
     this.#cancelling = true;
     this.#controller ??= new AbortController();
     this.#controller.abort(reason);
+    if (this.#started) this.#onCancel?.(reason);
     if (!this.#started || !this.#cooperative) this.#settleCancelled();
     return true;
   }
@@ -162,7 +167,9 @@ export class Task<T> implements Promise<T> {
     if (this.#outcome) return;
     this.#started = true;
     try {
-      body(this.signal).then(
+      // An AbortController costs more than the rest of a Task: none where the body takes no signal.
+      const running = body.length === 0 ? (body as () => PromiseLike<T>)() : body(this.signal);
+      running.then(
         (value) => this.#settle({ status: 'fulfilled', value }),
         (error: unknown) => this.#settleFailed(error),
       );
