@@ -21,7 +21,7 @@ const bufferBytes = 65_536;
 const incoming = Buffer.allocUnsafeSlow(bufferBytes);
 /**
  * Where small messages are sent from. A small array of the caller's lies on V8's heap, and lending its
- * memory to native code would make V8 allocate it anew outside: 0.5 us an echo.
+ * memory to native code would make V8 move it outside (docs/performance/sync-client.md).
  */
 const outgoing = Buffer.allocUnsafeSlow(bufferBytes);
 
