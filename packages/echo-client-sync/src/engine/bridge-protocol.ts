@@ -15,7 +15,7 @@ export interface BridgeCalls {
 }
 
 /** A connection that lives in the worker, by its number there. */
-export interface OpenedLink {
+interface OpenedLink {
   readonly link: number;
   readonly local: InternetAddress;
   readonly peer: InternetAddress;
