@@ -14,6 +14,8 @@ export {
   type UnixAddress,
 } from './address.js';
 export { background } from './background/background.js';
+export { decodeThrown } from './background/decode-error.js';
+export { encodeThrown, type EncodedValue } from './background/encode-error.js';
 export { callInBackground, type CallInBackgroundOptions } from './background/call-in-background.js';
 export { defaultExecutor, setDefaultExecutor } from './background/default-executor.js';
 export {
@@ -57,7 +59,7 @@ export {
   type EventLoopErrorCode,
 } from './errors.js';
 export { runInForeground, type ForegroundOptions } from './foreground/run-in-foreground.js';
-export { printTrace, type TracePrinter } from './print-trace.js';
+export { printTrace, withoutPrintTrace, type TracePrinter } from './print-trace.js';
 export { formatSeedLine } from './seed-line.js';
 export { type Coroutine } from './task/coroutine.js';
 export { scheduleCoroutine, type ScheduleOptions } from './task/schedule-coroutine.js';

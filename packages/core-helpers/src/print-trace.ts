@@ -38,6 +38,17 @@ export function inheritPrintTrace(): void {
   if (lineCount instanceof Int32Array) printInThisThread(lineCount);
 }
 
+/** Runs `start`. The workers that it starts do not print: whoever starts them tells their trace. */
+export function withoutPrintTrace<T>(start: () => T): T {
+  const shared = getEnvironmentData(shareKey);
+  setEnvironmentData(shareKey, undefined);
+  try {
+    return start();
+  } finally {
+    if (shared !== undefined) setEnvironmentData(shareKey, shared);
+  }
+}
+
 function printInThisThread(lineCount: Int32Array): () => void {
   const print = (event: unknown): void => {
     const line = formatSeedLine(event as TraceEvent);

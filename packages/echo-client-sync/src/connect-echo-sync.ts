@@ -1,0 +1,29 @@
+// Making a persistent connection whose echoes block the calling thread.
+import { chooseEngine } from './engine/choose-engine.js';
+import { EchoConnectionSync } from './echo-connection-sync.js';
+import { resolveConnectOptions, type ConnectEchoSyncOptions } from './options.js';
+import { refuseDeadlock } from './would-deadlock.js';
+
+/**
+ * Connects to an echo server and stays connected. Blocks the thread.
+ *
+ * @throws InvalidArgumentError, before connecting, if an option is not what it should be.
+ * @throws WouldDeadlockError if the calling thread's own event loop serves that port.
+ * @throws EchoConnectError if no connection can be made.
+ * @throws EchoTimeoutError if `connectTimeoutMs` passes.
+ * @throws EchoInterruptedError if a signal arrives that the program listens to.
+ * @throws NativeSocketsUnavailableError if engine `native` was asked for and does not load.
+ *
+ * @example
+ * ```ts
+ * using connection = connectEchoSync({ port });
+ * connection.echo('Hello World!'); // 'Hello World!'
+ * ```
+ */
+export function connectEchoSync(options: ConnectEchoSyncOptions): EchoConnectionSync {
+  const { peer, connectTimeoutMs, echoTimeoutMs, engine } = resolveConnectOptions(options);
+  refuseDeadlock(peer);
+  const chosen = chooseEngine(engine);
+  const link = chosen.connect({ peer, connectTimeoutMs });
+  return new EchoConnectionSync(chosen.name, link, peer, echoTimeoutMs);
+}

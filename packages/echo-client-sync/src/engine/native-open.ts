@@ -1,0 +1,60 @@
+// Making a blocking connection: a connected socket, or the error the asynchronous client would throw.
+import { isIP } from 'node:net';
+import {
+  formatAddress,
+  internetAddress,
+  publishTrace,
+  traceChannel,
+  type HostAndPort,
+} from '@tcp-echo/core-helpers';
+import { EchoConnectError, EchoTimeoutError } from '@tcp-echo/echo-client-async';
+import {
+  BlockingSocket,
+  NativeSystemError,
+  SocketInterruptedError,
+  SocketTimeoutError,
+} from '@tcp-echo/native-sockets';
+import { EchoInterruptedError } from '../errors.js';
+import { refuseDeadlock } from '../would-deadlock.js';
+import { nativeTrace } from './native-trace.js';
+
+/** @throws EchoConnectError, EchoTimeoutError, EchoInterruptedError, WouldDeadlockError. */
+export function openNativeSocket(peer: HostAndPort, timeoutMs: number): BlockingSocket {
+  traceUnconnected('connecting', peer, formatAddress(peer));
+  const socket = connect(peer, timeoutMs);
+  try {
+    refuseDeadlock(socket.peerAddress);
+  } catch (error) {
+    socket.close();
+    throw error;
+  }
+  nativeTrace(socket)('connected');
+  return socket;
+}
+
+function connect(peer: HostAndPort, timeoutMs: number): BlockingSocket {
+  try {
+    return BlockingSocket.connect({ ...peer, connectTimeoutMs: timeoutMs });
+  } catch (cause) {
+    const error = connectError(peer, timeoutMs, cause);
+    traceUnconnected('failed', peer, String(error));
+    throw error;
+  }
+}
+
+function connectError(peer: HostAndPort, timeoutMs: number, cause: unknown): unknown {
+  if (cause instanceof SocketTimeoutError) return new EchoTimeoutError('connect', peer, timeoutMs);
+  if (cause instanceof SocketInterruptedError) return new EchoInterruptedError(peer, { cause });
+  if (cause instanceof NativeSystemError) return new EchoConnectError(peer, cause);
+  return cause;
+}
+
+function traceUnconnected(
+  kind: 'connecting' | 'failed',
+  { host, port }: HostAndPort,
+  message: string,
+): void {
+  if (!traceChannel.hasSubscribers) return;
+  const peer = isIP(host) === 0 ? {} : { peer: internetAddress(host, port) };
+  publishTrace({ actor: 'client', kind, blocking: true, connection: '', message, ...peer });
+}

@@ -1,0 +1,173 @@
+// Both engines, asked the same, answer the same: errors with every field, and the trace.
+import {
+  holdRefusingPort,
+  startEchoPeer,
+  startPeerThatAdds,
+  startPeerThatCorrupts,
+  startPeerThatEndsAfter,
+  startPeerThatResetsAfter,
+  startPythonEchoServer,
+  startRawPeer,
+  startSilentPeer,
+} from '@tcp-echo/contract-tests';
+import { callInBackground, partial, traceChannel, type TraceEvent } from '@tcp-echo/core-helpers';
+import * as errorClasses from '@tcp-echo/echo-client-async';
+import {
+  connectEchoSync,
+  echoClientSyncDefaults,
+  tcpEchoClientSync,
+} from '@tcp-echo/echo-client-sync';
+import { describe, expect, it } from 'vitest';
+import { BlockingCaller } from './blocking-caller.js';
+
+const engines = ['native', 'bridge'] as const;
+
+/** What a caller can tell two errors apart by. */
+function describeError(error: Error) {
+  const fields = Object.fromEntries(Object.entries(error)) as Record<string, unknown>;
+  return {
+    class: error.constructor.name,
+    message: error.message,
+    causeCode: (error.cause as { code?: string } | undefined)?.code,
+    ...fields,
+  };
+}
+
+async function rejectionOf(promise: Promise<unknown>): Promise<Error> {
+  try {
+    await promise;
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('it did not reject');
+}
+
+describe('errors', () => {
+  it.each([
+    ['EchoConnectError', holdRefusingPort, {}],
+    ['EchoConnectError', holdRefusingPort, { host: 'no-such-host.invalid' }],
+    ['EchoTimeoutError', startSilentPeer, { timeoutMs: 80 }],
+    ['EchoEndedEarlyError', () => startPeerThatEndsAfter(2), {}],
+    ['EchoMismatchError', () => startPeerThatCorrupts(3), {}],
+    ['EchoConnectionLostError', () => startPeerThatResetsAfter(2), {}],
+    ['InvalidArgumentError', startEchoPeer, { maxBytes: 1.5 }],
+  ])('are the same from both engines: %s', async (name, startPeer, options) => {
+    const described = [];
+    await using peer = await startPeer();
+    for (const engine of engines) {
+      await using caller = new BlockingCaller();
+      const call = caller.call('tcpEchoClientSync', 'Hello', peer.port, { ...options, engine });
+      const error = await rejectionOf(call);
+      const known = (errorClasses as Record<string, unknown>)[name];
+      if (known !== undefined) expect(error).toBeInstanceOf(known);
+      described.push(describeError(error));
+    }
+    expect(described[0]).toMatchObject({ class: name });
+    expect(described[0]).toEqual(described[1]);
+  });
+
+  it.each(engines)('engine %s: a byte nobody asked for loses the connection', async (engine) => {
+    await using peer = await startPeerThatAdds(Uint8Array.of(33));
+    await using caller = new BlockingCaller();
+    await caller.call('connect', { port: peer.port, engine });
+    expect(await caller.call('echo', 'one')).toBe('one');
+    await expect(caller.call('echo', 'two')).rejects.toMatchObject({
+      code: 'ERR_CONNECTION_LOST',
+      cause: { code: 'ERR_ECHO_MISMATCH', expected: undefined, actual: 33 },
+    });
+  });
+
+  it.each(engines)(
+    'engine %s: a peer that ended while idle is ERR_ECHO_ENDED_EARLY',
+    async (engine) => {
+      await using peer = await startRawPeer((socket) => {
+        socket.once('data', (chunk) => socket.end(chunk));
+      });
+      await using caller = new BlockingCaller();
+      await caller.call('connect', { port: peer.port, engine });
+      expect(await caller.call('echo', 'one')).toBe('one');
+      for (const text of ['two', 'three']) {
+        const early = { code: 'ERR_ECHO_ENDED_EARLY', expectedBytes: text.length };
+        await expect(caller.call('echo', text)).rejects.toMatchObject(early);
+      }
+    },
+  );
+
+  it('name the allowed engines when asked for another one', () => {
+    expect(() => tcpEchoClientSync('x', 7, { engine: 'quantum' as 'auto' })).toThrow(
+      /'auto', 'native', 'bridge'/,
+    );
+  });
+});
+
+describe('the trace', () => {
+  it.each(engines)("of engine %s tells the seed's story, on the calling thread", async (engine) => {
+    await using peer = await startPythonEchoServer();
+    const events: TraceEvent[] = [];
+    const collect = (event: unknown): void => {
+      const { bytes, ...rest } = event as TraceEvent;
+      events.push(bytes === undefined ? rest : { ...rest, bytes: new Uint8Array(bytes) });
+    };
+    traceChannel.subscribe(collect);
+    try {
+      tcpEchoClientSync('Hello World!', peer.port, { engine });
+    } finally {
+      traceChannel.unsubscribe(collect);
+    }
+    const hello = new Uint8Array(Buffer.from('Hello World!'));
+    expect(events.map(({ kind, bytes }) => (bytes ? [kind, bytes] : kind))).toEqual([
+      'connecting',
+      'connected',
+      ['sending', hello],
+      ['received', hello],
+      'closing',
+    ]);
+    for (const event of events) {
+      expect(event).toMatchObject({ actor: 'client', blocking: true, peer: { port: peer.port } });
+    }
+    const connections = new Set(events.slice(1).map(({ connection }) => connection));
+    expect([...connections]).toEqual([
+      expect.stringMatching(new RegExp(`^127\\.0\\.0\\.1:\\d+-127\\.0\\.0\\.1:${peer.port}$`)),
+    ]);
+  });
+});
+
+describe.each(engines)('engine %s', (engine) => {
+  it('tells both ends of a persistent connection, and echoes many messages on it', async () => {
+    await using peer = await startPythonEchoServer();
+    using connection = connectEchoSync({ port: peer.port, engine });
+    expect(connection.engine).toBe(engine);
+    expect(connection.peer).toEqual({ family: 'IPv4', host: '127.0.0.1', port: peer.port });
+    expect(connection.local).toMatchObject({ family: 'IPv4', host: '127.0.0.1' });
+    for (let i = 0; i < 500; i += 1) {
+      const text = `message ${i} ${'ü'.repeat(i)}`;
+      expect(connection.echo(text)).toBe(text);
+    }
+    connection.close();
+    connection.close();
+    expect(() => connection.echo('x')).toThrow(
+      expect.objectContaining({ code: 'ERR_ECHO_CLOSED' }),
+    );
+  });
+
+  it('gives bytes in memory of their own', async () => {
+    await using peer = await startPythonEchoServer();
+    const sent = Uint8Array.of(1, 2, 3);
+    const echo = tcpEchoClientSync(sent, peer.port, { engine });
+    sent.fill(0);
+    expect([...echo]).toEqual([1, 2, 3]);
+    expect(echo.buffer.byteLength).toBe(3);
+  });
+
+  it('runs in a background thread of core-helpers', async () => {
+    await using peer = await startEchoPeer();
+    const calls = ['a', 'b'].map((text) =>
+      callInBackground(partial(tcpEchoClientSync, text, peer.port, { engine })),
+    );
+    expect(await Promise.all(calls)).toEqual(['a', 'b']);
+  });
+});
+
+it('cannot have its defaults changed', () => {
+  expect(Object.isFrozen(echoClientSyncDefaults)).toBe(true);
+});

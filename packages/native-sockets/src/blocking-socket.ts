@@ -1,0 +1,246 @@
+// A TCP connection whose operations block the calling thread, without any event loop.
+import { checkBytes, checkHost, checkPort, checkRoom, checkTimeoutMs } from './check-argument.js';
+import { Deadline, sliceMs } from './deadline.js';
+import { closeDescriptor } from './descriptor.js';
+import { EAGAIN, EINTR, systemError } from './errno.js';
+import { SocketClosedError, SocketEndedEarlyError, SocketTimeoutError } from './errors.js';
+import { giveWayToSignals } from './interruption.js';
+import { type Libc, loadLibc } from './libc.js';
+import { MSG_DONTWAIT, MSG_NOSIGNAL, POLLIN, POLLOUT, SHUT_WR } from './linux-constants.js';
+import { openConnection, type OpenConnection } from './open-connection.js';
+import { formatSocketAddress, type SocketAddress } from './socket-address.js';
+import { waitUntilReady } from './wait-until-ready.js';
+
+/** Where to connect to, and how long things may take. */
+export interface BlockingSocketOptions {
+  /** 1 to 65535. */
+  readonly port: number;
+  /** An IPv4 or IPv6 address, or a name, whose addresses are tried in turn. @defaultValue `'127.0.0.1'` */
+  readonly host?: string;
+  /** For resolving the name and connecting, together, in milliseconds. @defaultValue `10_000` */
+  readonly connectTimeoutMs?: number;
+  /** For each later operation that is given no limit of its own, in milliseconds. @defaultValue `10_000` */
+  readonly timeoutMs?: number;
+  /** Sends small messages at once (`TCP_NODELAY`). @defaultValue `true` */
+  readonly noDelay?: boolean;
+}
+
+/** What holds where {@link BlockingSocketOptions} say nothing. */
+export const blockingSocketDefaults = Object.freeze({
+  host: '127.0.0.1',
+  connectTimeoutMs: 10_000,
+  timeoutMs: 10_000,
+  noDelay: true,
+});
+
+/** What a socket can do at once. An error or the peer's end counts as both: the operation reports it. */
+export interface Readiness {
+  readonly readable: boolean;
+  readonly writable: boolean;
+}
+
+/**
+ * A connected TCP socket. Every operation blocks the thread, up to `timeoutMs` milliseconds; a worker
+ * that blocks here can be terminated, and a signal that the program listens to ends the operation
+ * with SocketInterruptedError. Buffers are used in place and only during the call. Owned by the thread
+ * that made it; dispose of it, or call `close()`.
+ *
+ * @example
+ * ```ts
+ * using socket = BlockingSocket.connect({ port: 7 });
+ * socket.send(Buffer.from('hello'));
+ * socket.receiveExactly(reply);
+ * ```
+ */
+export class BlockingSocket implements Disposable {
+  readonly localAddress: SocketAddress;
+  readonly peerAddress: SocketAddress;
+  /** The limit of operations that are given none, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly #libc: Libc;
+  #fd: number;
+
+  private constructor(libc: Libc, connection: OpenConnection, timeoutMs: number) {
+    this.#libc = libc;
+    this.#fd = connection.fd;
+    this.localAddress = connection.localAddress;
+    this.peerAddress = connection.peerAddress;
+    this.timeoutMs = timeoutMs;
+  }
+
+  /**
+   * Connects.
+   *
+   * @throws NativeSystemError `ECONNREFUSED`, `ENOTFOUND`, …; SocketTimeoutError; SocketArgumentError;
+   *   NativeSocketsUnavailableError.
+   */
+  static connect(options: BlockingSocketOptions): BlockingSocket {
+    const { port, host, connectTimeoutMs, timeoutMs, noDelay } = resolveOptions(options);
+    const libc = loadLibc();
+    const connection = openConnection(libc, { host, port, connectTimeoutMs, noDelay });
+    return new BlockingSocket(libc, connection, timeoutMs);
+  }
+
+  get closed(): boolean {
+    return this.#fd < 0;
+  }
+
+  /**
+   * Sends all of `bytes`; returns once the operating system has taken them.
+   *
+   * @throws NativeSystemError `EPIPE`, `ECONNRESET`, …; SocketTimeoutError and SocketInterruptedError,
+   *   whose `bytesTransferred` tells how many were sent.
+   */
+  send(bytes: Uint8Array, timeoutMs = this.timeoutMs): void {
+    let sent = this.trySend(bytes);
+    if (sent === bytes.byteLength) return;
+    const deadline = new Deadline(checkTimeoutMs(timeoutMs));
+    while (sent < bytes.byteLength) {
+      this.#wait('send', POLLOUT, deadline, sent);
+      sent += this.trySend(bytes.subarray(sent));
+    }
+  }
+
+  /** Sends what the operating system takes without waiting; returns how many bytes, 0 if none. */
+  trySend(bytes: Uint8Array): number {
+    const fd = this.#open('send');
+    checkBytes('bytes', bytes);
+    for (;;) {
+      const sent = this.#libc.send(fd, bytes, bytes.byteLength, MSG_DONTWAIT | MSG_NOSIGNAL);
+      if (sent >= 0) return sent;
+      const errno = this.#libc.errno();
+      if (errno === EAGAIN) return 0;
+      if (errno !== EINTR) throw systemError('send', errno, this.peerAddress);
+    }
+  }
+
+  /**
+   * Receives what is there, at least one byte, at most as many as `into` holds; returns how many. 0 is
+   * the peer's end.
+   *
+   * @throws NativeSystemError `ECONNRESET`, …; SocketTimeoutError; SocketInterruptedError.
+   */
+  receive(into: Uint8Array, timeoutMs = this.timeoutMs): number {
+    const deadline = new Deadline(checkTimeoutMs(timeoutMs));
+    return this.#receiveSome(into, deadline, 0);
+  }
+
+  /**
+   * Fills `into`.
+   *
+   * @throws SocketEndedEarlyError, whose `bytesReceived` are in `into`; otherwise as `receive`.
+   */
+  receiveExactly(into: Uint8Array, timeoutMs = this.timeoutMs): void {
+    const deadline = new Deadline(checkTimeoutMs(timeoutMs));
+    checkBytes('into', into);
+    for (let received = 0; received < into.byteLength;) {
+      const rest = received === 0 ? into : into.subarray(received);
+      const count = this.#receiveSome(rest, deadline, received);
+      if (count === 0) {
+        throw new SocketEndedEarlyError(this.#peer, received, into.byteLength);
+      }
+      received += count;
+      // A peer that trickles never lets a slice end: from here on the clock is asked.
+      if (received < into.byteLength) deadline.start();
+    }
+  }
+
+  /** Receives what is there without waiting: how many bytes, 0 at the peer's end, undefined if nothing is there. */
+  tryReceive(into: Uint8Array): number | undefined {
+    const fd = this.#open('receive');
+    checkRoom(into);
+    for (;;) {
+      const count = this.#libc.recv(fd, into, into.byteLength, MSG_DONTWAIT);
+      if (count >= 0) return count;
+      const errno = this.#libc.errno();
+      if (errno === EAGAIN) return undefined;
+      if (errno !== EINTR) throw systemError('recv', errno, this.peerAddress);
+    }
+  }
+
+  /**
+   * Waits until the socket can do one of the things that are `wanted`, so that a sender can receive
+   * while it waits.
+   *
+   * @throws SocketTimeoutError; SocketInterruptedError.
+   */
+  waitUntilReady(wanted: Readiness, timeoutMs = this.timeoutMs): Readiness {
+    const deadline = new Deadline(checkTimeoutMs(timeoutMs));
+    const events = (wanted.readable ? POLLIN : 0) | (wanted.writable ? POLLOUT : 0);
+    const ready = this.#wait('wait for', events, deadline, 0);
+    const failed = (ready & ~(POLLIN | POLLOUT)) !== 0;
+    return {
+      readable: wanted.readable && (failed || (ready & POLLIN) !== 0),
+      writable: wanted.writable && (failed || (ready & POLLOUT) !== 0),
+    };
+  }
+
+  /** Half-closes: the peer sees the end after the last byte sent; receiving goes on. */
+  shutdown(): void {
+    if (this.#libc.shutdown(this.#open('shutdown'), SHUT_WR) < 0) {
+      throw systemError('shutdown', this.#libc.errno(), this.peerAddress);
+    }
+  }
+
+  /** Closes the socket. Idempotent. */
+  close(): void {
+    if (this.closed) return;
+    const fd = this.#fd;
+    this.#fd = -1;
+    closeDescriptor(this.#libc, fd);
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  get #peer(): string {
+    return formatSocketAddress(this.peerAddress);
+  }
+
+  #open(operation: string): number {
+    if (this.#fd < 0) throw new SocketClosedError(operation);
+    return this.#fd;
+  }
+
+  /** One `recv` blocks for a slice (SO_RCVTIMEO): a prompt peer costs no `poll` and no look at the clock. */
+  #receiveSome(into: Uint8Array, deadline: Deadline, before: number): number {
+    const fd = this.#open('receive');
+    checkRoom(into);
+    if (deadline.allowsSlice()) {
+      const count = this.#libc.recv(fd, into, into.byteLength, 0);
+      if (count >= 0) return count;
+      const errno = this.#libc.errno();
+      if (errno === EAGAIN) deadline.spent(sliceMs);
+      else if (errno !== EINTR) throw systemError('recv', errno, this.peerAddress);
+      giveWayToSignals(this.#libc, 'receive from', before, errno === EINTR);
+    }
+    for (;;) {
+      this.#wait('receive from', POLLIN, deadline, before);
+      const count = this.tryReceive(into);
+      if (count !== undefined) return count;
+    }
+  }
+
+  #wait(operation: string, events: number, deadline: Deadline, bytesTransferred: number): number {
+    const fd = this.#open(operation);
+    const ready = waitUntilReady(this.#libc, fd, events, deadline, operation, bytesTransferred);
+    if (ready !== 0) return ready;
+    throw new SocketTimeoutError(operation, this.#peer, deadline.timeoutMs, bytesTransferred);
+  }
+}
+
+function resolveOptions(options: BlockingSocketOptions): Required<BlockingSocketOptions> {
+  const {
+    port,
+    host = blockingSocketDefaults.host,
+    connectTimeoutMs = blockingSocketDefaults.connectTimeoutMs,
+    timeoutMs = blockingSocketDefaults.timeoutMs,
+    noDelay = blockingSocketDefaults.noDelay,
+  } = options;
+  checkPort(port);
+  checkHost(host);
+  checkTimeoutMs(connectTimeoutMs, 'connectTimeoutMs');
+  checkTimeoutMs(timeoutMs);
+  return { port, host, connectTimeoutMs, timeoutMs, noDelay };
+}

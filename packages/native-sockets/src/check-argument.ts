@@ -1,0 +1,42 @@
+// Checks of what callers pass in.
+import { inspect } from 'node:util';
+import { SocketArgumentError } from './errors.js';
+
+/** The longest time that poll(2) and Node's timers can hold: 2^31 - 1 ms, about 24.8 days. */
+const longestMs = 2_147_483_647;
+
+export function checkPort(value: number): void {
+  if (!Number.isInteger(value) || value < 1 || value > 65_535) {
+    refuse('port', 'an integer from 1 to 65535', value);
+  }
+}
+
+export function checkHost(value: string): void {
+  if (typeof value !== 'string' || value === '' || /[\s\0]/.test(value)) {
+    refuse('host', 'a host name or an IP address', value);
+  }
+}
+
+export function checkTimeoutMs(value: number, name = 'timeoutMs'): number {
+  if (typeof value !== 'number' || !(value >= 0 && value <= longestMs)) {
+    refuse(name, `a number of milliseconds from 0 to ${longestMs}`, value);
+  }
+  return value;
+}
+
+export function checkBytes(name: string, value: Uint8Array): void {
+  if (!(value instanceof Uint8Array)) refuse(name, 'a Uint8Array', value);
+}
+
+/** An empty buffer could not tell "nothing fits" from the peer's end. */
+export function checkRoom(value: Uint8Array): void {
+  if (!(value instanceof Uint8Array) || value.byteLength === 0) {
+    refuse('into', 'a Uint8Array of at least one byte', value);
+  }
+}
+
+function refuse(name: string, wanted: string, value: unknown): never {
+  throw new SocketArgumentError(
+    `${name} must be ${wanted}, not ${inspect(value)} (${typeof value})`,
+  );
+}

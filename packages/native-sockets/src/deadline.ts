@@ -1,0 +1,43 @@
+// Time limits that ask the clock only once something had to be waited for.
+
+/**
+ * How long one system call may block, in milliseconds. V8 notices `worker.terminate()` and
+ * `process.exit()` only between system calls.
+ */
+export const sliceMs = 50;
+
+/** The end of an operation's time. It starts to count at the first question, less what `spent` said. */
+export class Deadline {
+  readonly timeoutMs: number;
+  #spentMs = 0;
+  #endsAtMs: number | undefined;
+
+  constructor(timeoutMs: number) {
+    this.timeoutMs = timeoutMs;
+  }
+
+  /** Counts time that passed before the clock was asked for the first time. */
+  spent(ms: number): void {
+    if (this.#endsAtMs === undefined) this.#spentMs += ms;
+  }
+
+  /** Asks the clock from now on. */
+  start(): void {
+    this.remainingMs();
+  }
+
+  /** 0 when the time is up. */
+  remainingMs(): number {
+    const now = performance.now();
+    this.#endsAtMs ??= now + this.timeoutMs - this.#spentMs;
+    return Math.max(0, this.#endsAtMs - now);
+  }
+
+  /** Whether there is time for one whole slice; without asking the clock if it was not asked before. */
+  allowsSlice(): boolean {
+    return (
+      (this.#endsAtMs === undefined ? this.timeoutMs - this.#spentMs : this.remainingMs()) >=
+      sliceMs
+    );
+  }
+}

@@ -1,0 +1,37 @@
+// File descriptors of sockets: created so that they never outlive the thread that owns them.
+import { closeSync, openSync } from 'node:fs';
+import { isMainThread } from 'node:worker_threads';
+import { systemError } from './errno.js';
+import type { Libc } from './libc.js';
+import { O_CLOEXEC, SOCK_CLOEXEC, SOCK_STREAM } from './linux-constants.js';
+
+/** A new TCP socket of the family of `address`, whose first two bytes tell it. */
+export function createDescriptor(libc: Libc, address: Buffer): number {
+  const family = address.readUInt16LE();
+  const fd = libc.socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) throw systemError('socket', libc.errno());
+  return isMainThread ? fd : adopt(libc, fd);
+}
+
+/** Once only: the number may belong to somebody else right after. */
+export function closeDescriptor(libc: Libc, fd: number): void {
+  if (isMainThread) libc.close(fd);
+  else closeSync(fd);
+}
+
+/**
+ * A terminated worker runs no `finally`, but Node closes what that worker opened with `fs.open`
+ * (`trackUnmanagedFds` of https://nodejs.org/api/worker_threads.html#new-workerfilename-options): the
+ * socket takes the place of such a descriptor, and its peer sees the end when the worker dies.
+ */
+function adopt(libc: Libc, fd: number): number {
+  try {
+    const tracked = openSync('/dev/null', 'r');
+    if (libc.dup3(fd, tracked, O_CLOEXEC) >= 0) return tracked;
+    const failure = systemError('dup3', libc.errno());
+    closeSync(tracked);
+    throw failure;
+  } finally {
+    libc.close(fd);
+  }
+}

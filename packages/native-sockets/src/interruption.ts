@@ -1,0 +1,38 @@
+// When a blocked call gives way to the event loop: when a signal waits there that the program listens to.
+import { constants } from 'node:os';
+import { isMainThread } from 'node:worker_threads';
+import { SocketInterruptedError } from './errors.js';
+import type { Libc } from './libc.js';
+import { pendingSignals } from './pending-signals.js';
+
+/**
+ * Node runs signal listeners on the main thread's loop, which stands still while that thread blocks:
+ * without this, Ctrl-C would be swallowed. Other signals, a profiler's SIGPROF or a child's SIGCHLD,
+ * are no reason to fail. Asked after EINTR, and after each slice for a signal that came between calls.
+ *
+ * @throws SocketInterruptedError
+ */
+export function giveWayToSignals(
+  libc: Libc,
+  operation: string,
+  bytesTransferred: number,
+  wasInterrupted: boolean,
+): void {
+  if (!isMainThread) return;
+  const listenedTo = signalsListenedTo();
+  if (listenedTo.size === 0) return;
+  const pending = pendingSignals(libc);
+  const interrupted = pending?.some((signal) => listenedTo.has(signal)) ?? wasInterrupted;
+  if (interrupted) throw new SocketInterruptedError(operation, bytesTransferred);
+}
+
+function signalsListenedTo(): Set<number> {
+  const numbers: Readonly<Record<string, number>> = constants.signals;
+  const listenedTo = new Set<number>();
+  for (const name of process.eventNames()) {
+    const number = typeof name === 'string' ? numbers[name] : undefined;
+    // Node itself listens to SIGWINCH wherever standard output is a terminal.
+    if (number !== undefined && name !== 'SIGWINCH') listenedTo.add(number);
+  }
+  return listenedTo;
+}

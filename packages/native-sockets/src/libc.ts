@@ -1,0 +1,158 @@
+// The C library's functions that native sockets call, bound through koffi on first use.
+import { createRequire } from 'node:module';
+import type { LibraryHandle } from 'koffi';
+import { NativeSocketsUnavailableError } from './errors.js';
+
+/** An address in memory that this process owns, or null. */
+export type Pointer = bigint;
+
+/** Bytes that the callee reads or writes in place, during the call only. */
+type Bytes = Uint8Array | Pointer;
+
+/** What socket(2), poll(2), getaddrinfo_a(3) and the like take and return; -1 means: see `errno()`. */
+export interface Libc {
+  socket(domain: number, type: number, protocol: number): number;
+  connect(fd: number, address: Bytes, size: number): number;
+  send(fd: number, bytes: Bytes, size: number, flags: number): number;
+  recv(fd: number, bytes: Bytes, size: number, flags: number): number;
+  shutdown(fd: number, how: number): number;
+  close(fd: number): number;
+  dup3(fd: number, target: number, flags: number): number;
+  poll(fds: Bytes, count: number, timeoutMs: number): number;
+  setsockopt(fd: number, level: number, name: number, value: Bytes, size: number): number;
+  getsockopt(fd: number, level: number, name: number, value: Bytes, size: Bytes): number;
+  getsockname(fd: number, address: Bytes, size: Bytes): number;
+  getpeername(fd: number, address: Bytes, size: Bytes): number;
+  pipe2(ends: Bytes, flags: number): number;
+  tee(from: number, to: number, size: number, flags: number): number;
+  inet_pton(family: number, text: string, address: Bytes): number;
+  inet_ntop(family: number, address: Bytes, text: Bytes, size: number): Pointer | null;
+  getaddrinfo(host: string, service: null, hints: Bytes, result: Bytes): number;
+  freeaddrinfo(list: Pointer): void;
+  calloc(count: number, size: number): Pointer | null;
+  memcpy(target: Bytes, source: Bytes, size: number): Pointer;
+  free(memory: Pointer): void;
+  /** The error number of the call before, on this thread. */
+  errno(): number;
+  /** The event loop of the main thread (a uv_loop_t); undefined where this Node hides its libuv. */
+  readonly mainLoop: { readonly address: Pointer; readonly size: number } | undefined;
+  /** glibc's resolver in the background; undefined where the C library has none (musl). */
+  readonly resolver: BackgroundResolver | undefined;
+}
+
+/** getaddrinfo_a(3). */
+export interface BackgroundResolver {
+  getaddrinfo_a(mode: number, list: Bytes, count: number, event: null): number;
+  gai_suspend(list: Bytes, count: number, timeout: Bytes): number;
+  gai_error(request: Pointer): number;
+  gai_cancel(request: Pointer): number;
+}
+
+const prototypes = {
+  socket: 'int socket(int, int, int)',
+  connect: 'int connect(int, const void *, uint)',
+  send: 'int64_t send(int, const void *, size_t, int)',
+  recv: 'int64_t recv(int, void *, size_t, int)',
+  shutdown: 'int shutdown(int, int)',
+  close: 'int close(int)',
+  dup3: 'int dup3(int, int, int)',
+  poll: 'int poll(void *, ulong, int)',
+  setsockopt: 'int setsockopt(int, int, int, const void *, uint)',
+  getsockopt: 'int getsockopt(int, int, int, void *, void *)',
+  getsockname: 'int getsockname(int, void *, void *)',
+  getpeername: 'int getpeername(int, void *, void *)',
+  pipe2: 'int pipe2(void *, int)',
+  tee: 'int64_t tee(int, int, size_t, uint)',
+  inet_pton: 'int inet_pton(int, const char *, void *)',
+  inet_ntop: 'void *inet_ntop(int, const void *, void *, uint)',
+  getaddrinfo: 'int getaddrinfo(const char *, const char *, const void *, void *)',
+  freeaddrinfo: 'void freeaddrinfo(void *)',
+  calloc: 'void *calloc(size_t, size_t)',
+  memcpy: 'void *memcpy(void *, const void *, size_t)',
+  free: 'void free(void *)',
+} as const;
+
+const resolverPrototypes = {
+  getaddrinfo_a: 'int getaddrinfo_a(int, void *, int, void *)',
+  gai_suspend: 'int gai_suspend(void *, int, const void *)',
+  gai_error: 'int gai_error(void *)',
+  gai_cancel: 'int gai_cancel(void *)',
+} as const;
+
+/** linux-constants.ts and the layouts of structs were checked for these. */
+const verifiedArchitectures: readonly string[] = ['x64', 'arm64'];
+
+let loaded: Libc | undefined;
+
+/** @throws NativeSocketsUnavailableError where this is not Linux on x64 or arm64, or koffi does not load. */
+export function loadLibc(): Libc {
+  loaded ??= bindLibc();
+  return loaded;
+}
+
+/** Whether native sockets work here. Loads koffi. */
+export function nativeSocketsAvailable(): boolean {
+  try {
+    loadLibc();
+    return true;
+  } catch (error) {
+    if (error instanceof NativeSocketsUnavailableError) return false;
+    throw error;
+  }
+}
+
+function bindLibc(): Libc {
+  if (process.platform !== 'linux') {
+    throw new NativeSocketsUnavailableError(`they need Linux, not ${process.platform}`);
+  }
+  if (!verifiedArchitectures.includes(process.arch)) {
+    const verified = verifiedArchitectures.join(' and ');
+    throw new NativeSocketsUnavailableError(
+      `they were verified on ${verified}, not ${process.arch}`,
+    );
+  }
+  try {
+    const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi');
+    const library = koffi.load(null);
+    return {
+      ...(bind(library, prototypes) as unknown as Libc),
+      errno: () => koffi.errno(),
+      mainLoop: findMainLoop(library),
+      resolver: bindResolver(koffi, library),
+    };
+  } catch (cause) {
+    throw new NativeSocketsUnavailableError('koffi does not load on this machine', { cause });
+  }
+}
+
+/** https://docs.libuv.org/en/v1.x/loop.html: Node's executable exports libuv for its addons. */
+function findMainLoop(library: LibraryHandle): Libc['mainLoop'] {
+  try {
+    const defaultLoop = library.func('void *uv_default_loop()') as () => Pointer;
+    const loopSize = library.func('size_t uv_loop_size()') as () => number;
+    return { address: defaultLoop(), size: loopSize() };
+  } catch {
+    return undefined;
+  }
+}
+
+function bindResolver(
+  koffi: typeof import('koffi'),
+  library: LibraryHandle,
+): BackgroundResolver | undefined {
+  // Part of libc itself since glibc 2.34.
+  for (const open of [() => library, () => koffi.load('libanl.so.1')]) {
+    try {
+      return bind(open(), resolverPrototypes) as unknown as BackgroundResolver;
+    } catch {
+      // Not in this library.
+    }
+  }
+  return undefined;
+}
+
+function bind(library: LibraryHandle, definitions: Readonly<Record<string, string>>): object {
+  return Object.fromEntries(
+    Object.entries(definitions).map(([name, definition]) => [name, library.func(definition)]),
+  );
+}

@@ -1,0 +1,37 @@
+// Numbers of the Linux kernel's and the C library's interface, which x64 and arm64 share.
+// Each block names its source; other architectures differ (SO_RCVTIMEO is 18 on powerpc).
+
+// bits/socket.h
+export const AF_UNSPEC = 0;
+export const AF_INET = 2;
+export const AF_INET6 = 10;
+export const SOCK_STREAM = 1;
+export const SOCK_CLOEXEC = 0o2000000;
+export const MSG_DONTWAIT = 0x40;
+export const MSG_NOSIGNAL = 0x4000;
+export const SHUT_WR = 1;
+
+// asm-generic/socket.h
+export const SOL_SOCKET = 1;
+export const SO_ERROR = 4;
+export const SO_RCVTIMEO = 20;
+export const SO_SNDTIMEO = 21;
+
+// netinet/in.h, linux/tcp.h
+export const IPPROTO_TCP = 6;
+export const TCP_NODELAY = 1;
+
+// asm-generic/fcntl.h
+export const O_CLOEXEC = 0o2000000;
+
+// bits/fcntl-linux.h
+export const SPLICE_F_NONBLOCK = 2;
+
+// asm-generic/poll.h; struct pollfd is { int fd; short events; short revents; }
+export const POLLIN = 0x1;
+export const POLLOUT = 0x4;
+
+// netdb.h
+export const EAI_INPROGRESS = -100;
+export const EAI_NOTCANCELED = -102;
+export const EAI_INTR = -104;

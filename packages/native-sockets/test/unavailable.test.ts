@@ -1,0 +1,23 @@
+// Where koffi cannot load, native sockets say so, once they are used and not before.
+import { execFileSync } from 'node:child_process';
+import { expect, it } from 'vitest';
+
+it('throws ERR_NATIVE_SOCKETS_UNAVAILABLE where Node loads no addons', () => {
+  const source = `
+    const { BlockingSocket, nativeSocketsAvailable } = require('@tcp-echo/native-sockets');
+    let error;
+    try { BlockingSocket.connect({ port: 7 }); } catch (thrown) { error = thrown; }
+    const { name, code, message, cause } = error;
+    console.log(JSON.stringify({ available: nativeSocketsAvailable(), name, code, message, cause: String(cause) }));`;
+  const output = execFileSync(process.execPath, ['--no-addons', '-e', source], {
+    cwd: import.meta.dirname,
+    encoding: 'utf8',
+  });
+  expect(JSON.parse(output)).toEqual({
+    available: false,
+    name: 'NativeSocketsUnavailableError',
+    code: 'ERR_NATIVE_SOCKETS_UNAVAILABLE',
+    message: expect.stringMatching(/koffi does not load.*use node:net/),
+    cause: expect.stringMatching(/Error/),
+  });
+});
