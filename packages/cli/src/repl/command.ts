@@ -1,0 +1,16 @@
+// `tcp-echo repl`: its help.
+import { buildCommand } from '@stricli/core';
+import type { CliContext } from '../context.js';
+
+export const replCommand = buildCommand<Record<never, never>, [], CliContext>({
+  async loader() {
+    const { runRepl } = await import('./run-repl.js');
+    return runRepl;
+  },
+  parameters: {},
+  docs: {
+    brief: 'Try everything at an interactive prompt',
+    fullDescription:
+      "Node's prompt with every helper, server and client in scope, printing what they do.\n\nExample: >>> server = runInForeground(startEchoServer({ mode: 'once' }))\nExample: >>> runInForeground(tcpEchoClient('Hello World!', server.port))",
+  },
+});

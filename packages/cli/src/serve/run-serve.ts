@@ -1,0 +1,54 @@
+// `tcp-echo serve`: a server, and a line for each thing it echoes.
+import { formatAddress, traceChannel, type TraceEvent } from '@tcp-echo/core-helpers';
+import { startEchoServer, type EchoMode, type EchoServer } from '@tcp-echo/echo-server';
+import { once } from 'node:events';
+import type { CliContext } from '../context.js';
+import { hostSetting, listenPortSetting } from '../endpoint.js';
+import { resolveSetting } from '../settings.js';
+import { version } from '../version.js';
+import { EchoLines } from './echo-lines.js';
+import { drainSetting, maxBytesSetting, modeSetting } from './settings.js';
+
+/** What the command line gave; the environment and the defaults come after. */
+export interface ServeFlags {
+  readonly host?: string;
+  readonly port?: number;
+  readonly mode?: EchoMode;
+  readonly maxBytes?: number;
+  readonly drain?: number;
+  readonly quiet?: boolean;
+}
+
+export async function runServe(this: CliContext, flags: ServeFlags): Promise<void> {
+  const { stdout, env, signal } = this.io;
+  const startedAt = performance.now();
+  const graceMs = resolveSetting(drainSetting, flags.drain, env);
+  const mode = resolveSetting(modeSetting, flags.mode, env);
+  const server = await startEchoServer({
+    host: resolveSetting(hostSetting, flags.host, env),
+    port: resolveSetting(listenPortSetting, flags.port, env),
+    maxBytes: resolveSetting(maxBytesSetting, flags.maxBytes, env),
+    mode,
+  });
+  const readyMs = Math.round(performance.now() - startedAt);
+  stdout.write(
+    `tcp-echo ${version}  ready in ${readyMs} ms\n` +
+      `  ➜ tcp://${formatAddress(server.address)}   ${mode} · net engine · Ctrl-C drains\n`,
+  );
+
+  const lines = new EchoLines(stdout);
+  const print = (event: unknown): void => lines.take(event as TraceEvent);
+  if (!flags.quiet) traceChannel.subscribe(print);
+  try {
+    if (signal !== undefined && !signal.aborted) await once(signal, 'abort');
+    await server.close({ graceMs });
+  } finally {
+    traceChannel.unsubscribe(print);
+  }
+  stdout.write(formatReport(server));
+}
+
+function formatReport(server: EchoServer): string {
+  const { connectionsTotal, bytesReceived, bytesSent } = server.stats();
+  return `  closed: ${connectionsTotal} connections, ${bytesReceived} B received, ${bytesSent} B sent\n`;
+}
