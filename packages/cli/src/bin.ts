@@ -22,7 +22,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const { stdin, stdout, stderr, env } = process;
 void main(process.argv.slice(2), { stdin, stdout, stderr, env, signal: controller.signal }).then(
-  (status) => {
-    process.exitCode = status;
-  },
+  // What is still open, such as the servers of the prompt, has had its time.
+  (status) => stdout.write('', () => process.exit(status)),
 );

@@ -1,5 +1,8 @@
 // The command as a function: arguments and surroundings in, exit status out.
-import { buildApplication, buildRouteMap, ExitCode, run, text_en } from '@stricli/core';
+import { buildApplication, buildRouteMap, ExitCode, run,
+  text_en,
+  type StricliProcess,
+} from '@stricli/core';
 import type { CliContext } from './context.js';
 import { exitStatus, exitStatusOf } from './exit-status.js';
 import { formatAdvice, formatError } from './format-error.js';
@@ -31,9 +34,9 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     determineExitCode: (error) => interruption(io) ?? exitStatusOf(error),
     localization: { text: texts(io) },
   });
-  const context = { process: { stdout: io.stdout, stderr: io.stderr, env: io.env }, io };
-  await run(app, argv, context);
-  return statusOf(context.process);
+  const process: StricliProcess = { stdout: io.stdout, stderr: io.stderr, env: io.env };
+  await run(app, argv, { process, io });
+  return statusOf(process);
 }
 
 /** The signal's status, if the user asked for an end. */
@@ -54,18 +57,19 @@ function texts(io: Io): typeof text_en {
             ? `did you mean ${corrections.join(' or ')}?`
             : 'tcp-echo --help lists the commands',
       }),
-    exceptionWhileParsingArguments: (error) =>
-      formatAdvice({
+    exceptionWhileParsingArguments(error) {
+      return formatAdvice({
         message: text_en.exceptionWhileParsingArguments.call(this, error, false),
         hint: 'add --help to see what the command takes',
-      }),
+      });
+    },
     exceptionWhileRunningCommand: tell,
     commandErrorResult: tell,
   };
 }
 
 /** stricli's own statuses are negative: -4 and -5 for what the user typed, the others for our bugs. */
-function statusOf({ exitCode }: { exitCode?: number | string | null }): number {
+function statusOf({ exitCode }: StricliProcess): number {
   if (exitCode === ExitCode.InvalidArgument || exitCode === ExitCode.UnknownCommand) {
     return exitStatus.usage;
   }

@@ -10,7 +10,8 @@ import { scope } from './scope.js';
 
 export async function runRepl(this: CliContext): Promise<void> {
   const { stdin, stdout, env } = this.io;
-  using _printing = printTrace();
+  // For as long as the process lives: input that ends early ends the prompt inside a foreground run.
+  printTrace();
   const prompt = start({ prompt: '>>> ', input: stdin, output: stdout });
   Object.assign(prompt.context, scope);
   if (stdin.isTTY) keepHistory(prompt, env);

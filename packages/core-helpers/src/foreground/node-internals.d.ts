@@ -3,5 +3,7 @@ declare namespace NodeJS {
   interface Process {
     /** Runs the nextTick queue and the microtasks, as Node does after each callback. */
     _tickCallback(): void;
+    /** Node's own bindings, those that are open to everybody. */
+    binding(name: 'tcp_wrap'): unknown;
   }
 }

@@ -3,10 +3,13 @@
 import { checkDurationMs } from '../check-argument.js';
 import { TimeoutError } from '../errors.js';
 import { callCoroutine, checkCoroutine, isPromiseLike } from '../task/coroutine.js';
+import type { Caller } from './caller.js';
 import { claimLoop, releaseLoop } from './claim-loop.js';
 import { loadEventLoop } from './event-loop.js';
+import { holdAllHandles, holdHandle } from './hold-handles.js';
+import { kickTimers } from './kick-timers.js';
+import { refusePromiseJob } from './promise-job.js';
 import { StallWatch } from './stall-watch.js';
-import { kick } from './kick.js';
 import { drainQueues, runAsNodeDoes } from './uncaught.js';
 
 /** Limits of `runInForeground`. */
@@ -51,6 +54,9 @@ export function runInForeground<T>(
   let outcome = isPromiseLike(task) ? new Outcome(task) : undefined;
   const caller = claimLoop();
   try {
+    // Before anything of the caller's runs, which may close what is on the stack.
+    using _held = holdHandles(caller);
+    refusePromiseJob();
     signal?.throwIfAborted();
     if (outcome === undefined) {
       loadEventLoop(); // throws before the function is called, not after
@@ -58,13 +64,23 @@ export function runInForeground<T>(
     }
     drainQueues();
     if (outcome.pending) {
-      using _kick = caller === 'no-timer' ? undefined : kick(caller);
+      using _kicked = kick(caller);
       turnLoopUntilSettled(outcome, timeoutMs, signal);
     }
     return outcome.get();
   } finally {
     releaseLoop();
   }
+}
+
+function holdHandles(caller: Caller): Disposable | undefined {
+  if (caller.kind === 'handle') return holdHandle(caller.handle);
+  return caller.kind === 'unknown' ? holdAllHandles() : undefined;
+}
+
+function kick(caller: Caller): Disposable | undefined {
+  if (caller.kind === 'timer') return kickTimers(caller.timer);
+  return caller.kind === 'unknown' ? kickTimers() : undefined;
 }
 
 function turnLoopUntilSettled(

@@ -1,5 +1,4 @@
 // Gets Node's timers going again in a foreground run that was started inside a timer's callback.
-import type { Caller } from './claim-loop.js';
 
 /** No program is likely to have all of these in use. */
 const durationsMs = [1, 2, 3, 5, 7, 11, 13, 17];
@@ -15,10 +14,10 @@ const durationsMs = [1, 2, 3, 5, 7, 11, 13, 17];
  * And after a batch of immediates the loop sleeps again only when another batch is done
  * (`CheckImmediate` in src/env.cc), so one is made.
  */
-export function kick(caller: Caller): Disposable {
+export function kickTimers(running?: NodeJS.Timeout): Disposable {
   const timers = durationsMs.map((durationMs) => setTimeout(() => {}, durationMs).unref());
   const immediate = setImmediate(() => {});
-  const counted = typeof caller === 'object' && caller.hasRef() ? caller.unref() : undefined;
+  const counted = running?.hasRef() ? running.unref() : undefined;
   return {
     [Symbol.dispose]() {
       for (const timer of timers) clearTimeout(timer);
