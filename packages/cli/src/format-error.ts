@@ -77,7 +77,8 @@ function adviseListen(address: HostAndPort, system: string): Advice {
 
 const hints: Readonly<Record<string, string>> = {
   ERR_ECHO_TIMEOUT: 'is that an echo server? Give it longer with --timeout 60s',
-  ERR_ECHO_ENDED_EARLY: 'a server in mode once echoes at most its --max-bytes, and only one message',
+  ERR_ECHO_ENDED_EARLY:
+    'a server in mode once echoes at most its --max-bytes, and only one message',
   ERR_ECHO_MISMATCH: 'is that an echo server? Something on the path may change what is sent',
 };
 

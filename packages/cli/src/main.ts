@@ -1,5 +1,9 @@
 // The command as a function: arguments and surroundings in, exit status out.
-import { buildApplication, buildRouteMap, ExitCode, run,
+import {
+  buildApplication,
+  buildRouteMap,
+  ExitCode,
+  run,
   text_en,
   type StricliProcess,
 } from '@stricli/core';

@@ -2,7 +2,7 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.js';
 
-export const replCommand = buildCommand<Record<never, never>, [], CliContext>({
+export const replCommand = buildCommand<Readonly<Record<string, never>>, [], CliContext>({
   async loader() {
     const { runRepl } = await import('./run-repl.js');
     return runRepl;

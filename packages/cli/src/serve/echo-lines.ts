@@ -18,7 +18,8 @@ export class EchoLines {
     if (event.actor !== 'server') return;
     const { kind, connection, timeNs } = event;
     if (kind === 'received') this.#receivedAtNs.set(connection, timeNs);
-    else if (kind === 'sending') this.#write(event, echoed(timeNs, this.#receivedAtNs.get(connection)));
+    else if (kind === 'sending')
+      this.#write(event, echoed(timeNs, this.#receivedAtNs.get(connection)));
     else if (kind === 'failed') this.#write(event, event.message ?? 'failed');
     if (kind === 'closing' || kind === 'failed') this.#receivedAtNs.delete(connection);
   }
@@ -38,10 +39,8 @@ function echoed(sentAtNs: bigint, receivedAtNs: bigint | undefined): string {
 /** Quoted, with every control character escaped: a message must not drive the terminal. */
 function preview(bytes: Uint8Array): string {
   const text = new TextDecoder().decode(bytes.subarray(0, 4 * shownCharacters));
-  const characters = [...text];
-  const shown = characters.slice(0, shownCharacters).join('');
-  const cut = characters.length > shownCharacters ? '…' : '';
-  return JSON.stringify(shown + cut).replace(/\p{C}/gu, (character) => {
+  const shown = text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
+  return JSON.stringify(shown).replace(/\p{C}/gu, (character) => {
     const point = character.codePointAt(0) ?? 0;
     return `\\u{${point.toString(16)}}`;
   });

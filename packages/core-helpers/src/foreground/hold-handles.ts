@@ -55,10 +55,7 @@ let closingMethods: ClosingMethods | undefined;
 
 /** `TCP.prototype.reset` and `HandleWrap.prototype.close`, found from one of Node's own classes. */
 function findClosingMethods(): ClosingMethods {
-  closingMethods ??= [
-    owner(tcpPrototype(), 'reset'),
-    owner(tcpPrototype(), 'close'),
-  ];
+  closingMethods ??= [owner(tcpPrototype(), 'reset'), owner(tcpPrototype(), 'close')];
   return closingMethods;
 }
 
