@@ -47,11 +47,11 @@ export function runInForeground<T>(
   { timeoutMs, signal }: ForegroundOptions = {},
 ): T {
   checkCoroutine('task', task);
-  if (timeoutMs !== undefined) checkDurationMs('timeoutMs', timeoutMs);
 
   // Observed before anything can refuse: a rejection that the caller never got to see would
   // otherwise come up a second time, as an unhandled one.
   let outcome = isPromiseLike(task) ? new Outcome(task) : undefined;
+  if (timeoutMs !== undefined) checkDurationMs('timeoutMs', timeoutMs);
   const caller = claimLoop();
   try {
     // Before anything of the caller's runs, which may close what is on the stack.

@@ -74,9 +74,12 @@ describe('the outcome of runInForeground', () => {
         console.log(attempt(() => runInForeground(Promise.reject(new Error('refused')))));
       });
       setImmediate(() => console.log(attempt(() => runInForeground(Promise.reject(0)))));
+      console.log(attempt(() => runInForeground(Promise.reject('careless'), { timeoutMs: -1 })));
       const signal = AbortSignal.abort('aborted');
       console.log(attempt(() => runInForeground(Promise.reject(1), { signal })));
     `);
-    expect(printed).toBe('early\nERR_EVENT_LOOP_RUNNING\naborted\nERR_EVENT_LOOP_RUNNING\n');
+    expect(printed).toBe(
+      'early\nERR_INVALID_ARGUMENT\nERR_EVENT_LOOP_RUNNING\naborted\nERR_EVENT_LOOP_RUNNING\n',
+    );
   });
 });

@@ -5,50 +5,60 @@ import { output, Project } from '../support/program.js';
 const project = new Project();
 const run = async (source: string): Promise<string> => output(await project.run(source));
 
+const boom = `
+  const boom = () => { throw new Error('boom'); };
+  process.on('uncaughtException', (error) => console.log('uncaught', error.message));
+`;
+const runBeside = (source: string): Promise<string> =>
+  run(`${boom}${source};
+    console.log(runInForeground(after(200, 'done')));
+    setTimeout(() => console.log('later'), 1);
+  `);
+
 describe('an exception in another callback', () => {
-  const kinds: Record<string, string> = {
-    'a timer': 'setTimeout(boom, 1)',
-    'a microtask': 'queueMicrotask(boom)',
-    'process.nextTick': 'process.nextTick(boom)',
-    'a later process.nextTick': 'setTimeout(() => process.nextTick(boom), 1)',
-    'a file system callback': "require('node:fs').stat(__filename, boom)",
-    'a crypto callback': "require('node:crypto').pbkdf2('a', 'b', 1, 8, 'sha1', boom)",
-    'a host name lookup': "require('node:dns').lookup('127.0.0.1', boom)",
-    'a child process': "require('node:child_process').execFile(process.execPath, ['-v'], boom)",
-    'a message port': `
-      const { port1, port2 } = new (require('node:worker_threads').MessageChannel)();
+  it.each([
+    ['a timer', 'setTimeout(boom, 1)'],
+    ['a microtask', 'queueMicrotask(boom)'],
+    ['process.nextTick', 'process.nextTick(boom)'],
+    ['a later process.nextTick', 'setTimeout(() => process.nextTick(boom), 1)'],
+    ['a host name lookup', "require('node:dns').lookup('127.0.0.1', boom)"],
+  ])('of %s goes to uncaughtException, and the run goes on', async (_kind, source) => {
+    expect(await runBeside(source)).toBe('uncaught boom\ndone\nlater\n');
+  });
+
+  // From Node 22 on V8 may drop it: docs/decisions/0003-nested-event-loop.md.
+  const kept = process.versions.node.startsWith('20.') ? '' : '?';
+  it.each([
+    ['the file system', "require('node:fs').stat(__filename, boom)"],
+    ['crypto', "require('node:crypto').pbkdf2('a', 'b', 1, 8, 'sha1', boom)"],
+    ['a child process', "require('node:child_process').execFile(process.execPath, ['-v'], boom)"],
+    [
+      'a message port',
+      `const { port1, port2 } = new (require('node:worker_threads').MessageChannel)();
       port1.on('message', () => { port1.close(); boom(); });
       port2.postMessage(1)`,
-  };
-  it.each(Object.keys(kinds))(
-    'of %s goes to uncaughtException, and the run goes on',
-    async (kind) => {
-      const printed = await run(`
-      const boom = () => { throw new Error('boom'); };
-      process.on('uncaughtException', (error) => console.log('uncaught', error.message));
-      ${kinds[kind]};
-      console.log(runInForeground(after(200, 'done')));
-      setTimeout(() => console.log('later'), 1);
-    `);
-      expect(printed).toBe('uncaught boom\ndone\nlater\n');
-    },
-  );
+    ],
+  ])('that %s calls is not thrown to the caller, and the run goes on', async (_kind, source) => {
+    expect(await runBeside(source)).toMatch(
+      new RegExp(`^(?:uncaught boom\n)${kept}done\nlater\n$`),
+    );
+  });
 
   it('ends the program as it does elsewhere, when nobody listens', async () => {
     const ended = await project.run(`
-      require('node:fs').stat(__filename, () => { throw new Error('boom'); });
+      setTimeout(() => { throw new Error('boom'); }, 1);
       process.on('exit', (status) => console.log('exit', status));
       runInForeground(after(5000));
     `);
     expect(ended.status).toBe(1);
     expect(ended.stdout).toBe('exit 1\n');
-    expect(ended.stderr).toMatch(/^Error: boom\n.*\n {4}at FSReqCallback/m);
+    expect(ended.stderr).toMatch(/^Error: boom\n {4}at Timeout/m);
   });
 
   it('that is a refusal inside the run is not lost', async () => {
     const printed = await run(`
       process.on('uncaughtException', (error) => console.log('uncaught', error.code));
-      require('node:fs').stat(__filename, () => runInForeground(after(1)));
+      setTimeout(() => runInForeground(after(1)), 1);
       console.log(runInForeground(after(100, 'done')));
     `);
     expect(printed).toBe('uncaught ERR_EVENT_LOOP_RUNNING\ndone\n');
