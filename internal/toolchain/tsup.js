@@ -6,7 +6,7 @@ import { defineConfig } from 'tsup';
 /**
  * @param {Record<string, string>} entry Name in `dist/` to source file.
  * @param {{ facades?: string[] }} [options] `facades`: the entries that users import, which so need
- *   types and an ES module. Default: `index`.
+ *   types and an ES module; none for a program. Default: `index`.
  */
 export function libraryConfig(entry, { facades = ['index'] } = {}) {
   return defineConfig(async () => {
@@ -14,7 +14,7 @@ export function libraryConfig(entry, { facades = ['index'] } = {}) {
     return {
       entry,
       format: ['cjs'],
-      dts: {
+      dts: facades.length > 0 && {
         entry: Object.fromEntries(facades.map((name) => [name, entry[name]])),
         // tsup's declaration bundler passes `baseUrl`, which TypeScript 6 deprecates.
         compilerOptions: { ignoreDeprecations: '6.0' },

@@ -1,6 +1,9 @@
 import { libraryConfig } from '@tcp-echo/toolchain/tsup';
 
-export default libraryConfig({
-  index: 'src/index.ts',
-  foreground: 'src/foreground/preload.ts',
-});
+export default libraryConfig(
+  {
+    index: 'src/index.ts',
+    foreground: 'src/foreground/preload.ts',
+  },
+  { facades: ['index', 'foreground'] },
+);
