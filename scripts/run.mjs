@@ -1,92 +1,86 @@
 // Runs the repository's tasks on a machine that has only Node and npm: installs what the lockfile
 // pins when it is not yet there, then hands over to turbo. `npm start` and `npm test` end here.
-import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installIfNeeded } from './install.mjs';
+import { runCommand } from './run-command.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const bin = join(root, 'node_modules', '.bin');
-const stamp = join(root, 'node_modules', '.tcp-echo-lockfile');
-const onWindows = process.platform === 'win32';
 
-// pnpm obeys npm's own settings: an inherited `production=true` would drop every devDependency.
-const env = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !name.toLowerCase().startsWith('npm_')),
+const env = {
+  ...withoutNpmSettings(process.env),
+  PATH: join(root, 'node_modules', '.bin') + delimiter + (process.env.PATH ?? ''),
+  TURBO_TELEMETRY_DISABLED: '1',
+  // turbo's hash knows nothing of Node: without this, one version's results would pass for another's.
+  NODE_UNDER_TEST: process.version,
+};
+const run = (command, args, options) => runCommand(command, args, { cwd: root, env, ...options });
+
+// Everything that fails is shown, each task's output in one piece and the failed ones named at the end.
+const reporting = ['--continue=dependencies-successful', '--log-order=grouped'];
+const turbo = (...args) => run('turbo', ['run', ...args, ...reporting, '--output-logs=new-only']);
+const buildQuietly = (...args) =>
+  run('turbo', ['run', 'build', ...args, ...reporting, '--output-logs=errors-only'], {
+    quiet: true,
+    notice: 'building …',
+  });
+
+const checks = ['boundaries', 'format', 'lint', 'unused', 'versions'].map(
+  (check) => `//#check:${check}`,
 );
-env.PATH = bin + delimiter + (process.env.PATH ?? '');
-env.TURBO_TELEMETRY_DISABLED = '1';
-// The one thing about Node that a cached result depends on.
-env.NODE_UNDER_TEST = process.version;
-
-const checks = [
-  '//#check:boundaries',
-  '//#check:format',
-  '//#check:lint',
-  '//#check:unused',
-  '//#check:versions',
-];
+// The checks read what the build writes, in every package: no `dependsOn` can say that.
 const tasks = {
-  start: () => {
-    turbo(['build', '--filter=@tcp-echo/demo...', '--output-logs=errors-only'], { quiet: true });
-    run(process.execPath, ['apps/demo/dist/main.cjs']);
+  start: async (args) => {
+    await buildQuietly('--filter=@tcp-echo/demo...');
+    await run(process.execPath, ['apps/demo/dist/main.cjs', ...args]);
   },
-  test: (...args) => turbo(['build', 'typecheck', 'test', ...checks, ...args]),
-  build: (...args) => turbo(['build', ...args]),
-  lint: (...args) => turbo([...checks, ...args]),
+  test: async (args) => {
+    await turbo('build', ...args);
+    await turbo('typecheck', 'test', ...checks, ...args);
+  },
+  'test:release': (args) =>
+    run('pnpm', ['--filter', '@tcp-echo/repository-tests', 'test:release', ...args]),
+  build: (args) => turbo('build', ...args),
+  lint: async (args) => {
+    await buildQuietly(...args);
+    await turbo(...checks, ...args);
+  },
   format: () => run('oxfmt', ['.']),
-  dev: (...args) => turbo(['build'], { watch: true, args }),
-  bench: (...args) => {
-    turbo(['build', '--output-logs=errors-only']);
-    run(process.execPath, ['bench/run.mjs', ...args]);
+  dev: (args) => run('turbo', ['watch', 'build', ...args]),
+  bench: async (names) => {
+    await buildQuietly();
+    for (const name of names.length > 0 ? names : measurements()) {
+      await run(process.execPath, [`bench/${name}.mjs`]);
+    }
   },
-  matrix: (...args) => run(process.execPath, ['scripts/matrix.mjs', ...args]),
+  matrix: (args) => run(process.execPath, ['scripts/matrix.mjs', ...args]),
 };
 
-const [name, ...args] = process.argv.slice(2);
-const task = tasks[name];
-if (task === undefined) {
-  fail(`there is no task ${JSON.stringify(name)}; known: ${Object.keys(tasks).join(', ')}`);
-}
-installIfNeeded();
-task(...args);
-
-function installIfNeeded() {
-  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const wanted = createHash('sha256')
-    .update(readFileSync(join(root, 'pnpm-lock.yaml')))
-    .digest('hex');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  // A tree that npm made holds copies where pnpm expects links, and pnpm asks before it removes it.
-  const modules = join(root, 'node_modules');
-  if (existsSync(modules) && !existsSync(join(modules, '.modules.yaml'))) {
-    rmSync(modules, { recursive: true });
-  }
-  process.stderr.write('installing what pnpm-lock.yaml pins …\n');
-  run('npx', ['--yes', manifest.packageManager, 'install', '--frozen-lockfile', '--silent']);
-  writeFileSync(stamp, wanted);
-}
-
-function turbo(turboArgs, { quiet = false, watch = false, args = [] } = {}) {
-  const verb = watch ? 'watch' : 'run';
-  run('turbo', [verb, ...turboArgs, ...args], quiet ? ['ignore', 'ignore', 'inherit'] : 'inherit');
-}
-
-/** Runs a command to its end; leaves with its status when that is not 0. */
-function run(command, commandArgs, stdio = 'inherit') {
-  const { status, signal, error } = spawnSync(command, commandArgs, {
-    cwd: root,
-    env,
-    stdio,
-    shell: onWindows,
-  });
-  if (error) fail(`could not run ${command}: ${error.message}`);
-  if (signal) process.kill(process.pid, signal);
-  if (status !== 0) process.exit(status ?? 1);
-}
-
-function fail(message) {
-  process.stderr.write(`error: ${message}\n`);
+const [name = '', ...args] = process.argv.slice(2);
+if (!Object.hasOwn(tasks, name)) {
+  process.stderr.write(
+    `error: there is no task '${name}'\nhint: ${Object.keys(tasks).join(', ')}\n`,
+  );
   process.exit(2);
+}
+await installIfNeeded({ root, run });
+await tasks[name](args);
+
+/**
+ * pnpm obeys npm's settings, and npm hands all of its own down: an inherited `production` would drop
+ * every devDependency. What tells where and how to reach the registry stays.
+ */
+function withoutNpmSettings(variables) {
+  const reaching = /^npm_config_(registry|userconfig|cafile|ca|(https?_)?proxy|noproxy)$/i;
+  const dropped = (variable) =>
+    (/^npm_/i.test(variable) && !reaching.test(variable)) || variable === 'NODE_ENV';
+  return Object.fromEntries(Object.entries(variables).filter(([variable]) => !dropped(variable)));
+}
+
+/** One after the other, because they would disturb each other. */
+function measurements() {
+  return readdirSync(join(root, 'bench'))
+    .filter((file) => file.endsWith('.mjs'))
+    .map((file) => file.replace('.mjs', ''));
 }

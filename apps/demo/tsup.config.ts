@@ -1,4 +1,4 @@
-import { programConfig } from '@tcp-echo/toolchain/tsup';
+import { libraryConfig } from '@tcp-echo/toolchain/tsup';
 
 // CommonJS, so that the walk-through runs outside any promise job and runInForeground really runs it.
-export default programConfig({ main: 'src/main.ts' });
+export default libraryConfig({ main: 'src/main.ts' }, { facades: [] });

@@ -6,44 +6,33 @@ import { defineConfig } from 'tsup';
 /**
  * @param {Record<string, string>} entry Name in `dist/` to source file.
  * @param {{ facades?: string[] }} [options] `facades`: the entries that users import, which so need
- *   types and an ES module. Default: `index`.
+ *   types and an ES module; none for a program. Default: `index`.
  */
 export function libraryConfig(entry, { facades = ['index'] } = {}) {
   return defineConfig(async () => {
     await writeFacades(facades);
     return {
-      ...commonJs(entry),
-      dts: {
+      entry,
+      format: ['cjs'],
+      dts: facades.length > 0 && {
         entry: Object.fromEntries(facades.map((name) => [name, entry[name]])),
         // tsup's declaration bundler passes `baseUrl`, which TypeScript 6 deprecates.
         compilerOptions: { ignoreDeprecations: '6.0' },
+      },
+      target: 'node20',
+      platform: 'node',
+      sourcemap: true,
+      splitting: false,
+      removeNodeProtocol: false,
+      // tsup's own shim builds an invalid URL where a path holds '#' or '%'.
+      define: { 'import.meta.url': '__importMetaUrl' },
+      banner: {
+        js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;",
       },
       // Instead of `clean`, which would remove the facades' types after they were written.
       clean: false,
     };
   });
-}
-
-/** @param {Record<string, string>} entry Name in `dist/` to source file, of a program that nobody imports. */
-export function programConfig(entry) {
-  return defineConfig({ ...commonJs(entry), clean: true });
-}
-
-function commonJs(entry) {
-  return {
-    entry,
-    format: ['cjs'],
-    target: 'node20',
-    platform: 'node',
-    sourcemap: true,
-    splitting: false,
-    removeNodeProtocol: false,
-    // tsup's own shim builds an invalid URL where a path holds '#' or '%'.
-    define: { 'import.meta.url': '__importMetaUrl' },
-    banner: {
-      js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;",
-    },
-  };
 }
 
 async function writeFacades(names) {

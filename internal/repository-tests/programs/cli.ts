@@ -1,0 +1,4 @@
+import { main } from '@tcp-echo/cli';
+
+console.log(typeof main);
+// prints: function

@@ -1,0 +1,28 @@
+// Runs one example as its reader would: a file in an empty project that has the packages installed.
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { publicPackages } from './repository.js';
+import { runProgram, type ProgramRun } from './run-program.js';
+import { isEsModule, type Snippet } from './snippets.js';
+import { temporaryFolder } from './temporary-folder.js';
+
+export async function runSnippet({ code, language, nodeArgs }: Snippet): Promise<ProgramRun> {
+  await using folder = await temporaryFolder();
+  const scope = join(folder.path, 'node_modules', '@tcp-echo');
+  await mkdir(scope, { recursive: true });
+  for (const found of publicPackages()) {
+    await symlink(found.folder, join(scope, found.shortName), 'junction');
+  }
+  const esModule = isEsModule(code);
+  const file = esModule ? 'snippet.mjs' : 'snippet.cjs';
+  await writeFile(join(folder.path, file), language === 'ts' ? withoutTypes(code, esModule) : code);
+  // Awaited here: the folder is gone once this returns.
+  return await runProgram(process.execPath, [...nodeArgs, file], { cwd: folder.path });
+}
+
+function withoutTypes(code: string, esModule: boolean): string {
+  const module = esModule ? ts.ModuleKind.ESNext : ts.ModuleKind.CommonJS;
+  return ts.transpileModule(code, { compilerOptions: { module, target: ts.ScriptTarget.ES2023 } })
+    .outputText;
+}

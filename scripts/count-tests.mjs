@@ -1,0 +1,30 @@
+// Adds up every test run that was recorded since the last `--reset`: one line, made for machines.
+// vitest writes the records; internal/toolchain/vitest.js says where.
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const folders = ['packages', 'apps', 'internal']
+  .map((group) => join(root, group))
+  .filter((group) => existsSync(group))
+  .flatMap((group) => readdirSync(group).map((name) => join(group, name, 'test-results')))
+  .filter((folder) => existsSync(folder));
+
+if (process.argv.includes('--reset')) {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+} else {
+  const runs = folders.flatMap((folder) =>
+    readdirSync(folder).map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8'))),
+  );
+  const total = (count) => runs.reduce((sum, run) => sum + count(run), 0);
+  const passed = total((run) => run.numPassedTests);
+  // A file that could not be loaded counts no test, and is a failure all the same.
+  const failed = total((run) => run.numFailedTests + run.testResults.filter(isBrokenFile).length);
+  const skipped = total((run) => run.numPendingTests + run.numTodoTests);
+  console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+}
+
+function isBrokenFile({ status, assertionResults }) {
+  return status === 'failed' && assertionResults.every((test) => test.status !== 'failed');
+}
