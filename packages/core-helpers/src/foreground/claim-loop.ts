@@ -1,20 +1,20 @@
 // One foreground run of a thread at a time.
-import { findCaller, type Caller } from './caller.js';
 import { refuse } from './refuse.js';
 
 let claimed = false;
 
 /**
- * Claims this thread's loop for one foreground run; `releaseLoop` ends the claim.
+ * Runs inside runs would complete last in, first out. asyncio refuses a running loop too.
  *
  * @throws EventLoopError `ERR_EVENT_LOOP_RUNNING`
  */
-export function claimLoop(): Caller {
-  // Runs inside runs would complete last in, first out. asyncio refuses a running loop too.
+export function refuseInsideRun(): void {
   if (claimed) refuse('inside another runInForeground of this thread');
-  const caller = findCaller();
+}
+
+/** From here on, this thread's loop is run by a foreground run. */
+export function claimLoop(): void {
   claimed = true;
-  return caller;
 }
 
 /** Ends the claim that `claimLoop` made. */

@@ -3,8 +3,8 @@
 import { checkDurationMs } from '../check-argument.js';
 import { TimeoutError } from '../errors.js';
 import { callCoroutine, checkCoroutine, isPromiseLike } from '../task/coroutine.js';
-import type { Caller } from './caller.js';
-import { claimLoop, releaseLoop } from './claim-loop.js';
+import { findCaller, type Caller } from './caller.js';
+import { claimLoop, refuseInsideRun, releaseLoop } from './claim-loop.js';
 import { loadEventLoop } from './event-loop.js';
 import { holdAllHandles, holdHandle } from './hold-handles.js';
 import { kickTimers } from './kick-timers.js';
@@ -52,11 +52,13 @@ export function runInForeground<T>(
   // otherwise come up a second time, as an unhandled one.
   let outcome = isPromiseLike(task) ? new Outcome(task) : undefined;
   if (timeoutMs !== undefined) checkDurationMs('timeoutMs', timeoutMs);
-  const caller = claimLoop();
+  refuseInsideRun();
+  const caller = findCaller();
+  // Before anything of the program runs, which may close what is on the stack.
+  using _held = holdHandles(caller);
+  refusePromiseJob();
+  claimLoop();
   try {
-    // Before anything of the caller's runs, which may close what is on the stack.
-    using _held = holdHandles(caller);
-    refusePromiseJob();
     signal?.throwIfAborted();
     if (outcome === undefined) {
       loadEventLoop(); // throws before the function is called, not after
