@@ -7,12 +7,20 @@ import { runProgram, type ProgramRun } from './run-program.js';
 import { isEsModule, type Snippet } from './snippets.js';
 import { temporaryFolder } from './temporary-folder.js';
 
-export async function runSnippet({ code, language, nodeArgs }: Snippet): Promise<ProgramRun> {
+export async function runSnippet({
+  code,
+  language,
+  nodeArgs,
+  files,
+}: Snippet): Promise<ProgramRun> {
   await using folder = await temporaryFolder();
   const scope = join(folder.path, 'node_modules', '@tcp-echo');
   await mkdir(scope, { recursive: true });
   for (const found of publicPackages()) {
     await symlink(found.folder, join(scope, found.shortName), 'junction');
+  }
+  for (const [name, content] of Object.entries(files)) {
+    await writeFile(join(folder.path, name), content);
   }
   const esModule = isEsModule(code);
   const file = esModule ? 'snippet.mjs' : 'snippet.cjs';

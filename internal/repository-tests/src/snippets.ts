@@ -7,27 +7,36 @@ export interface Snippet {
   /** What the info string says after `run`: arguments for node. */
   readonly nodeArgs: readonly string[];
   readonly code: string;
+  /** The blocks marked `file` above it, by name: what the code imports. */
+  readonly files: Readonly<Record<string, string>>;
   /** The `text` block that follows, where there is one; `…` stands for anything on its line. */
   readonly output: string | undefined;
 }
 
-const runnable = /^```(js|ts) run\b(.*)\n([\s\S]*?)^```$/gm;
+const block = /^```(js|ts) (run|file)\b(.*)\n([\s\S]*?)^```$/gm;
 // Right after it, or after one paragraph that introduces it.
 const outputBlock = /^\s*(?:(?!#|```)\S.*\n)*\s*```text(?: output)?\n([\s\S]*?)^```$/m;
 
 export function findSnippets(markdown: string): Snippet[] {
-  return [...markdown.matchAll(runnable)].map((match) => {
-    const [whole, language, args = '', code = ''] = match;
-    const rest = markdown.slice(match.index + whole.length);
-    const output = outputBlock.exec(rest);
-    return {
+  const files: Record<string, string> = {};
+  const snippets: Snippet[] = [];
+  for (const match of markdown.matchAll(block)) {
+    const [whole, language, kind, words = '', code = ''] = match;
+    if (kind === 'file') {
+      files[words.trim()] = code;
+      continue;
+    }
+    const output = outputBlock.exec(markdown.slice(match.index + whole.length));
+    snippets.push({
       line: markdown.slice(0, match.index).split('\n').length,
       language: language as 'js' | 'ts',
-      nodeArgs: args.split(' ').filter(Boolean),
+      nodeArgs: words.split(' ').filter(Boolean),
       code,
+      files: { ...files },
       output: output?.index === 0 ? output[1] : undefined,
-    };
-  });
+    });
+  }
+  return snippets;
 }
 
 /** Whether it says so by its own words; everything else is CommonJS. */

@@ -1,25 +1,15 @@
 // Every example marked `run` in the documentation runs, and prints what it says it prints.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { publicPackages, root } from '../src/repository.js';
+import { documents } from '../src/documents.js';
 import { runSnippet } from '../src/run-snippet.js';
 import { findSnippets, outputPattern } from '../src/snippets.js';
 
-const documents = [
-  join(root, 'README.md'),
-  ...publicPackages().map(({ folder }) => join(folder, 'README.md')),
-  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.md'))
-    .map((path) => join(root, 'docs', path)),
-].filter((path) => existsSync(path));
-
-const snippets = documents.flatMap((path) =>
-  findSnippets(readFileSync(path, 'utf8')).map((snippet) => ({
-    place: `${relative(root, path)}:${snippet.line}`,
-    snippet,
-  })),
-);
+// CONTRIBUTING.md shows how an example is written, and what it shows is none itself.
+const snippets = documents()
+  .filter(({ name }) => name !== 'CONTRIBUTING.md')
+  .flatMap(({ name, text }) =>
+    findSnippets(text).map((snippet) => ({ place: `${name}:${snippet.line}`, snippet })),
+  );
 
 describe('an example in the documentation', () => {
   it.each(snippets)('$place prints what it promises', async ({ snippet }) => {
@@ -38,21 +28,30 @@ describe('findSnippets', () => {
     `${fence}js run -r ./preload\nconsole.log(1);\n${fence}`,
     'prints',
     `${fence}text\nport …\n${fence}`,
+    `${fence}js file two.mjs\nexport default 2;\n${fence}`,
     `${fence}ts run\nawait 1;\n${fence}`,
     '# Another thing',
     `${fence}text\nnot its output\n${fence}`,
   ].join('\n\n');
 
-  it('takes what is marked, with its arguments and the output that follows', () => {
+  it('takes what is marked, with its arguments, the files above it and the output that follows', () => {
     expect(findSnippets(markdown)).toEqual([
       {
         line: 5,
         language: 'js',
         nodeArgs: ['-r', './preload'],
         code: 'console.log(1);\n',
+        files: {},
         output: 'port …\n',
       },
-      { line: 15, language: 'ts', nodeArgs: [], code: 'await 1;\n', output: undefined },
+      {
+        line: 19,
+        language: 'ts',
+        nodeArgs: [],
+        code: 'await 1;\n',
+        files: { 'two.mjs': 'export default 2;\n' },
+        output: undefined,
+      },
     ]);
   });
 
@@ -64,7 +63,7 @@ describe('findSnippets', () => {
 });
 
 describe('runSnippet', () => {
-  const snippet = { line: 1, nodeArgs: [], output: undefined } as const;
+  const snippet = { line: 1, nodeArgs: [], files: {}, output: undefined } as const;
 
   it('runs CommonJS, ES modules and TypeScript, each as what it is', async () => {
     const programs = [
@@ -84,6 +83,13 @@ describe('runSnippet', () => {
       const { stdout } = await runSnippet({ ...snippet, language, code });
       expect(stdout).toBe(`${prints}\n`);
     }
+  });
+
+  it('puts the files beside it', async () => {
+    const files = { 'two.mjs': 'export default 2;' };
+    const code = "import two from './two.mjs';\nconsole.log(two);";
+    const { stdout } = await runSnippet({ ...snippet, language: 'js', code, files });
+    expect(stdout).toBe('2\n');
   });
 
   it('tells a failure by its exit status', async () => {

@@ -160,7 +160,7 @@ describe.each(kinds)('a $noun executor', ({ noun, open }) => {
   );
 
   it('finds the exports of a CommonJS module, also those that Node cannot see beforehand', async () => {
-    const module = new URL('./targets/common.cjs', import.meta.url);
+    const module = new URL('./targets/hidden-export.cjs', import.meta.url);
     const add = callInBackground({ module, export: 'add', args: [2, 3] }, { executor });
     const multiply = callInBackground({ module, export: 'multiply', args: [2, 3] }, { executor });
     expect([await add, await multiply]).toEqual([5, 6]);

@@ -84,6 +84,8 @@ describe('a program', () => {
   });
 
   it('can be CommonJS and call its own exports', async () => {
-    expect((await run(process.execPath, [path('common.cjs')])).stdout).toBe('HELLO false\n');
+    expect((await run(process.execPath, [path('call-own-export.cjs')])).stdout).toBe(
+      'HELLO false\n',
+    );
   });
 });
