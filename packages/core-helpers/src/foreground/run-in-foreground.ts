@@ -31,8 +31,11 @@ export interface ForegroundOptions {
  *
  * In an async function, or at the top level of an ES module, write `await task` instead.
  *
+ * In a callback of a socket, that socket does not finish closing before the run is over.
+ *
  * @throws EventLoopError `ERR_EVENT_LOOP_RUNNING` inside a promise job (after an `await`, at the top
- *   level of an ES module), inside another `runInForeground` or inside a `setImmediate` callback;
+ *   level of an ES module), inside another `runInForeground`, inside a `setImmediate` callback or a
+ *   timer's that is bound to an AsyncResource, and in the callback of a socket just destroyed;
  *   `ERR_EVENT_LOOP_STALLED` when nothing is left that could settle the task;
  *   `ERR_EVENT_LOOP_UNAVAILABLE` where no binding to the loop loads.
  * @throws TimeoutError after `timeoutMs`; the signal's reason when `signal` is aborted.
