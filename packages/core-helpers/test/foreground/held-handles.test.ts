@@ -1,6 +1,6 @@
 // A run inside the callback of a socket that is destroyed meanwhile: libuv still uses that socket when its
 // callback returns, so freeing it during the run crashes the process, sooner or later. Each program
-// repeats it, with memory churned in between; without protection hardly one of them survives.
+// repeats it, with memory churned in between; without protection most of them do not survive.
 import { describe, expect, it } from 'vitest';
 import { output, Project } from '../support/program.js';
 
