@@ -27,8 +27,8 @@ await compare(`1000 calls at once, ${workers} workers`, 1000, workers);
 async function compare(title, calls, size) {
   const threads = size === 0 ? {} : { minThreads: size, maxThreads: size };
   const executor = threadExecutor(size === 0 ? {} : { maxThreads: size });
-  const piscina = new Piscina({ filename, ...threads });
-  const tinypool = new Tinypool({ filename, ...threads });
+  const piscina = new Piscina({ filename, name: 'increment', ...threads });
+  const tinypool = new Tinypool({ filename, name: 'increment', ...threads });
   const python = spawn(
     'python3',
     [fileURLToPath(new URL('./background/increment.py', import.meta.url))],

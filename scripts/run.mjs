@@ -1,6 +1,6 @@
 // Runs the repository's tasks on a machine that has only Node and npm: installs what the lockfile
 // pins when it is not yet there, then hands over to turbo. `npm start` and `npm test` end here.
-import { readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installIfNeeded } from './install.mjs';
@@ -51,7 +51,7 @@ const tasks = {
   bench: async (names) => {
     await buildQuietly();
     for (const name of names.length > 0 ? names : measurements()) {
-      await run(process.execPath, [`bench/${name}.mjs`]);
+      await run('pnpm', ['--filter', '@tcp-echo/bench', name]);
     }
   },
   matrix: (args) => run(process.execPath, ['scripts/matrix.mjs', ...args]),
@@ -78,9 +78,8 @@ function withoutNpmSettings(variables) {
   return Object.fromEntries(Object.entries(variables).filter(([variable]) => !dropped(variable)));
 }
 
-/** One after the other, because they would disturb each other. */
+/** Each a script of bench/package.json. One after the other, because they would disturb each other. */
 function measurements() {
-  return readdirSync(join(root, 'bench'))
-    .filter((file) => file.endsWith('.mjs'))
-    .map((file) => file.replace('.mjs', ''));
+  const manifest = JSON.parse(readFileSync(join(root, 'bench', 'package.json'), 'utf8'));
+  return Object.keys(manifest.scripts);
 }

@@ -2,7 +2,6 @@
 import { background } from '@tcp-echo/core-helpers';
 
 export const increment = background(import.meta.url, 'increment', (n) => n + 1);
-export default increment;
 
 /** Says that it has started, to a thread that may stand still. */
 export const started = background(import.meta.url, 'started', (flag) => {

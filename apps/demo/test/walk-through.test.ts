@@ -65,7 +65,6 @@ describe('the walk-through', () => {
 
   describe('in act 6, with blocking clients in threads,', () => {
     const stoodStill = '     (this thread has stood still';
-    const isClients = (line: string): boolean => /client/i.test(line);
 
     it('both clients connect and send before the loop runs, and nothing else happens', () => {
       const before = linesOf(6).slice(
@@ -112,6 +111,10 @@ describe('the walk-through', () => {
     expect(linesOf(7)).toContain('     (exit status 0)');
   });
 });
+
+function isClients(line: string): boolean {
+  return /client/i.test(line);
+}
 
 function nthIndex(lines: readonly string[], wanted: string, nth: number): number {
   return lines.flatMap((line, index) => (line === wanted ? [index] : []))[nth] ?? -1;

@@ -32,7 +32,7 @@ export function encodeThrown(thrown: unknown): EncodedValue {
   return { value: structuredClone(thrown) };
 }
 
-export function isError(value: unknown): value is Error {
+function isError(value: unknown): value is Error {
   return types.isNativeError(value) || value instanceof Error;
 }
 
