@@ -11,7 +11,7 @@ import { Bench } from 'tinybench';
 const batch = 100;
 const settled = Promise.resolve(1);
 const oneTurn = () => new Promise((resolve) => setImmediate(resolve));
-const bridge = createSyncFn(fileURLToPath(new URL('foreground-bridge.mjs', import.meta.url)));
+const bridge = createSyncFn(fileURLToPath(new URL('foreground/bridge.mjs', import.meta.url)));
 
 const bodies = {
   'runInForeground, settled promise': () => runInForeground(settled),

@@ -51,7 +51,7 @@ const tasks = {
   bench: async (names) => {
     await buildQuietly();
     for (const name of names.length > 0 ? names : measurements()) {
-      await run('pnpm', ['--filter', '@tcp-echo/bench', 'run', name]);
+      await run('pnpm', ['--filter', '@tcp-echo/bench', name]);
     }
   },
   matrix: (args) => run(process.execPath, ['scripts/matrix.mjs', ...args]),
@@ -78,8 +78,8 @@ function withoutNpmSettings(variables) {
   return Object.fromEntries(Object.entries(variables).filter(([variable]) => !dropped(variable)));
 }
 
-/** One after the other, because they would disturb each other. */
+/** Each a script of bench/package.json. One after the other, because they would disturb each other. */
 function measurements() {
-  const manifest = readFileSync(join(root, 'bench', 'package.json'), 'utf8');
-  return Object.keys(JSON.parse(manifest).scripts);
+  const manifest = JSON.parse(readFileSync(join(root, 'bench', 'package.json'), 'utf8'));
+  return Object.keys(manifest.scripts);
 }

@@ -47,7 +47,11 @@ async function loadAndCall(request: Request, send: Send): Promise<void> {
     return;
   }
   targets.set(keyOf(request), found as Target);
-  await runCall(request, send);
+  // After this promise job, so that the function can use runInForeground, as it can when it is called
+  // again.
+  await new Promise<void>((resolve) => {
+    process.nextTick(() => resolve(runCall(request, send)));
+  });
 }
 
 type Namespace = Readonly<Record<string, unknown>>;

@@ -10,6 +10,9 @@ import type { Reply, ThreadData } from './protocol.js';
 import type { Parcel, WorkerEvents, WorkerHost, WorkerKind } from './worker-host.js';
 import { workerPath } from './worker-path.js';
 
+/** How long, in milliseconds, a thread that should end is waited for before it is told again. */
+const terminateAgainMs = 20;
+
 export interface ThreadOptions {
   readonly execArgv: readonly string[];
   readonly resourceLimits: ResourceLimits;
@@ -81,6 +84,9 @@ function startThread(options: ThreadOptions, { onReply, onGone }: WorkerEvents):
     relax: wake,
     terminate() {
       void worker.terminate();
+      // Once more until it is gone: the nested loop of a foreground run swallows the first request.
+      const again = setInterval(() => void worker.terminate(), terminateAgainMs);
+      worker.once('exit', () => clearInterval(again));
     },
   };
 }

@@ -216,6 +216,21 @@ describe.each(kinds)('a $noun executor', ({ noun, open }) => {
     expect(await call('whoAmI')).not.toBe(worker);
   });
 
+  it('lets a function run its own loop in the foreground, also when it is called first', async () => {
+    await using gate = await openGate();
+    const task = call('waitAtGateInForeground', gate.port);
+    (await gate.next()).end('opened');
+    expect(await task).toBe('opened');
+  });
+
+  it('ends a call that sleeps in a foreground run', async () => {
+    await using gate = await openGate();
+    const task = call('waitAtGateInForeground', gate.port);
+    await gate.next();
+    task.cancel();
+    await expect(task).rejects.toBeInstanceOf(CancelledError);
+  });
+
   it('gives the call after a cancelled one its own result', async () => {
     await using gate = await openGate();
     const cancelled = call('waitAtGate', gate.port);

@@ -3,7 +3,7 @@ import { pbkdf2 } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { connect } from 'node:net';
 import { threadId } from 'node:worker_threads';
-import { callInBackground, withTransfer } from '@tcp-echo/core-helpers';
+import { callInBackground, runInForeground, withTransfer } from '@tcp-echo/core-helpers';
 
 export const notAFunction = 7;
 
@@ -48,6 +48,11 @@ export async function waitAtGate(port) {
   let text = '';
   for await (const chunk of socket) text += chunk;
   return text;
+}
+
+/** The same, from synchronous code. */
+export function waitAtGateInForeground(port) {
+  return runInForeground(waitAtGate(port));
 }
 
 export function print(text) {

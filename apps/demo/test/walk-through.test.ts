@@ -1,0 +1,121 @@
+// The demo as a user runs it, held against the seed: the acts on one loop line by line, the act with
+// threads only in what must come before what.
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { blockingClient, oneClient, twoClients, twoVisits } from './seed.js';
+
+const demo = fileURLToPath(new URL('../dist/main.cjs', import.meta.url));
+const title = /^ {2}(\d)\. /;
+
+let acts: readonly (readonly string[])[] = [];
+let stderr = '';
+
+/** Every line of act `number`, from 1, with the ports that the system chose replaced by a word. */
+const linesOf = (number: number): readonly string[] => acts[number - 1] ?? [];
+/** Those on which the seed's own output stands: the demo's words are indented. */
+const seedLinesOf = (number: number): string[] =>
+  linesOf(number).filter((line) => line !== '' && !line.startsWith(' '));
+
+beforeAll(async () => {
+  const ended = await promisify(execFile)(process.execPath, [demo], { timeout: 60_000 });
+  stderr = ended.stderr;
+  const lines = ended.stdout
+    .replaceAll(/(127\.0\.0\.1', )\d+/g, '$1PORT')
+    .replaceAll(/(connecting to port: )\d+/g, '$1PORT')
+    .split('\n');
+  acts = lines.reduce<string[][]>((all, line) => {
+    if (title.test(line)) all.push([]);
+    all.at(-1)?.push(line);
+    return all;
+  }, []);
+});
+
+describe('the walk-through', () => {
+  it('has the acts of the seed, in its order, and the command line', () => {
+    expect(acts.map(([first]) => first)).toMatchInlineSnapshot(`
+      [
+        "  1. An echo server in this thread. Nothing here is awaited: the loop runs until it listens",
+        "  2. No port was chosen by hand, so a second server is as easy",
+        "  3. A client on the same loop: always exactly this order, for it is all one thread",
+        "  4. And the second server",
+        "  5. Both at once, on this one thread",
+        "  6. Blocking clients in background threads: they start at once",
+        "  7. The command line, against the first server",
+      ]
+    `);
+    expect(stderr).toBe('');
+  });
+
+  it('starts two servers on ports that the system chose, without a word', () => {
+    expect([...seedLinesOf(1), ...seedLinesOf(2)]).toEqual([]);
+    expect(linesOf(1).at(-2)).toMatch(/^ {7}\d+$/);
+    expect(linesOf(2).at(-2)).toMatch(/^ {7}\d+$/);
+  });
+
+  it.each([3, 4])('prints in act %i what the seed prints for a client', (number) => {
+    expect(seedLinesOf(number)).toEqual([...oneClient, 'Hello World!']);
+  });
+
+  it('prints in act 5 what the seed prints for two clients in parallel, and both results', () => {
+    expect(seedLinesOf(5)).toEqual(twoClients);
+    expect(linesOf(5).filter((line) => line === "       'Hello World!'")).toHaveLength(2);
+  });
+
+  describe('in act 6, with blocking clients in threads,', () => {
+    const stoodStill = '     (this thread has stood still';
+
+    it('both clients connect and send before the loop runs, and nothing else happens', () => {
+      const before = linesOf(6).slice(
+        0,
+        linesOf(6).findIndex((line) => line.startsWith(stoodStill)),
+      );
+      const printed = before.filter((line) => !line.startsWith(' ')).toSorted();
+      const connecting = [blockingClient[0], blockingClient[1]];
+      expect(printed).toEqual([...connecting, ...connecting].toSorted());
+    });
+
+    it('the servers print in their order, all of it after the loop was started', () => {
+      const lines = linesOf(6);
+      const firstOfServer = lines.findIndex((line) => line.startsWith('-> Server'));
+      expect(firstOfServer).toBeGreaterThan(
+        lines.indexOf('     > runInForeground(wait([bgCall, bgCall2]))'),
+      );
+      expect(seedLinesOf(6).filter((line) => !isClients(line))).toEqual(twoVisits);
+    });
+
+    it('each client receives only after a server has sent, and prints its four lines', () => {
+      const lines = seedLinesOf(6);
+      const clients = lines.filter(isClients);
+      for (const line of blockingClient) {
+        expect(clients.filter((other) => other === line)).toHaveLength(2);
+      }
+      for (const nth of [0, 1]) {
+        const sent = nthIndex(lines, twoVisits[1], nth);
+        const received = nthIndex(lines, blockingClient[2], nth);
+        const closed = nthIndex(lines, blockingClient[3], nth);
+        expect(sent).toBeLessThan(received);
+        expect(received).toBeLessThan(closed);
+      }
+      expect(linesOf(6).filter((line) => line === "       'Hello World!'")).toHaveLength(2);
+    });
+  });
+
+  it('prints in act 7 the echo that the command got from the same server', () => {
+    const lines = seedLinesOf(7);
+    expect(lines.filter((line) => line === 'Hello World!')).toHaveLength(1);
+    expect(lines.filter((line) => line !== 'Hello World!').toSorted()).toEqual(
+      oneClient.toSorted(),
+    );
+    expect(linesOf(7)).toContain('     (exit status 0)');
+  });
+});
+
+function isClients(line: string): boolean {
+  return /client/i.test(line);
+}
+
+function nthIndex(lines: readonly string[], wanted: string, nth: number): number {
+  return lines.flatMap((line, index) => (line === wanted ? [index] : []))[nth] ?? -1;
+}
