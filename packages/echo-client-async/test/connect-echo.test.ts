@@ -291,7 +291,7 @@ describe('connectEcho', () => {
     ['a limit of 0', { port: 7, echoTimeoutMs: 0 }],
     ['a negative limit', { port: 7, closeTimeoutMs: -1 }],
   ])('rejects with ERR_INVALID_ARGUMENT: %s', async (_, options) => {
-    await expect(connectEcho(options)).rejects.toMatchObject({
+    await expect(connectEcho(options as { port: number })).rejects.toMatchObject({
       code: 'ERR_INVALID_ARGUMENT',
     });
   });
