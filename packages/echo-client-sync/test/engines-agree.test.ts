@@ -187,3 +187,7 @@ describe.each(engines)('engine %s', (engine) => {
 it('cannot have its defaults changed', () => {
   expect(Object.isFrozen(echoClientSyncDefaults)).toBe(true);
 });
+
+it('goes by its own name in stack traces', () => {
+  expect(tcpEchoClientSync.name).toBe('tcpEchoClientSync');
+});

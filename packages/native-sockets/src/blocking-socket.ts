@@ -57,7 +57,8 @@ export class BlockingSocket implements Disposable {
     const { port, host, connectTimeoutMs, timeoutMs, noDelay } = resolveOptions(options);
     const libc = loadLibc();
     const connection = openConnection(libc, { host, port, connectTimeoutMs, noDelay });
-    return new BlockingSocket(libc, connection, timeoutMs);
+    // Not by its name, for which the bundler would rename the class.
+    return new this(libc, connection, timeoutMs);
   }
 
   get closed(): boolean {

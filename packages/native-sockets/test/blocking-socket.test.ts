@@ -262,3 +262,7 @@ describe('closing', () => {
     }
   });
 });
+
+it('goes by its own name when it is printed', () => {
+  expect(BlockingSocket.name).toBe('BlockingSocket');
+});
