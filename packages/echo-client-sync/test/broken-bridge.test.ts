@@ -7,6 +7,12 @@ import { expect, it } from 'vitest';
 
 const preload = fileURLToPath(new URL('./fixtures/deadly-preload.cjs', import.meta.url));
 
+/** What is said of a call whose worker died. */
+function died(exitCode: number, cause: string | null): unknown[] {
+  const message = `the worker thread of the bridge ended with exit code ${exitCode}`;
+  return ['ERR_BROKEN_EXECUTOR', message, cause];
+}
+
 it('tells the caller how it died, at once, and is replaced', async () => {
   await using peer = await startEchoPeer();
   const source = `
@@ -31,11 +37,6 @@ it('tells the caller how it died, at once, and is replaced', async () => {
     cwd: import.meta.dirname,
     env: { ...process.env, NODE_OPTIONS: `--require ${JSON.stringify(preload)}` },
   });
-  const died = (exitCode: number, cause: string | null) => [
-    'ERR_BROKEN_EXECUTOR',
-    `the worker thread of the bridge ended with exit code ${exitCode}`,
-    cause,
-  ];
   expect(JSON.parse(stdout)).toEqual([
     died(3, null),
     died(3, null),

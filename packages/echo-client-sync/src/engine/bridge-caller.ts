@@ -132,6 +132,8 @@ export class BridgeCaller {
 function continueStack(thrown: unknown): unknown {
   if (!(thrown instanceof Error)) return thrown;
   const here = { stack: '' };
+  // It is named, not called: the frames begin below it.
+  // oxlint-disable-next-line typescript/unbound-method
   Error.captureStackTrace(here, BridgeCaller.prototype.call);
   thrown.stack += here.stack.slice(here.stack.indexOf('\n'));
   return thrown;
