@@ -20,3 +20,4 @@ export { tcpEchoClient } from './tcp-echo-client.js';
 export { copyBytes, sameKind } from './message.js';
 export { PendingEcho } from './pending-echo.js';
 export { checkTimeLimitMs } from './time-limit.js';
+export { traceUnconnected } from './trace-unconnected.js';
