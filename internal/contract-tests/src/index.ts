@@ -1,10 +1,7 @@
 // @tcp-echo/contract-tests: the contracts that servers, clients and connections are held to, and the
 // independent peers that hold them to it.
-export {
-  describeEchoClientContract,
-  type ClientHarness,
-  type ContractOptions,
-} from './client-contract.js';
+export { describeEchoClientContract } from './client-contract.js';
+export type { ClientHarness, ContractOptions } from './client-harness.js';
 export {
   describeEchoConnectionContract,
   type ConnectionHarness,

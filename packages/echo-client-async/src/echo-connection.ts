@@ -1,7 +1,7 @@
 // A persistent connection to an echo server: several echoes in flight, in the order they were sent.
 import {
-  checkDurationMs,
   checkMessage,
+  checkOptions,
   checkSignal,
   connectionTrace,
   internetAddress,
@@ -16,6 +16,7 @@ import { EchoClosedError, EchoMismatchError, type EchoTimeoutError } from './err
 import { copyBytes, sameKind, type EchoOf } from './message.js';
 import { PendingEcho } from './pending-echo.js';
 import { QueuedEcho } from './queued-echo.js';
+import { checkTimeLimitMs } from './time-limit.js';
 
 /** How one echo is waited for. */
 export interface EchoOptions {
@@ -103,9 +104,9 @@ export class EchoConnection implements AsyncDisposable {
     message: M,
     options: EchoOptions = {},
   ): Promise<EchoOf<M>> {
-    const { timeoutMs = this.#echoTimeoutMs } = options;
+    const { timeoutMs = this.#echoTimeoutMs } = checkOptions(options);
     const bytes = copyBytes(checkMessage(message));
-    checkDurationMs('timeoutMs', timeoutMs);
+    checkTimeLimitMs('timeoutMs', timeoutMs);
     const signal = checkSignal(options.signal);
     signal?.throwIfAborted();
     if (this.#failure !== undefined) throw this.#failure(new PendingEcho(this.#target, bytes));

@@ -9,12 +9,15 @@ export {
   EchoMismatchError,
   EchoTimeoutError,
 } from './errors.js';
-// For echo-client-sync, which gives the same answers.
-export { copyBytes, sameKind, type EchoOf } from './message.js';
+export type { EchoOf } from './message.js';
 export {
   echoClientDefaults,
   type ConnectEchoOptions,
   type TcpEchoClientOptions,
 } from './options.js';
-export { PendingEcho } from './pending-echo.js';
 export { tcpEchoClient } from './tcp-echo-client.js';
+// For echo-client-sync, which gives the same answers.
+export { copyBytes, sameKind } from './message.js';
+export { PendingEcho } from './pending-echo.js';
+export { checkTimeLimitMs } from './time-limit.js';
+export { traceUnconnected } from './trace-unconnected.js';

@@ -1,14 +1,8 @@
 // Making a connection: a socket that is connected, or an error that says why it is not.
-import {
-  publishTrace,
-  formatAddress,
-  internetAddress,
-  onAbort,
-  traceChannel,
-} from '@tcp-echo/core-helpers';
-import type { HostAndPort } from '@tcp-echo/core-helpers';
-import { connect, isIP, type Socket } from 'node:net';
+import { formatAddress, onAbort, type HostAndPort } from '@tcp-echo/core-helpers';
+import { connect, type Socket } from 'node:net';
 import { EchoConnectError, EchoTimeoutError } from './errors.js';
+import { traceUnconnected } from './trace-unconnected.js';
 
 /**
  * Resolves with a connected socket that has no listener of its own but one for `error`.
@@ -66,14 +60,4 @@ function isConnectedToItself(socket: Socket): boolean {
 function selfConnectError(): Error {
   const error = new Error('the connection reached its own socket, because nothing listens there');
   return Object.assign(error, { code: 'ECONNREFUSED', syscall: 'connect' });
-}
-
-function traceUnconnected(
-  kind: 'connecting' | 'failed',
-  { host, port }: HostAndPort,
-  message: string,
-): void {
-  if (!traceChannel.hasSubscribers) return;
-  const peer = isIP(host) === 0 ? {} : { peer: internetAddress(host, port) };
-  publishTrace({ actor: 'client', kind, connection: '', message, ...peer });
 }

@@ -8,6 +8,7 @@ import {
   checkSignal,
   type HostAndPort,
 } from '@tcp-echo/core-helpers';
+import { checkTimeLimitMs } from './time-limit.js';
 
 /** How `tcpEchoClient` connects and how long it waits. */
 export interface TcpEchoClientOptions {
@@ -49,11 +50,11 @@ export const echoClientDefaults = Object.freeze({
 
 /** @throws InvalidArgumentError */
 export function resolveClientOptions(port: number, options: TcpEchoClientOptions) {
-  const { maxBytes = Number.MAX_SAFE_INTEGER } = checkOptions(options);
-  const timeoutMs = checkDurationMs('timeoutMs', options.timeoutMs ?? echoClientDefaults.timeoutMs);
+  const { timeoutMs = echoClientDefaults.timeoutMs, maxBytes = Number.MAX_SAFE_INTEGER } =
+    checkOptions(options);
   return {
     ...resolveConnecting(port, options),
-    timeoutMs,
+    timeoutMs: checkTimeLimitMs('timeoutMs', timeoutMs),
     maxBytes: checkInteger('maxBytes', maxBytes, 1, Number.MAX_SAFE_INTEGER),
   };
 }
@@ -66,7 +67,7 @@ export function resolveConnectOptions(options: ConnectEchoOptions) {
   } = checkOptions(options);
   return {
     ...resolveConnecting(options.port, options),
-    echoTimeoutMs: checkDurationMs('echoTimeoutMs', echoTimeoutMs),
+    echoTimeoutMs: checkTimeLimitMs('echoTimeoutMs', echoTimeoutMs),
     closeTimeoutMs: checkDurationMs('closeTimeoutMs', closeTimeoutMs),
   };
 }
@@ -80,7 +81,7 @@ function resolveConnecting(port: number, options: TcpEchoClientOptions | Connect
   const peer: HostAndPort = { host: checkHost(host), port: checkPort(port) };
   return {
     peer,
-    connectTimeoutMs: checkDurationMs('connectTimeoutMs', connectTimeoutMs),
+    connectTimeoutMs: checkTimeLimitMs('connectTimeoutMs', connectTimeoutMs),
     signal: checkSignal(signal),
   };
 }

@@ -285,10 +285,13 @@ describe('connectEcho', () => {
     ['port 0', { port: 0 }],
     ['no port', {}],
     ['an empty host', { port: 7, host: '' }],
+    ['nothing', undefined],
+    ['null', null],
     ['a limit as text', { port: 7, echoTimeoutMs: '1s' }],
+    ['a limit of 0', { port: 7, echoTimeoutMs: 0 }],
     ['a negative limit', { port: 7, closeTimeoutMs: -1 }],
   ])('rejects with ERR_INVALID_ARGUMENT: %s', async (_, options) => {
-    await expect(connectEcho(options as unknown as { port: number })).rejects.toMatchObject({
+    await expect(connectEcho(options as { port: number })).rejects.toMatchObject({
       code: 'ERR_INVALID_ARGUMENT',
     });
   });
@@ -296,10 +299,13 @@ describe('connectEcho', () => {
   it.each([
     ['a number as message', 42, {}],
     ['a limit that is none', 'x', { timeoutMs: Number.NaN }],
+    ['a limit of 0', 'x', { timeoutMs: 0 }],
+    ['a bare limit', 'x', 100],
+    ['null for options', 'x', null],
   ])('rejects an echo with ERR_INVALID_ARGUMENT and goes on: %s', async (_, message, options) => {
     await using peer = await startEchoPeer();
     await using connection = await connectEcho({ port: peer.port });
-    await expect(connection.echo(message as string, options)).rejects.toMatchObject({
+    await expect(connection.echo(message as string, options as object)).rejects.toMatchObject({
       code: 'ERR_INVALID_ARGUMENT',
     });
     expect(await connection.echo('still here')).toBe('still here');

@@ -191,3 +191,9 @@ describe('the errors of an echo', () => {
     });
   });
 });
+
+it.each([null, 5000])('refuses %j for options', async (options) => {
+  await expect(tcpEchoClient('x', 7, options as unknown as object)).rejects.toMatchObject({
+    code: 'ERR_INVALID_ARGUMENT',
+  });
+});

@@ -79,6 +79,15 @@ traceChannel.subscribe((event) => {
   if (current.traced || trace.kind === 'connected') reply({ id: current.id, trace });
 });
 
+// The caller is blocked and sees no event of its worker: the worker itself says that it ends.
+let fatal: unknown;
+process.on('uncaughtExceptionMonitor', (error) => {
+  fatal = error;
+});
+process.on('exit', (exitCode) => {
+  reply({ id: current.id, exitCode, cause: encodeThrown(fatal) });
+});
+
 port.on('message', (request: BridgeRequest) => {
   if (request.name === 'abort') {
     underWay.abort();

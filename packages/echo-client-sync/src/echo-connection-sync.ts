@@ -1,11 +1,17 @@
 // A persistent connection to an echo server whose echoes block the calling thread.
 import {
-  checkDurationMs,
   checkMessage,
+  checkOptions,
   type HostAndPort,
   type InternetAddress,
 } from '@tcp-echo/core-helpers';
-import { copyBytes, EchoClosedError, sameKind, type EchoOf } from '@tcp-echo/echo-client-async';
+import {
+  checkTimeLimitMs,
+  copyBytes,
+  EchoClosedError,
+  sameKind,
+  type EchoOf,
+} from '@tcp-echo/echo-client-async';
 import type { SyncEngine, SyncLink } from './engine/engine.js';
 
 /** How long one echo is waited for. */
@@ -60,9 +66,9 @@ export class EchoConnectionSync implements Disposable {
    * @throws EchoInterruptedError if a signal arrives that the program listens to.
    */
   echo<M extends string | Uint8Array>(message: M, options: EchoSyncOptions = {}): EchoOf<M> {
-    const { timeoutMs = this.#echoTimeoutMs } = options;
+    const { timeoutMs = this.#echoTimeoutMs } = checkOptions(options);
     const bytes = copyBytes(checkMessage(message));
-    checkDurationMs('timeoutMs', timeoutMs);
+    checkTimeLimitMs('timeoutMs', timeoutMs);
     if (this.#closed) throw new EchoClosedError(this.#target);
     return sameKind(message, this.#link.echo(bytes, timeoutMs));
   }

@@ -1,12 +1,13 @@
 // The options of the blocking clients, their defaults, and the one place where they are checked.
 import {
-  checkDurationMs,
   checkHost,
   checkInteger,
   checkOneOf,
+  checkOptions,
   checkPort,
   type HostAndPort,
 } from '@tcp-echo/core-helpers';
+import { checkTimeLimitMs } from '@tcp-echo/echo-client-async';
 
 /**
  * How a blocking client blocks: `native` calls the operating system's own blocking sockets (Linux),
@@ -54,20 +55,20 @@ export const echoClientSyncDefaults = Object.freeze({
 /** @throws InvalidArgumentError */
 export function resolveClientOptions(port: number, options: TcpEchoClientSyncOptions) {
   const { timeoutMs = echoClientSyncDefaults.timeoutMs, maxBytes = Number.MAX_SAFE_INTEGER } =
-    options;
+    checkOptions(options);
   return {
     ...resolveConnecting(port, options),
-    timeoutMs: checkDurationMs('timeoutMs', timeoutMs),
+    timeoutMs: checkTimeLimitMs('timeoutMs', timeoutMs),
     maxBytes: checkInteger('maxBytes', maxBytes, 1, Number.MAX_SAFE_INTEGER),
   };
 }
 
 /** @throws InvalidArgumentError */
 export function resolveConnectOptions(options: ConnectEchoSyncOptions) {
-  const { echoTimeoutMs = echoClientSyncDefaults.echoTimeoutMs } = options;
+  const { echoTimeoutMs = echoClientSyncDefaults.echoTimeoutMs } = checkOptions(options);
   return {
     ...resolveConnecting(options.port, options),
-    echoTimeoutMs: checkDurationMs('echoTimeoutMs', echoTimeoutMs),
+    echoTimeoutMs: checkTimeLimitMs('echoTimeoutMs', echoTimeoutMs),
   };
 }
 
@@ -83,7 +84,7 @@ function resolveConnecting(
   const peer: HostAndPort = { host: checkHost(host), port: checkPort(port) };
   return {
     peer,
-    connectTimeoutMs: checkDurationMs('connectTimeoutMs', connectTimeoutMs),
+    connectTimeoutMs: checkTimeLimitMs('connectTimeoutMs', connectTimeoutMs),
     engine: checkOneOf('engine', engine, ['auto', 'native', 'bridge'] as const),
   };
 }

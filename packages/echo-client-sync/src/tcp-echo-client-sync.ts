@@ -26,17 +26,15 @@ import { refuseDeadlock } from './would-deadlock.js';
  * tcpEchoClientSync('Hello World!', port); // 'Hello World!'
  * ```
  */
-export const tcpEchoClientSync = background(
-  import.meta.url,
-  'tcpEchoClientSync',
-  function tcpEchoClientSync<M extends string | Uint8Array>(
-    message: M,
-    port: number,
-    options: TcpEchoClientSyncOptions = {},
-  ): EchoOf<M> {
-    const { engine, ...resolved } = resolveClientOptions(port, options);
-    const bytes = copyBytes(checkMessage(message));
-    refuseDeadlock(resolved.peer);
-    return sameKind(message, chooseEngine(engine).echoOnce(bytes, resolved));
-  },
-);
+export function tcpEchoClientSync<M extends string | Uint8Array>(
+  message: M,
+  port: number,
+  options: TcpEchoClientSyncOptions = {},
+): EchoOf<M> {
+  const { engine, ...resolved } = resolveClientOptions(port, options);
+  const bytes = copyBytes(checkMessage(message));
+  refuseDeadlock(resolved.peer);
+  return sameKind(message, chooseEngine(engine).echoOnce(bytes, resolved));
+}
+
+background(import.meta.url, 'tcpEchoClientSync', tcpEchoClientSync);

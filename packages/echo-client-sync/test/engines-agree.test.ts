@@ -93,6 +93,22 @@ describe('errors', () => {
     },
   );
 
+  it.each(engines)(
+    'engine %s: careless options are refused, and the echo goes on',
+    async (engine) => {
+      await using peer = await startPythonEchoServer();
+      const refused = expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT' });
+      for (const options of [undefined, null, peer.port, { port: peer.port, echoTimeoutMs: 0 }]) {
+        expect(() => connectEchoSync(options as { port: number })).toThrow(refused);
+      }
+      using connection = connectEchoSync({ port: peer.port, engine });
+      for (const options of [null, 100, { timeoutMs: 0 }]) {
+        expect(() => connection.echo('x', options as object)).toThrow(refused);
+      }
+      expect(connection.echo('still here')).toBe('still here');
+    },
+  );
+
   it('name the allowed engines when asked for another one', () => {
     expect(() => tcpEchoClientSync('x', 7, { engine: 'quantum' as 'auto' })).toThrow(
       /'auto', 'native', 'bridge'/,
@@ -170,4 +186,8 @@ describe.each(engines)('engine %s', (engine) => {
 
 it('cannot have its defaults changed', () => {
   expect(Object.isFrozen(echoClientSyncDefaults)).toBe(true);
+});
+
+it('goes by its own name in stack traces', () => {
+  expect(tcpEchoClientSync.name).toBe('tcpEchoClientSync');
 });

@@ -1,5 +1,5 @@
 // A running server: where it listens, what it has done so far, and how it is closed.
-import { checkDurationMs, type InternetAddress } from '@tcp-echo/core-helpers';
+import { checkDurationMs, checkOptions, type InternetAddress } from '@tcp-echo/core-helpers';
 import type { Server, Socket } from 'node:net';
 import { echoServerDefaults } from './defaults.js';
 
@@ -79,7 +79,7 @@ export class EchoServer implements AsyncDisposable {
    * @throws InvalidArgumentError if `graceMs` is no duration.
    */
   async close(options: CloseOptions = {}): Promise<void> {
-    const { graceMs = echoServerDefaults.graceMs } = options;
+    const { graceMs = echoServerDefaults.graceMs } = checkOptions(options);
     checkDurationMs('graceMs', graceMs);
     this.#listener.close();
     const timer = setTimeout(() => {

@@ -4,13 +4,28 @@ import {
   describeWith,
   expectSameBytes,
   mebibyte,
+  type RawClient,
   testBytes,
   visitOneShotWithPython,
 } from '@tcp-echo/contract-tests';
-import { handleTcpEcho, startEchoServer } from '@tcp-echo/echo-server';
+import { handleTcpEcho, startEchoServer, type EchoServer } from '@tcp-echo/echo-server';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, it, vi } from 'vitest';
+
+/** Turns the loop until the server has so many bytes. */
+async function untilReceived(server: EchoServer, byteCount: number): Promise<void> {
+  while (server.stats().bytesReceived < byteCount) await setImmediate();
+}
+
+/** Goes on sending until the peer does not take it any more. */
+async function untilReset(client: RawClient): Promise<void> {
+  while (!client.socket.destroyed) {
+    client.socket.write(Uint8Array.of(1));
+    await setImmediate();
+  }
+}
 
 describe('mode once', () => {
   it('sends the first chunk back and ends', async () => {
@@ -95,6 +110,28 @@ describe('mode once', () => {
     // The client has not ended: only the server's limit can take the connection down.
     await server.close({ graceMs: 15_000 });
     expect(performance.now() - startedAt).toBeGreaterThan(4900);
+    expect(server.connectionCount).toBe(0);
+  });
+
+  it('cuts off a client that trickles on for more than 30 s', async () => {
+    await using server = await startEchoServer({ mode: 'once' });
+    await using client = await connectRaw(server.port);
+    const failed = once(client.socket, 'error');
+    // The clock alone is made up: both ends and every byte are real.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      await client.write(testBytes(10));
+      expectSameBytes(await client.readToEnd(), testBytes(10));
+      vi.advanceTimersByTime(29_999);
+      await client.write(testBytes(10));
+      await untilReceived(server, 20);
+      expect(server.connectionCount).toBe(1);
+      vi.advanceTimersByTime(1);
+      await untilReset(client);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(await failed).toMatchObject([{ code: expect.stringMatching(/ECONNRESET|EPIPE/) }]);
     expect(server.connectionCount).toBe(0);
   });
 

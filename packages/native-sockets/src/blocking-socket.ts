@@ -1,5 +1,5 @@
 // A TCP connection whose operations block the calling thread, without any event loop.
-import { checkBytes, checkHost, checkPort, checkRoom, checkTimeoutMs } from './check-argument.js';
+import { checkBytes, checkOptions, checkRoom, checkTimeoutMs } from './check-argument.js';
 import { Deadline, sliceMs } from './deadline.js';
 import { closeDescriptor } from './descriptor.js';
 import { EAGAIN, EINTR, systemError } from './errno.js';
@@ -8,30 +8,9 @@ import { giveWayToSignals } from './interruption.js';
 import { type Libc, loadLibc } from './libc.js';
 import { MSG_DONTWAIT, MSG_NOSIGNAL, POLLIN, POLLOUT, SHUT_WR } from './linux-constants.js';
 import { openConnection, type OpenConnection } from './open-connection.js';
+import { resolveOptions, type BlockingSocketOptions } from './options.js';
 import { formatSocketAddress, type SocketAddress } from './socket-address.js';
 import { waitUntilReady } from './wait-until-ready.js';
-
-/** Where to connect to, and how long things may take. */
-export interface BlockingSocketOptions {
-  /** 1 to 65535. */
-  readonly port: number;
-  /** An IPv4 or IPv6 address, or a name, whose addresses are tried in turn. @defaultValue `'127.0.0.1'` */
-  readonly host?: string;
-  /** For resolving the name and connecting, together, in milliseconds. @defaultValue `10_000` */
-  readonly connectTimeoutMs?: number;
-  /** For each later operation that is given no limit of its own, in milliseconds. @defaultValue `10_000` */
-  readonly timeoutMs?: number;
-  /** Sends small messages at once (`TCP_NODELAY`). @defaultValue `true` */
-  readonly noDelay?: boolean;
-}
-
-/** What holds where {@link BlockingSocketOptions} say nothing. */
-export const blockingSocketDefaults = Object.freeze({
-  host: '127.0.0.1',
-  connectTimeoutMs: 10_000,
-  timeoutMs: 10_000,
-  noDelay: true,
-});
 
 /** What a socket can do at once. An error or the peer's end counts as both: the operation reports it. */
 export interface Readiness {
@@ -78,7 +57,8 @@ export class BlockingSocket implements Disposable {
     const { port, host, connectTimeoutMs, timeoutMs, noDelay } = resolveOptions(options);
     const libc = loadLibc();
     const connection = openConnection(libc, { host, port, connectTimeoutMs, noDelay });
-    return new BlockingSocket(libc, connection, timeoutMs);
+    // Not by its name, for which the bundler would rename the class.
+    return new this(libc, connection, timeoutMs);
   }
 
   get closed(): boolean {
@@ -92,9 +72,8 @@ export class BlockingSocket implements Disposable {
    *   whose `bytesTransferred` tells how many were sent.
    */
   send(bytes: Uint8Array, timeoutMs = this.timeoutMs): void {
-    let sent = this.trySend(bytes);
-    if (sent === bytes.byteLength) return;
     const deadline = new Deadline(checkTimeoutMs(timeoutMs));
+    let sent = this.trySend(bytes);
     while (sent < bytes.byteLength) {
       this.#wait('send', POLLOUT, deadline, sent);
       sent += this.trySend(bytes.subarray(sent));
@@ -133,6 +112,7 @@ export class BlockingSocket implements Disposable {
   receiveExactly(into: Uint8Array, timeoutMs = this.timeoutMs): void {
     const deadline = new Deadline(checkTimeoutMs(timeoutMs));
     checkBytes('into', into);
+    this.#open('receive');
     for (let received = 0; received < into.byteLength;) {
       const rest = received === 0 ? into : into.subarray(received);
       const count = this.#receiveSome(rest, deadline, received);
@@ -166,6 +146,7 @@ export class BlockingSocket implements Disposable {
    */
   waitUntilReady(wanted: Readiness, timeoutMs = this.timeoutMs): Readiness {
     const deadline = new Deadline(checkTimeoutMs(timeoutMs));
+    checkOptions(wanted, 'wanted');
     const events = (wanted.readable ? POLLIN : 0) | (wanted.writable ? POLLOUT : 0);
     const ready = this.#wait('wait for', events, deadline, 0);
     const failed = (ready & ~(POLLIN | POLLOUT)) !== 0;
@@ -228,19 +209,4 @@ export class BlockingSocket implements Disposable {
     if (ready !== 0) return ready;
     throw new SocketTimeoutError(operation, this.#peer, deadline.timeoutMs, bytesTransferred);
   }
-}
-
-function resolveOptions(options: BlockingSocketOptions): Required<BlockingSocketOptions> {
-  const {
-    port,
-    host = blockingSocketDefaults.host,
-    connectTimeoutMs = blockingSocketDefaults.connectTimeoutMs,
-    timeoutMs = blockingSocketDefaults.timeoutMs,
-    noDelay = blockingSocketDefaults.noDelay,
-  } = options;
-  checkPort(port);
-  checkHost(host);
-  checkTimeoutMs(connectTimeoutMs, 'connectTimeoutMs');
-  checkTimeoutMs(timeoutMs);
-  return { port, host, connectTimeoutMs, timeoutMs, noDelay };
 }

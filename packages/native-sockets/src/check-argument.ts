@@ -5,6 +5,12 @@ import { SocketArgumentError } from './errors.js';
 /** The longest time that poll(2) and Node's timers can hold: 2^31 - 1 ms, about 24.8 days. */
 const longestMs = 2_147_483_647;
 
+/** An options object, not a bare port or a bare limit. */
+export function checkOptions<T extends object>(value: T, name = 'options'): T {
+  if (typeof value !== 'object' || value === null) refuse(name, 'an object', value);
+  return value;
+}
+
 export function checkPort(value: number): void {
   if (!Number.isInteger(value) || value < 1 || value > 65_535) {
     refuse('port', 'an integer from 1 to 65535', value);
@@ -22,6 +28,12 @@ export function checkTimeoutMs(value: number, name = 'timeoutMs'): number {
     refuse(name, `a number of milliseconds from 0 to ${longestMs}`, value);
   }
   return value;
+}
+
+/** 0 is refused: elsewhere it means "no limit", and here no connection is made in no time. */
+export function checkConnectTimeoutMs(value: number): number {
+  if (value === 0) refuse('connectTimeoutMs', 'more than 0 milliseconds', value);
+  return checkTimeoutMs(value, 'connectTimeoutMs');
 }
 
 export function checkBytes(name: string, value: Uint8Array): void {

@@ -1,10 +1,5 @@
 // @tcp-echo/native-sockets: Linux's own sockets, blocking and without an event loop, through FFI.
-export {
-  BlockingSocket,
-  blockingSocketDefaults,
-  type BlockingSocketOptions,
-  type Readiness,
-} from './blocking-socket.js';
+export { BlockingSocket, type Readiness } from './blocking-socket.js';
 export {
   NativeSocketError,
   NativeSocketsUnavailableError,
@@ -17,4 +12,5 @@ export {
   type SystemErrorDetails,
 } from './errors.js';
 export { nativeSocketsAvailable } from './libc.js';
+export { blockingSocketDefaults, type BlockingSocketOptions } from './options.js';
 export type { SocketAddress } from './socket-address.js';

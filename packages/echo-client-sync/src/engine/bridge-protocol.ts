@@ -30,8 +30,9 @@ export interface BridgeRequest {
   readonly traced: boolean;
 }
 
-/** Events as they happen, then the outcome. */
+/** Events as they happen, then the outcome; or the end of the worker, whatever it was doing. */
 export type BridgeReply =
+  | { readonly id: number; readonly exitCode: number; readonly cause: EncodedValue }
   | { readonly id: number; readonly trace: TraceEvent }
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly thrown: EncodedValue };

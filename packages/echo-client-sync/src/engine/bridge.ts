@@ -4,9 +4,9 @@ import type { SyncEngine } from './engine.js';
 
 let caller: BridgeCaller | undefined;
 
-/** One worker for each calling thread, started by its first call. */
+/** One worker for each calling thread, started by its first call, and by the next one after it died. */
 function bridgeOfThisThread(): BridgeCaller {
-  caller ??= new BridgeCaller();
+  if (caller === undefined || caller.broken) caller = new BridgeCaller();
   return caller;
 }
 
@@ -24,7 +24,12 @@ export const bridgeEngine: SyncEngine = {
       peer,
       echo: (bytes, timeoutMs) => bridge.call('echo', [link, bytes, timeoutMs], timeoutMs),
       close: () => {
-        bridge.call('close', [link], 0);
+        try {
+          bridge.call('close', [link], 0);
+        } catch (error) {
+          // What died with its worker is closed already.
+          if (!bridge.broken) throw error;
+        }
       },
     };
   },

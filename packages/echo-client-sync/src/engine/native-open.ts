@@ -1,13 +1,6 @@
 // Making a blocking connection: a connected socket, or the error the asynchronous client would throw.
-import { isIP } from 'node:net';
-import {
-  formatAddress,
-  internetAddress,
-  publishTrace,
-  traceChannel,
-  type HostAndPort,
-} from '@tcp-echo/core-helpers';
-import { EchoConnectError, EchoTimeoutError } from '@tcp-echo/echo-client-async';
+import { formatAddress, type HostAndPort } from '@tcp-echo/core-helpers';
+import { EchoConnectError, EchoTimeoutError, traceUnconnected } from '@tcp-echo/echo-client-async';
 import {
   BlockingSocket,
   NativeSystemError,
@@ -20,7 +13,7 @@ import { nativeTrace } from './native-trace.js';
 
 /** @throws EchoConnectError, EchoTimeoutError, EchoInterruptedError, WouldDeadlockError. */
 export function openNativeSocket(peer: HostAndPort, timeoutMs: number): BlockingSocket {
-  traceUnconnected('connecting', peer, formatAddress(peer));
+  traceUnconnected('connecting', peer, formatAddress(peer), { blocking: true });
   const socket = connect(peer, timeoutMs);
   try {
     refuseDeadlock(socket.peerAddress);
@@ -37,7 +30,7 @@ function connect(peer: HostAndPort, timeoutMs: number): BlockingSocket {
     return BlockingSocket.connect({ ...peer, connectTimeoutMs: timeoutMs });
   } catch (cause) {
     const error = connectError(peer, timeoutMs, cause);
-    traceUnconnected('failed', peer, String(error));
+    traceUnconnected('failed', peer, String(error), { blocking: true });
     throw error;
   }
 }
@@ -47,14 +40,4 @@ function connectError(peer: HostAndPort, timeoutMs: number, cause: unknown): unk
   if (cause instanceof SocketInterruptedError) return new EchoInterruptedError(peer, { cause });
   if (cause instanceof NativeSystemError) return new EchoConnectError(peer, cause);
   return cause;
-}
-
-function traceUnconnected(
-  kind: 'connecting' | 'failed',
-  { host, port }: HostAndPort,
-  message: string,
-): void {
-  if (!traceChannel.hasSubscribers) return;
-  const peer = isIP(host) === 0 ? {} : { peer: internetAddress(host, port) };
-  publishTrace({ actor: 'client', kind, blocking: true, connection: '', message, ...peer });
 }

@@ -1,5 +1,5 @@
 // Mode `once`, the seed's server: the first chunk back, then a graceful close.
-import { checkInteger } from '@tcp-echo/core-helpers';
+import { checkInteger, checkOptions } from '@tcp-echo/core-helpers';
 import type { Socket } from 'node:net';
 import { acceptConnection } from '../accept-connection.js';
 import { echoServerDefaults } from '../defaults.js';
@@ -20,7 +20,7 @@ import { drainUntilEnd } from './drain-until-end.js';
  * ```
  */
 export function handleTcpEcho(socket: Socket, options: { readonly maxBytes?: number } = {}): void {
-  const { maxBytes = echoServerDefaults.maxBytes } = options;
+  const { maxBytes = echoServerDefaults.maxBytes } = checkOptions(options);
   checkInteger('maxBytes', maxBytes, 1, Number.MAX_SAFE_INTEGER);
   const trace = acceptConnection(socket);
 
