@@ -1,7 +1,7 @@
 // What the exit status says, and which error leads to which.
 import { TcpEchoError } from '@tcp-echo/core-helpers';
 
-/** Promised by semver. 130 and 143 besides: interrupted without a result. */
+/** Promised by semver. */
 export const exitStatus = Object.freeze({
   /** Done. */
   done: 0,
@@ -13,16 +13,22 @@ export const exitStatus = Object.freeze({
   network: 3,
   /** A bug of ours. */
   bug: 4,
+  /** Ctrl-C (128 + SIGINT) before there was a result. */
+  interrupted: 130,
+  /** SIGTERM (128 + 15) before there was a result. */
+  terminated: 143,
 });
 
 const statusOfCode: Readonly<Record<string, number>> = {
   ERR_ECHO_ENDED_EARLY: exitStatus.failed,
   ERR_ECHO_MISMATCH: exitStatus.failed,
   ERR_INVALID_ARGUMENT: exitStatus.usage,
+  ERR_WOULD_DEADLOCK: exitStatus.usage,
   ERR_CONNECT_FAILED: exitStatus.network,
   ERR_CONNECTION_LOST: exitStatus.network,
   ERR_ECHO_TIMEOUT: exitStatus.network,
   ERR_LISTEN_FAILED: exitStatus.network,
+  ERR_INTERRUPTED: exitStatus.interrupted,
 };
 
 /** The status with which a command that ended in `error` exits. */

@@ -1,5 +1,6 @@
 // How an error is told: one line that names the cause, and one with the remedy.
 import { formatAddress, TcpEchoError, type HostAndPort } from '@tcp-echo/core-helpers';
+import { hostSetting } from './endpoint.js';
 import { exitStatus, exitStatusOf } from './exit-status.js';
 
 interface Advice {
@@ -35,11 +36,12 @@ function advise(error: TcpEchoError): Advice {
 
 function adviseConnect(peer: HostAndPort, system: string): Advice {
   const at = formatAddress(peer);
+  const host = peer.host === hostSetting.defaultValue ? '' : `--host ${peer.host} `;
   switch (system) {
     case 'ECONNREFUSED':
       return {
         message: `connection refused at ${at} (ECONNREFUSED)`,
-        hint: `start a server with: tcp-echo serve --port ${peer.port}`,
+        hint: `start a server with: tcp-echo serve ${host}--port ${peer.port}`,
       };
     case 'ENOTFOUND':
       return {
@@ -76,7 +78,7 @@ function adviseListen(address: HostAndPort, system: string): Advice {
 }
 
 const hints: Readonly<Record<string, string>> = {
-  ERR_ECHO_TIMEOUT: 'is that an echo server? Give it longer with --timeout 60s',
+  ERR_ECHO_TIMEOUT: 'is that an echo server? One that is only slow needs a longer --timeout',
   ERR_ECHO_ENDED_EARLY:
     'a server in mode once echoes at most its --max-bytes, and only one message',
   ERR_ECHO_MISMATCH: 'is that an echo server? Something on the path may change what is sent',

@@ -1,8 +1,8 @@
 // What a command may touch of the outside world, so that tests and the demo can hand in their own.
 import type { Readable, Writable } from 'node:stream';
 
-/** An output stream; a terminal knows its width. */
-export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+/** An output stream; `fd` is its file descriptor, where it has one. */
+export type Output = Writable & { readonly isTTY?: boolean; readonly fd?: number };
 
 /** An input stream. */
 export type Input = Readable & { readonly isTTY?: boolean };
@@ -13,6 +13,9 @@ export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Aborted when the user asks for an end (Ctrl-C), with the exit status 128 + signal as reason. */
+  /**
+   * Aborted when the user asks for an end. A number as its reason is the exit status of a command
+   * that has no result by then: 130 for Ctrl-C, 143 for SIGTERM. @defaultValue never aborted
+   */
   readonly signal?: AbortSignal;
 }

@@ -3,8 +3,12 @@ import {
   buildApplication,
   buildRouteMap,
   ExitCode,
+  formatMessageForArgumentScannerError,
+  help,
   run,
   text_en,
+  version as versionFlag,
+  ArgumentScannerError,
   type StricliProcess,
 } from '@stricli/core';
 import type { CliContext } from './context.js';
@@ -30,27 +34,49 @@ const routes = buildRouteMap<string, CliContext>({
  * const status = await main(['send', 'hello', '--port', '7007'], io);
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
-  const app = buildApplication(routes, {
-    name: 'tcp-echo',
-    versionInfo: { currentVersion: version },
-    scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
-    documentation: { disableAnsiColor: true },
-    determineExitCode: (error) => interruption(io) ?? exitStatusOf(error),
-    localization: { text: texts(io) },
-  });
+  const app = buildApplication(
+    routes,
+    {
+      name: 'tcp-echo',
+      scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
+      documentation: { disableAnsiColor: true },
+      determineExitCode: (error) => interruption(error, io) ?? exitStatusOf(error),
+      localization: { text: texts(io) },
+    },
+    {
+      help: help({
+        brief: text_en.briefs.help,
+        defaultForRouteMap: true,
+        formatting: {
+          caseStyle: 'convert-camel-to-kebab',
+          onlyRequiredInUsageLine: false,
+          useAliasInUsageLine: false,
+        },
+      }),
+      version: versionFlag({
+        brief: text_en.briefs.version,
+        alias: 'V',
+        info: { currentVersion: version },
+      }),
+    },
+  );
   const process: StricliProcess = { stdout: io.stdout, stderr: io.stderr, env: io.env };
   await run(app, argv, { process, io });
   return statusOf(process);
 }
 
-/** The signal's status, if the user asked for an end. */
-function interruption({ signal }: Io): number | undefined {
-  return signal?.aborted ? (signal.reason as number) : undefined;
+/** The signal's status, if `error` is how a command ends that the signal left without a result. */
+function interruption(error: unknown, { signal }: Io): number | undefined {
+  if (!signal?.aborted) return undefined;
+  const { name, code } = error as { readonly name?: unknown; readonly code?: unknown };
+  const isEnd = error === signal.reason || name === 'AbortError' || code === 'ERR_INTERRUPTED';
+  if (!isEnd) return undefined;
+  return typeof signal.reason === 'number' ? signal.reason : exitStatus.interrupted;
 }
 
 function texts(io: Io): typeof text_en {
   const tell = (error: unknown): string =>
-    interruption(io) === undefined ? formatError(error) : 'interrupted';
+    interruption(error, io) === undefined ? formatError(error) : 'interrupted';
   return {
     ...text_en,
     noCommandRegisteredForInput: ({ input, corrections }) =>
@@ -61,15 +87,22 @@ function texts(io: Io): typeof text_en {
             ? `did you mean ${corrections.join(' or ')}?`
             : 'tcp-echo --help lists the commands',
       }),
-    exceptionWhileParsingArguments(error) {
-      return formatAdvice({
-        message: text_en.exceptionWhileParsingArguments.call(this, error, false),
-        hint: 'add --help to see what the command takes',
-      });
-    },
+    exceptionWhileParsingArguments: (error) =>
+      formatAdvice({
+        message: describeUsageError(error),
+        hint: 'add --help to see what the command takes; what begins with - but is no flag goes after --',
+      }),
     exceptionWhileRunningCommand: tell,
     commandErrorResult: tell,
   };
+}
+
+function describeUsageError(error: unknown): string {
+  if (!(error instanceof ArgumentScannerError)) return String(error);
+  return formatMessageForArgumentScannerError(error, {
+    ArgumentParseError: ({ externalFlagNameOrPlaceholder: name, input, exception }) =>
+      `--${name} ${input}: ${exception instanceof Error ? exception.message : String(exception)}`,
+  });
 }
 
 /** stricli's own statuses are negative: -4 and -5 for what the user typed, the others for our bugs. */

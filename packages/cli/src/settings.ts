@@ -1,5 +1,5 @@
 // Where a setting comes from: the flag, else the environment, else the default.
-import { checkInteger, InvalidArgumentError } from '@tcp-echo/core-helpers';
+import { checkDurationMs, checkInteger, InvalidArgumentError } from '@tcp-echo/core-helpers';
 import type { Io } from './io.js';
 
 /** A setting that has a flag and an environment variable. */
@@ -48,7 +48,7 @@ export function parseDurationMs(text: string): number {
       `a duration is a number and a unit, as 250ms, 10s or 2m, not ${JSON.stringify(text)}`,
     );
   }
-  return Number(match?.[1]) * factor;
+  return checkDurationMs('a duration', Number(match?.[1]) * factor);
 }
 
 /** @throws InvalidArgumentError unless `text` is a decimal integer from `min` to `max`. */

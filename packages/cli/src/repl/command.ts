@@ -7,7 +7,7 @@ export const replCommand = buildCommand<Readonly<Record<string, never>>, [], Cli
     const { runRepl } = await import('./run-repl.js');
     return runRepl;
   },
-  parameters: {},
+  parameters: { flags: {} },
   docs: {
     brief: 'Try everything at an interactive prompt',
     fullDescription:

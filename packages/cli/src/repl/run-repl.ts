@@ -1,21 +1,43 @@
 // `tcp-echo repl`: the seed's interactive prompt.
-import { printTrace } from '@tcp-echo/core-helpers';
 import { once } from 'node:events';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { start, type REPLServer } from 'node:repl';
+import { PassThrough } from 'node:stream';
 import type { CliContext } from '../context.js';
 import type { Io } from '../io.js';
+import { feedLines } from './feed-lines.js';
+import { printTraceTo } from './print-trace-to.js';
 import { scope } from './scope.js';
 
 export async function runRepl(this: CliContext): Promise<void> {
-  const { stdin, stdout, env } = this.io;
-  // For as long as the process lives: input that ends early ends the prompt inside a foreground run.
-  printTrace();
+  const { stdin, stdout, signal } = this.io;
+  using _printer = printTraceTo(stdout);
+  const prompt = stdin.isTTY && stdout.isTTY ? promptOnTerminal(this.io) : promptForLines(this.io);
+  define(prompt.context);
+  prompt.on('reset', define);
+  try {
+    await once(prompt, 'exit', { signal });
+  } finally {
+    prompt.close();
+  }
+}
+
+function promptOnTerminal({ stdin, stdout, env }: Io): REPLServer {
   const prompt = start({ prompt: '>>> ', input: stdin, output: stdout });
-  Object.assign(prompt.context, scope);
-  if (stdin.isTTY) keepHistory(prompt, env);
-  await once(prompt, 'exit');
+  keepHistory(prompt, env);
+  return prompt;
+}
+
+/** Shows no prompt, so that what is printed stands on lines of its own. */
+function promptForLines({ stdin, stdout }: Io): REPLServer {
+  const prompt = start({ prompt: '', input: new PassThrough(), output: stdout, terminal: false });
+  feedLines(prompt, stdin);
+  return prompt;
+}
+
+function define(context: object): void {
+  Object.assign(context, scope);
 }
 
 /** `TCP_ECHO_REPL_HISTORY` names the file; an empty value keeps none. */

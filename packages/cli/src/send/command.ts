@@ -24,24 +24,28 @@ export const sendCommand = buildCommand<SendFlags, string[], CliContext>({
       host: {
         kind: 'parsed',
         parse: hostSetting.parse,
+        placeholder: 'HOST',
         optional: true,
         brief: `Host to connect to ${describeSetting(hostSetting)}`,
       },
       port: {
         kind: 'parsed',
         parse: connectPortSetting.parse,
+        placeholder: 'PORT',
         optional: true,
         brief: `Port to connect to ${describeSetting(connectPortSetting)}`,
       },
       client: {
         kind: 'parsed',
         parse: clientSetting.parse,
+        placeholder: 'CLIENT',
         optional: true,
         brief: `async, or blocking: without an event loop ${describeSetting(clientSetting)}`,
       },
       timeout: {
         kind: 'parsed',
         parse: timeoutSetting.parse,
+        placeholder: 'DURATION',
         optional: true,
         brief: `Limit of connecting, and of each echo ${describeSetting(timeoutSetting, '30s')}`,
       },

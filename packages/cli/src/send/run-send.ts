@@ -1,9 +1,9 @@
 // `tcp-echo send`: what goes in comes out, byte for byte, or an error says why not.
 import { InvalidArgumentError } from '@tcp-echo/core-helpers';
-import { connectEcho } from '@tcp-echo/echo-client-async';
-import { connectEchoSync } from '@tcp-echo/echo-client-sync';
-import { once } from 'node:events';
+import { connectEcho, EchoMismatchError } from '@tcp-echo/echo-client-async';
+import { connectEchoSync, EchoInterruptedError } from '@tcp-echo/echo-client-sync';
 import { addAbortSignal } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import type { CliContext } from '../context.js';
 import { connectPortSetting, hostSetting } from '../endpoint.js';
 import type { Io, Output } from '../io.js';
@@ -32,17 +32,42 @@ export async function runSend(this: CliContext, flags: SendFlags, ...words: stri
       'there is nothing to send; give a message, pipe one in, or type one after: tcp-echo send -',
     );
   }
-  const client = await connect(flags, this.io);
+  if (fromStdin && signal !== undefined) addAbortSignal(signal, stdin);
+  const message = fromStdin ? stdin : [words.join(' ')];
   try {
-    if (fromStdin) {
-      if (signal !== undefined) addAbortSignal(signal, stdin);
-      for await (const chunk of stdin) await write(stdout, await client.echo(chunk as Buffer));
-    } else {
-      await write(stdout, await client.echo(Buffer.from(words.join(' '))));
-      await write(stdout, '\n');
-    }
+    await echoAll(message, flags, this.io);
+  } catch (error) {
+    // The blocking client knows of a signal before its listener does, which knows the exit status:
+    // one whole turn of the loop.
+    if (error instanceof EchoInterruptedError) await setImmediate(await setImmediate());
+    throw error;
+  }
+  if (!fromStdin) await write(stdout, '\n');
+}
+
+async function echoAll(
+  message: AsyncIterable<string | Uint8Array> | Iterable<string>,
+  flags: SendFlags,
+  io: Io,
+): Promise<void> {
+  const client = await connect(flags, io);
+  try {
+    for await (const chunk of message)
+      await write(io.stdout, await client.echo(Buffer.from(chunk)));
+    await checkNothingElseCame(client);
   } finally {
     await client.close();
+  }
+}
+
+/** A connection tells a further echo only of bytes that nobody asked for. */
+async function checkNothingElseCame(client: Echo): Promise<void> {
+  try {
+    await client.echo(new Uint8Array());
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined;
+    if (cause instanceof EchoMismatchError) throw cause;
+    // Any other failure came after the last byte of the echo.
   }
 }
 
@@ -59,6 +84,8 @@ async function connect(flags: SendFlags, { env, signal }: Io): Promise<Echo> {
   return connectEcho({ ...options, ...(signal === undefined ? {} : { signal }) });
 }
 
-async function write(output: Output, data: string | Uint8Array): Promise<void> {
-  if (!output.write(data)) await once(output, 'drain');
+function write(output: Output, data: string | Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    output.write(data, (error) => (error ? reject(error) : resolve()));
+  });
 }

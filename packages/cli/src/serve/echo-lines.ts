@@ -2,21 +2,28 @@
 import { formatAddress, type TraceEvent } from '@tcp-echo/core-helpers';
 import type { Output } from '../io.js';
 
+/** A byte order mark is shown as well. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
 /** How much of a message is shown, in characters. */
 const shownCharacters = 40;
 
 /** Writes `127.0.0.1:51022  "hello"  5 B  echoed in 41 µs`. */
 export class EchoLines {
   readonly #output: Output;
+  readonly #port: number;
   readonly #receivedAtNs = new Map<string, bigint>();
 
-  constructor(output: Output) {
+  /** Takes only what the server on `port` does: there may be others in this process. */
+  constructor(output: Output, port: number) {
     this.#output = output;
+    this.#port = port;
   }
 
   take(event: TraceEvent): void {
-    if (event.actor !== 'server') return;
-    const { kind, connection, timeNs } = event;
+    const { actor, kind, connection, timeNs, local } = event;
+    if (actor !== 'server' || local === undefined) return;
+    if (!('port' in local) || local.port !== this.#port) return;
     if (kind === 'received') this.#receivedAtNs.set(connection, timeNs);
     else if (kind === 'sending')
       this.#write(event, echoed(timeNs, this.#receivedAtNs.get(connection)));
@@ -38,7 +45,7 @@ function echoed(sentAtNs: bigint, receivedAtNs: bigint | undefined): string {
 
 /** Quoted, with every control character escaped: a message must not drive the terminal. */
 function preview(bytes: Uint8Array): string {
-  const text = new TextDecoder().decode(bytes.subarray(0, 4 * shownCharacters));
+  const text = decoder.decode(bytes.subarray(0, 4 * shownCharacters));
   const shown = text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
   return JSON.stringify(shown).replace(/\p{C}/gu, (character) => {
     const point = character.codePointAt(0) ?? 0;

@@ -36,11 +36,11 @@ export async function runServe(this: CliContext, flags: ServeFlags): Promise<voi
       `  ➜ tcp://${formatAddress(server.address)}   ${mode} · net engine · Ctrl-C drains\n`,
   );
 
-  const lines = new EchoLines(stdout);
+  const lines = new EchoLines(stdout, server.port);
   const print = (event: unknown): void => lines.take(event as TraceEvent);
   if (!flags.quiet) traceChannel.subscribe(print);
   try {
-    if (signal !== undefined && !signal.aborted) await once(signal, 'abort');
+    await aborted(signal);
     await server.close({ graceMs });
   } finally {
     traceChannel.unsubscribe(print);
@@ -48,7 +48,14 @@ export async function runServe(this: CliContext, flags: ServeFlags): Promise<voi
   stdout.write(formatReport(server));
 }
 
+/** Without a signal, that is never. */
+async function aborted(signal: AbortSignal | undefined): Promise<void> {
+  if (signal?.aborted) return;
+  await once(signal ?? new EventTarget(), 'abort');
+}
+
 function formatReport(server: EchoServer): string {
   const { connectionsTotal, bytesReceived, bytesSent } = server.stats();
-  return `  closed: ${connectionsTotal} connections, ${bytesReceived} B received, ${bytesSent} B sent\n`;
+  const connections = connectionsTotal === 1 ? 'connection' : 'connections';
+  return `  closed: ${connectionsTotal} ${connections}, ${bytesReceived} B received, ${bytesSent} B sent\n`;
 }

@@ -1,0 +1,73 @@
+// What the command tells of itself, and what it answers to a command line it cannot understand.
+import { describe, expect, it } from 'vitest';
+import packageJson from '../package.json' with { type: 'json' };
+import { runCommand } from './support/command.js';
+
+describe('help', () => {
+  it.each([
+    { args: ['--help'] },
+    { args: ['serve', '--help'] },
+    { args: ['send', '-h'] },
+    { args: ['repl', '--help'] },
+  ])('of $args is as it was', async ({ args }) => {
+    const { status, stdout, stderr } = await runCommand(args);
+    expect(String(stdout)).toMatchSnapshot();
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+
+  it('is what the command without arguments prints', async () => {
+    expect(await runCommand([])).toEqual(await runCommand(['--help']));
+  });
+});
+
+it.each(['--version', '-V'])('%s prints the version of the package', async (flag) => {
+  const { status, stdout } = await runCommand([flag]);
+  expect({ status, stdout: String(stdout) }).toEqual({
+    status: 0,
+    stdout: `${packageJson.version}\n`,
+  });
+});
+
+describe('a command line that cannot be understood ends with status 2, the cause and a remedy:', () => {
+  it.each([
+    { args: ['srve'], says: /no command "srve"\nhint: did you mean `serve`\?/ },
+    { args: ['--prot'], says: /no command "--prot"/ },
+    { args: ['serve', '--prot', '1'], says: /--prot, did you mean --port\?\nhint: .*--help/ },
+    { args: ['serve', 'extra'], says: /expected 0 but encountered "extra"/ },
+    { args: ['serve', '--port'], says: /Expected input for flag --port/ },
+    { args: ['serve', '--port', '65536'], says: /--port 65536: port must be an integer from 0/ },
+    { args: ['serve', '--port', '1e3'], says: /--port 1e3: port must be/ },
+    { args: ['serve', '--host', 'a b'], says: /--host a b: host must be a host name/ },
+    { args: ['serve', '--mode', 'twice'], says: /--mode twice: mode must be one of 'once'/ },
+    { args: ['serve', '--max-bytes', '0'], says: /--max-bytes 0: max-bytes must be/ },
+    { args: ['serve', '--drain', '5'], says: /--drain 5: a duration is a number and a unit/ },
+    { args: ['serve', '--drain', '9999h'], says: /--drain 9999h: a duration must be .*2147483647/ },
+    { args: ['send', '--port', '0', 'x'], says: /--port 0: port must be an integer from 1/ },
+    { args: ['send', '--client', 'sync', 'x'], says: /--client sync: client must be one of/ },
+    { args: ['send', '-x'], says: /No alias registered for -x\nhint: .* goes after --/ },
+  ])('$args', async ({ args, says }) => {
+    const { status, stdout, stderr } = await runCommand(args);
+    expect(stderr).toMatch(/^error: .*\nhint: .*\n$/);
+    expect(stderr).toMatch(says);
+    expect({ status, stdout: String(stdout) }).toEqual({ status: 2, stdout: '' });
+  });
+});
+
+describe('an environment variable that cannot be used ends with status 2 and is named:', () => {
+  it.each([
+    ['serve', 'TCP_ECHO_HOST', 'a b'],
+    ['serve', 'TCP_ECHO_PORT', 'echo'],
+    ['serve', 'TCP_ECHO_MODE', 'twice'],
+    ['serve', 'TCP_ECHO_MAX_BYTES', '-1'],
+    ['serve', 'TCP_ECHO_DRAIN', 'soon'],
+    ['send', 'TCP_ECHO_HOST', '\t'],
+    ['send', 'TCP_ECHO_PORT', '0'],
+    ['send', 'TCP_ECHO_CLIENT', 'sync'],
+    ['send', 'TCP_ECHO_TIMEOUT', '30'],
+  ])('%s with %s=%s', async (command, variable, value) => {
+    const args = command === 'send' ? ['send', 'x'] : ['serve'];
+    const { status, stderr } = await runCommand(args, { env: { [variable]: value } });
+    expect(stderr).toMatch(new RegExp(`^error: ${variable}=${value}: .*\n$`));
+    expect(status).toBe(2);
+  });
+});

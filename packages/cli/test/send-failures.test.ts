@@ -1,0 +1,121 @@
+// `tcp-echo send` against peers that do not echo: which exit status, and what the user is told.
+import {
+  holdRefusingPort,
+  startPeerThatAdds,
+  startPeerThatCorrupts,
+  startPeerThatEndsAfter,
+  startPeerThatResetsAfter,
+  startRawPeer,
+  startSilentPeer,
+  type Peer,
+} from '@tcp-echo/contract-tests';
+import { EventEmitter, once } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { Command, runCommand, startServe } from './support/command.js';
+
+interface Failure {
+  readonly to: string;
+  readonly start: () => Promise<Peer>;
+  readonly status: number;
+  readonly stdout?: string;
+  readonly says: RegExp;
+}
+
+const failures: readonly Failure[] = [
+  {
+    to: 'a port nobody listens on',
+    start: holdRefusingPort,
+    status: 3,
+    says: /^error: connection refused at 127.0.0.1:(\d+) \(ECONNREFUSED\)\nhint: start a server with: tcp-echo serve --port \1\n$/,
+  },
+  {
+    to: 'a peer that never answers',
+    start: startSilentPeer,
+    status: 3,
+    says: /^error: 127.0.0.1:\d+ did not send the whole echo back within 100 ms\nhint: .*--timeout\n$/,
+  },
+  {
+    to: 'a peer that resets',
+    start: () => startPeerThatResetsAfter(0),
+    status: 3,
+    says: /^error: the connection to 127.0.0.1:\d+ was lost after 0 of 5 bytes/,
+  },
+  {
+    to: 'a peer that ends early',
+    start: () => startPeerThatEndsAfter(3),
+    status: 1,
+    says: /^error: 127.0.0.1:\d+ ended the connection after 3 of 5 bytes.*\nhint: /,
+  },
+  {
+    to: 'a peer that answers a wrong byte',
+    start: () => startPeerThatCorrupts(1),
+    status: 1,
+    says: /^error: 127.0.0.1:\d+ sent 0x9a instead of 0x65 at offset 1 .*\nhint: /,
+  },
+  {
+    to: 'a peer that sends more than it got',
+    start: () => startPeerThatAdds(Buffer.from('!')),
+    status: 1,
+    stdout: 'hello',
+    says: /^error: 127.0.0.1:\d+ sent 0x21 although nothing was left to echo\nhint: /,
+  },
+];
+
+describe.each(['async', 'blocking'])('send with the %s client', (client) => {
+  it.each(failures)('to $to ends with status $status', async (failure) => {
+    const { start, status, says, stdout = '' } = failure;
+    await using peer = await start();
+    const args = ['send', 'hello', '--client', client, '--timeout', '100ms'];
+    const ended = await runCommand([...args, '--port', String(peer.port)]);
+    expect(ended.stderr).toMatch(says);
+    expect({ status: ended.status, stdout: String(ended.stdout) }).toEqual({ status, stdout });
+  });
+
+  it('to a host that does not exist ends with status 3', async () => {
+    // RFC 6761: no name under .invalid exists. A machine without a name server cannot even tell.
+    const args = ['send', 'x', '--host', 'no-such-host.invalid', '--client', client];
+    const { status, stderr } = await runCommand(args);
+    expect(stderr).toMatch(
+      /no-such-host\.invalid.*\((ENOTFOUND|EAI_AGAIN)\)\nhint: .*IP address\n$/,
+    );
+    expect(status).toBe(3);
+  });
+
+  it('to a server in mode once, longer than it echoes, ends with status 1', async () => {
+    await using server = await startServe(['--mode', 'once', '--max-bytes', '4']);
+    const args = ['send', 'hello', '--client', client, '--port', String(server.port)];
+    const { status, stderr } = await runCommand(args);
+    expect(stderr).toMatch(/after 4 of 5 bytes.*\nhint: .*mode once .*--max-bytes/);
+    expect(status).toBe(1);
+  });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('ended by %s without a result has status %i', async (signal, status) => {
+    const events = new EventEmitter();
+    const received = once(events, 'received');
+    await using peer = await startRawPeer((socket) => {
+      socket.once('data', () => events.emit('received'));
+    });
+    const args = ['send', 'hello', '--client', client, '--port', String(peer.port)];
+    await using command = new Command(args);
+    await received;
+    command.child.kill(signal);
+    const ended = await command.ended;
+    expect(ended.stderr).toBe('interrupted\n');
+    expect(ended.status).toBe(status);
+  });
+});
+
+it('Ctrl-C while standard input is awaited ends with status 130', async () => {
+  const events = new EventEmitter();
+  const accepted = once(events, 'accepted');
+  await using peer = await startRawPeer(() => {
+    events.emit('accepted');
+  });
+  await using command = new Command(['send', '--port', String(peer.port)]);
+  await accepted;
+  command.child.kill('SIGINT');
+  expect(await command.ended).toMatchObject({ status: 130, stderr: 'interrupted\n' });
+});

@@ -1,0 +1,26 @@
+// The command on a terminal of its own, typed at. Needs Python, for its pty module.
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { commandLine, environment } from './command.js';
+
+const script = fileURLToPath(new URL('terminal.py', import.meta.url));
+
+export const ctrlC = '\u0003';
+export const ctrlD = '\u0004';
+
+/** Types each `keys` once its `expected` was printed, and resolves with all that was printed. */
+export async function runOnTerminal(
+  args: readonly string[],
+  steps: readonly (readonly [expected: string, keys: string])[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<{ status: number | null; printed: string }> {
+  const program = [process.execPath, ...commandLine(args)];
+  const child = spawn('python3', [script, JSON.stringify(steps), ...program], {
+    env: environment({ TERM: 'xterm', TCP_ECHO_REPL_HISTORY: '', ...env }),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [printed] = await Promise.all([text(child.stdout), once(child, 'close')]);
+  return { status: child.exitCode, printed };
+}

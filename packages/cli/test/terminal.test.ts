@@ -1,0 +1,101 @@
+// The command on a terminal.
+import { describeWith, startRawPeer } from '@tcp-echo/contract-tests';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { ctrlC, ctrlD, runOnTerminal } from './support/terminal.js';
+
+describeWith(['python3'], 'on a terminal', () => {
+  it('repl shows its prompt, echoes, and ends at Ctrl-D although its server listens', async () => {
+    const { status, printed } = await runOnTerminal(
+      ['repl'],
+      [
+        ['>>> ', "server = runInForeground(startEchoServer({ mode: 'once' }))\r"],
+        [
+          '}\r\n\u001b[1G\u001b[0J>>> ',
+          "runInForeground(tcpEchoClient('Hello World!', server.port))\r",
+        ],
+        ["\u001b[32m'Hello World!'", ctrlD],
+      ],
+    );
+    expect(printed).toContain("-> Client sending: 'Hello World!'\r\n-> Server received");
+    expect(status).toBe(0);
+  });
+
+  it('repl awaits at the top level', async () => {
+    const { status, printed } = await runOnTerminal(
+      ['repl'],
+      [
+        ['>>> ', 'await new Promise((resolve) => setTimeout(resolve, 20, 6 * 7))\r'],
+        ['\r\n\u001b[33m42', ''],
+        ['>>> ', '.exit\r'],
+      ],
+    );
+    expect(printed).toContain('42');
+    expect(status).toBe(0);
+  });
+
+  it('repl keeps its history in the file that TCP_ECHO_REPL_HISTORY names', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tcp-echo-history-'));
+    const env = { TCP_ECHO_REPL_HISTORY: join(folder, 'history') };
+    try {
+      await runOnTerminal(
+        ['repl'],
+        [
+          ['>>> ', "'kept'\r"],
+          ["\r\n\u001b[32m'kept'", ctrlD],
+        ],
+        env,
+      );
+      expect(await readFile(env.TCP_ECHO_REPL_HISTORY, 'utf8')).toBe("'kept'");
+      const upArrow = '\u001b[A\r';
+      const again = await runOnTerminal(
+        ['repl'],
+        [
+          ['>>> ', upArrow],
+          ["\r\n\u001b[32m'kept'", ctrlD],
+        ],
+        env,
+      );
+      expect(again.status).toBe(0);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('send without a message says what to do, with status 2', async () => {
+    const { status, printed } = await runOnTerminal(['send'], []);
+    expect(printed).toMatch(/^error: there is nothing to send; .*tcp-echo send -\r\n$/);
+    expect(status).toBe(2);
+  });
+
+  it.each(['async', 'blocking'])(
+    'Ctrl-C ends a send of the %s client that gets no answer, with status 130',
+    async (client) => {
+      await using peer = await startRawPeer((socket) => {
+        socket.once('data', (chunk: Buffer) => socket.write(chunk));
+      });
+      const typed = await runOnTerminal(
+        ['send', '-', '--port', String(peer.port), '--client', client],
+        [
+          ['', 'answered\r'],
+          ['answered\r\nanswered\r\n', 'unanswered\r'],
+          ['unanswered\r\n', ctrlC],
+        ],
+      );
+      expect(typed.printed).toContain('^C');
+      expect(typed.printed).toMatch(/interrupted\r\n$/);
+      expect(typed.status).toBe(130);
+    },
+  );
+
+  it('the first Ctrl-C ends serve with its closing line and status 0', async () => {
+    const { status, printed } = await runOnTerminal(
+      ['serve', '--port', '0'],
+      [['Ctrl-C drains\r\n', ctrlC]],
+    );
+    expect(printed).toMatch(/ {2}closed: 0 connections, 0 B received, 0 B sent\r\n$/);
+    expect(status).toBe(0);
+  });
+});
