@@ -1,4 +1,5 @@
 // The seed's `call_in_background`: a blocking function, started in another thread at once.
+import { checkOptions, checkSignal } from '../check-argument.js';
 import { InvalidTargetError } from '../errors.js';
 import type { Task } from '../task/task.js';
 import { checkExecutor, defaultExecutor } from './default-executor.js';
@@ -28,7 +29,8 @@ export function callInBackground<R>(
   target: BackgroundCallable<R>,
   options: CallInBackgroundOptions = {},
 ): Task<Awaited<R>> {
-  const { executor = defaultExecutor(), signal, transfer } = options;
+  const { executor = defaultExecutor(), signal, transfer } = checkOptions(options);
+  checkSignal(signal);
   const call = resolveCall(target);
   if (call.module === loadingModule()) {
     throw new InvalidTargetError(

@@ -1,6 +1,6 @@
 // The seed's run_in_foreground: synchronous code that runs its own thread's event loop until a task
 // is done. docs/decisions/0003-nested-event-loop.md tells how this works and where it must refuse.
-import { checkDurationMs } from '../check-argument.js';
+import { checkDurationMs, checkOptions, checkSignal } from '../check-argument.js';
 import { TimeoutError } from '../errors.js';
 import { callCoroutine, checkCoroutine, isPromiseLike } from '../task/coroutine.js';
 import { findCaller, type Caller } from './caller.js';
@@ -47,14 +47,16 @@ export interface ForegroundOptions {
  */
 export function runInForeground<T>(
   task: PromiseLike<T> | (() => PromiseLike<T>),
-  { timeoutMs, signal }: ForegroundOptions = {},
+  options: ForegroundOptions = {},
 ): T {
   checkCoroutine('task', task);
 
   // Observed before anything can refuse: a rejection that the caller never got to see would
   // otherwise come up a second time, as an unhandled one.
   let outcome = isPromiseLike(task) ? new Outcome(task) : undefined;
+  const { timeoutMs, signal } = checkOptions(options);
   if (timeoutMs !== undefined) checkDurationMs('timeoutMs', timeoutMs);
+  checkSignal(signal);
   refuseInsideRun();
   const caller = findCaller();
   // Before anything of the program runs, which may close what is on the stack.

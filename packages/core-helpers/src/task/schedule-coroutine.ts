@@ -1,4 +1,5 @@
 // The seed's schedule_coroutine: starts a coroutine on this thread's loop and hands out its Task.
+import { checkOptions, checkSignal } from '../check-argument.js';
 import { callCoroutine, checkCoroutine, isPromiseLike, type Coroutine } from './coroutine.js';
 import { Task } from './task.js';
 
@@ -28,6 +29,7 @@ export interface ScheduleOptions {
  */
 export function scheduleCoroutine<T>(target: Coroutine<T>, options: ScheduleOptions = {}): Task<T> {
   checkCoroutine('target', target);
+  checkSignal(checkOptions(options).signal);
   if (target instanceof Task) return adoptTask(target as Task<T>, options);
   if (isPromiseLike(target)) {
     // A thenable may settle twice, throw, or yield another one.

@@ -1,6 +1,6 @@
 // asyncio.wait: waits for several tasks at once, and leaves those that are not done alone.
 import { inspect } from 'node:util';
-import { checkDurationMs, checkOneOf } from '../check-argument.js';
+import { checkDurationMs, checkOneOf, checkOptions } from '../check-argument.js';
 import { InvalidArgumentError, InvalidTargetError } from '../errors.js';
 import { onDone, Task, type TaskStatus } from './task.js';
 
@@ -35,8 +35,9 @@ export interface WaitResult<T> {
  */
 export async function wait<T>(
   tasks: Iterable<Task<T>>,
-  { timeoutMs, returnWhen = 'all-completed' }: WaitOptions = {},
+  options: WaitOptions = {},
 ): Promise<WaitResult<T>> {
+  const { timeoutMs, returnWhen = 'all-completed' } = checkOptions(options);
   checkOneOf('returnWhen', returnWhen, conditions);
   if (timeoutMs !== undefined) checkDurationMs('timeoutMs', timeoutMs);
   const all = new Set(checkIterable(tasks));
