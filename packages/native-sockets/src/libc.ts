@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import type { LibraryHandle } from 'koffi';
 import { NativeSocketsUnavailableError } from './errors.js';
+import { uninterrupted } from './uninterrupted.js';
 
 /** An address in memory that this process owns, or null. */
 export type Pointer = bigint;
@@ -86,7 +87,7 @@ let loaded: Libc | undefined;
 
 /** @throws NativeSocketsUnavailableError where this is not Linux on x64 or arm64, or koffi does not load. */
 export function loadLibc(): Libc {
-  loaded ??= bindLibc();
+  loaded ??= uninterrupted(bindLibc);
   return loaded;
 }
 

@@ -27,4 +27,6 @@ export interface ThreadData {
   readonly port: MessagePort;
   /** One element, counted up and notified with each request. */
   readonly requestCount: Int32Array;
+  /** One element: whether the thread may be ended (uninterrupted.ts). */
+  readonly endingLock: Int32Array;
 }

@@ -3,6 +3,7 @@ import { receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { encodeThrown } from './encode-error.js';
 import type { Request, ThreadData } from './protocol.js';
 import { runCall, type Send } from './run-call.js';
+import { protectAddons } from './uninterrupted.js';
 
 /** How long, in milliseconds, calls that follow each other may keep the thread from turning its loop. */
 const maxLoopDelayMs = 10;
@@ -14,7 +15,8 @@ const maxLoopDelayMs = 10;
  * its loop, until the pool sees that none follows and lets it go: docs/decisions/0004-own-executor.md.
  */
 export function serveThread(): void {
-  const { port, requestCount } = workerData as ThreadData;
+  const { port, requestCount, endingLock } = workerData as ThreadData;
+  protectAddons(endingLock);
   let running = false;
 
   const send: Send = (reply, transfer = []) => {

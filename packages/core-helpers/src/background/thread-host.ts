@@ -8,10 +8,11 @@ import {
 import { encodeThrown } from './encode-error.js';
 import type { Reply, ThreadData } from './protocol.js';
 import type { Parcel, WorkerEvents, WorkerHost, WorkerKind } from './worker-host.js';
+import { mayEnd } from './uninterrupted.js';
 import { workerPath } from './worker-path.js';
 
 /** How long, in milliseconds, a thread that should end is waited for before it is told again. */
-const terminateAgainMs = 20;
+const endAgainMs = 20;
 
 export interface ThreadOptions {
   readonly execArgv: readonly string[];
@@ -42,7 +43,8 @@ function startThread(options: ThreadOptions, { onReply, onGone }: WorkerEvents):
   // Not the worker's own port: that one belongs to the modules that calls load.
   const { port1: port, port2 } = new MessageChannel();
   const requestCount = new Int32Array(new SharedArrayBuffer(4));
-  const workerData: ThreadData = { port: port2, requestCount };
+  const endingLock = new Int32Array(new SharedArrayBuffer(4));
+  const workerData: ThreadData = { port: port2, requestCount, endingLock };
   const worker = new Worker(workerPath(), {
     workerData,
     transferList: [port2],
@@ -83,9 +85,13 @@ function startThread(options: ThreadOptions, { onReply, onGone }: WorkerEvents):
     },
     relax: wake,
     terminate() {
-      void worker.terminate();
-      // Once more until it is gone: the nested loop of a foreground run swallows the first request.
-      const again = setInterval(() => void worker.terminate(), terminateAgainMs);
+      const end = (): void => {
+        if (mayEnd(endingLock)) void worker.terminate();
+      };
+      end();
+      // Again until it is gone: it may be loading an addon now, and the nested loop of a foreground run
+      // swallows the first request.
+      const again = setInterval(end, endAgainMs);
       worker.once('exit', () => clearInterval(again));
     },
   };
