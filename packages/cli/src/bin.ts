@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 // The `tcp-echo` binary: `main` in a process of its own.
 import { exitStatus } from './exit-status.js';
 import { formatAdvice } from './format-error.js';

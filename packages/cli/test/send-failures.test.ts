@@ -18,6 +18,8 @@ interface Failure {
   readonly start: () => Promise<Peer>;
   readonly status: number;
   readonly stdout?: string;
+  /** Sent from standard input, instead of as an argument. */
+  readonly input?: string;
   readonly says: RegExp;
 }
 
@@ -57,16 +59,19 @@ const failures: readonly Failure[] = [
     start: () => startPeerThatAdds(Buffer.from('!')),
     status: 1,
     stdout: 'hello',
+    input: 'hello',
     says: /^error: 127.0.0.1:\d+ sent 0x21 although nothing was left to echo\nhint: /,
   },
 ];
 
 describe.each(['async', 'blocking'])('send with the %s client', (client) => {
   it.each(failures)('to $to ends with status $status', async (failure) => {
-    const { start, status, says, stdout = '' } = failure;
+    const { start, status, says, stdout = '', input } = failure;
     await using peer = await start();
-    const args = ['send', 'hello', '--client', client, '--timeout', '100ms'];
-    const ended = await runCommand([...args, '--port', String(peer.port)]);
+    const args = ['send', input === undefined ? 'hello' : '-', '--client', client];
+    const ended = await runCommand([...args, '--timeout', '100ms', '--port', String(peer.port)], {
+      input: input ?? '',
+    });
     expect(ended.stderr).toMatch(says);
     expect({ status: ended.status, stdout: String(ended.stdout) }).toEqual({ status, stdout });
   });

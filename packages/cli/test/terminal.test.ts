@@ -1,10 +1,13 @@
 // The command on a terminal.
-import { describeWith, startRawPeer } from '@tcp-echo/contract-tests';
+import { describeWith, startRawPeer, startSilentPeer } from '@tcp-echo/contract-tests';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ctrlC, ctrlD, runOnTerminal } from './support/terminal.js';
+
+/** After the line that a result ends with. */
+const nextPrompt = '\r\n\u001b[1G\u001b[0J>>> \u001b[5G';
 
 describeWith(['python3'], 'on a terminal', () => {
   it('repl shows its prompt, echoes, and ends at Ctrl-D although its server listens', async () => {
@@ -12,14 +15,26 @@ describeWith(['python3'], 'on a terminal', () => {
       ['repl'],
       [
         ['>>> ', "server = runInForeground(startEchoServer({ mode: 'once' }))\r"],
-        [
-          '}\r\n\u001b[1G\u001b[0J>>> ',
-          "runInForeground(tcpEchoClient('Hello World!', server.port))\r",
-        ],
-        ["\u001b[32m'Hello World!'", ctrlD],
+        [`}${nextPrompt}`, "runInForeground(tcpEchoClient('Hello World!', server.port))\r"],
+        [`'Hello World!'\u001b[39m${nextPrompt}`, ctrlD],
       ],
     );
     expect(printed).toContain("-> Client sending: 'Hello World!'\r\n-> Server received");
+    expect(status).toBe(0);
+  });
+
+  it('repl takes what was typed during a line when that is done', async () => {
+    const line = "console.log('be' + 'gun'), runInForeground(waitFor(sleep(), 5000))";
+    const { status, printed } = await runOnTerminal(
+      ['repl'],
+      [
+        ['>>> ', "sleep = () => new Promise((done) => setTimeout(done, 300, 'do' + 'ne'))\r"],
+        [`[Function: sleep]\u001b[39m${nextPrompt}`, `${line}\r`],
+        ['begun\r\n', '6 * 7\r'],
+        [`42\u001b[39m${nextPrompt}`, ctrlD],
+      ],
+    );
+    expect(printed).toMatch(/'done'[^]*42/);
     expect(status).toBe(0);
   });
 
@@ -28,8 +43,7 @@ describeWith(['python3'], 'on a terminal', () => {
       ['repl'],
       [
         ['>>> ', 'await new Promise((resolve) => setTimeout(resolve, 20, 6 * 7))\r'],
-        ['\r\n\u001b[33m42', ''],
-        ['>>> ', '.exit\r'],
+        [`42\u001b[39m${nextPrompt}`, '.exit\r'],
       ],
     );
     expect(printed).toContain('42');
@@ -44,7 +58,7 @@ describeWith(['python3'], 'on a terminal', () => {
         ['repl'],
         [
           ['>>> ', "'kept'\r"],
-          ["\r\n\u001b[32m'kept'", ctrlD],
+          [`'kept'\u001b[39m${nextPrompt}`, ctrlD],
         ],
         env,
       );
@@ -54,7 +68,7 @@ describeWith(['python3'], 'on a terminal', () => {
         ['repl'],
         [
           ['>>> ', upArrow],
-          ["\r\n\u001b[32m'kept'", ctrlD],
+          [`'kept'\u001b[39m${nextPrompt}`, ctrlD],
         ],
         env,
       );
@@ -62,6 +76,22 @@ describeWith(['python3'], 'on a terminal', () => {
     } finally {
       await rm(folder, { recursive: true });
     }
+  });
+
+  it.each([
+    ['runs the loop', 'runInForeground(new Promise((resolve) => setTimeout(resolve, 1e6)))'],
+    ['blocks the thread', "tcpEchoClientSync('x', PORT)"],
+  ])('Ctrl-C ends a repl whose line %s, with status 130', async (_, line) => {
+    await using peer = await startSilentPeer();
+    const { status, printed } = await runOnTerminal(
+      ['repl'],
+      [
+        ['>>> ', `console.log('in ' + 'the line'), ${line.replace('PORT', String(peer.port))}\r`],
+        ['in the line\r\n', ctrlC],
+      ],
+    );
+    expect(printed).toContain('interrupted');
+    expect(status).toBe(130);
   });
 
   it('send without a message says what to do, with status 2', async () => {

@@ -7,6 +7,7 @@ import { PassThrough } from 'node:stream';
 import type { CliContext } from '../context.js';
 import type { Io } from '../io.js';
 import { feedLines } from './feed-lines.js';
+import { keepKeysFromLines } from './keep-keys-from-lines.js';
 import { printTraceTo } from './print-trace-to.js';
 import { scope } from './scope.js';
 
@@ -25,6 +26,7 @@ export async function runRepl(this: CliContext): Promise<void> {
 
 function promptOnTerminal({ stdin, stdout, env }: Io): REPLServer {
   const prompt = start({ prompt: '>>> ', input: stdin, output: stdout });
+  keepKeysFromLines(prompt, stdin);
   keepHistory(prompt, env);
   return prompt;
 }

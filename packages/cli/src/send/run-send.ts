@@ -25,7 +25,7 @@ interface Echo {
 }
 
 export async function runSend(this: CliContext, flags: SendFlags, ...words: string[]) {
-  const { stdin, stdout, signal } = this.io;
+  const { stdin, signal } = this.io;
   const fromStdin = words.length === 0 || (words.length === 1 && words[0] === '-');
   if (words.length === 0 && stdin.isTTY) {
     throw new InvalidArgumentError(
@@ -33,34 +33,36 @@ export async function runSend(this: CliContext, flags: SendFlags, ...words: stri
     );
   }
   if (fromStdin && signal !== undefined) addAbortSignal(signal, stdin);
-  const message = fromStdin ? stdin : [words.join(' ')];
   try {
-    await echoAll(message, flags, this.io);
+    await echoOver(flags, this.io, fromStdin ? undefined : words.join(' '));
   } catch (error) {
     // The blocking client knows of a signal before its listener does, which knows the exit status:
     // one whole turn of the loop.
     if (error instanceof EchoInterruptedError) await setImmediate(await setImmediate());
     throw error;
   }
-  if (!fromStdin) await write(stdout, '\n');
 }
 
-async function echoAll(
-  message: AsyncIterable<string | Uint8Array> | Iterable<string>,
-  flags: SendFlags,
-  io: Io,
-): Promise<void> {
+/** Echoes `message`, else standard input. */
+async function echoOver(flags: SendFlags, io: Io, message: string | undefined): Promise<void> {
+  const { stdin, stdout } = io;
   const client = await connect(flags, io);
   try {
-    for await (const chunk of message)
-      await write(io.stdout, await client.echo(Buffer.from(chunk)));
-    await checkNothingElseCame(client);
+    if (message !== undefined) {
+      await write(stdout, await client.echo(Buffer.from(message)));
+      await write(stdout, '\n');
+    } else {
+      for await (const chunk of stdin) {
+        await write(stdout, await client.echo(Buffer.from(chunk as string | Uint8Array)));
+      }
+      await checkNothingElseCame(client);
+    }
   } finally {
     await client.close();
   }
 }
 
-/** A connection tells a further echo only of bytes that nobody asked for. */
+/** Bytes that nobody asked for are an error of the next echo, here an empty one. */
 async function checkNothingElseCame(client: Echo): Promise<void> {
   try {
     await client.echo(new Uint8Array());

@@ -28,9 +28,9 @@ const uninterruptedKey = Symbol.for('tcp-echo.uninterrupted');
 
 /** Makes this thread load every native addon uninterrupted, and lets others do what belongs to it. */
 export function protectAddons(lock: Int32Array): void {
-  const { dlopen } = process;
+  const dlopen = process.dlopen.bind(process);
   process.dlopen = (...args: Parameters<typeof dlopen>) => {
-    uninterrupted(lock, () => dlopen.apply(process, args));
+    uninterrupted(lock, () => dlopen(...args));
   };
   Object.defineProperty(globalThis, uninterruptedKey, {
     value: <T>(section: () => T): T => uninterrupted(lock, section),
