@@ -3,7 +3,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { buffer, text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-const binary = fileURLToPath(new URL('../../dist/bin.cjs', import.meta.url));
+const binary = fileURLToPath(new URL('../../bin/tcp-echo.cjs', import.meta.url));
 
 /** The arguments for `process.execPath`. */
 export function commandLine(args: readonly string[]): string[] {
