@@ -11,7 +11,7 @@ export function mayEnd(lock: Int32Array): boolean {
 }
 
 /** The thread's side: runs `section`, during which the pool does not end this thread. */
-export function uninterrupted<T>(lock: Int32Array, section: () => T): T {
+function uninterrupted<T>(lock: Int32Array, section: () => T): T {
   const before = Atomics.compareExchange(lock, 0, free, held);
   if (before === held) return section();
   // This thread is being ended: it waits for that here.
