@@ -13,6 +13,6 @@ talkToFirstServer(server.port);
 talkToSecondServer(server2.port);
 talkToBothInParallel(server.port, server2.port);
 callBlockingClients(server.port, server2.port, printer);
-useTheCommand(server.port);
+useTheCommand(server.port, server2.port);
 runInForeground(server.close());
 runInForeground(server2.close());
