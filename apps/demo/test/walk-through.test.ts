@@ -1,10 +1,16 @@
 // The demo as a user runs it, held against the seed: the acts on one loop line by line, the act with
 // threads only in what must come before what.
+import {
+  blockingClientLines,
+  oneClientLines,
+  twoClientsLines,
+  twoVisitsLines,
+  withoutPorts,
+} from '@tcp-echo/contract-tests';
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { blockingClient, oneClient, twoClients, twoVisits } from './seed.js';
 
 const demo = fileURLToPath(new URL('../dist/main.cjs', import.meta.url));
 const title = /^ {2}(\d)\. /;
@@ -21,11 +27,7 @@ const seedLinesOf = (number: number): string[] =>
 beforeAll(async () => {
   const ended = await promisify(execFile)(process.execPath, [demo], { timeout: 60_000 });
   stderr = ended.stderr;
-  const lines = ended.stdout
-    .replaceAll(/(127\.0\.0\.1', )\d+/g, '$1PORT')
-    .replaceAll(/(connecting to port: )\d+/g, '$1PORT')
-    .split('\n');
-  acts = lines.reduce<string[][]>((all, line) => {
+  acts = withoutPorts(ended.stdout).reduce<string[][]>((all, line) => {
     if (title.test(line)) all.push([]);
     all.at(-1)?.push(line);
     return all;
@@ -55,11 +57,11 @@ describe('the walk-through', () => {
   });
 
   it.each([3, 4])('prints in act %i what the seed prints for a client', (number) => {
-    expect(seedLinesOf(number)).toEqual([...oneClient, 'Hello World!']);
+    expect(seedLinesOf(number)).toEqual([...oneClientLines, 'Hello World!']);
   });
 
   it('prints in act 5 what the seed prints for two clients in parallel, and both results', () => {
-    expect(seedLinesOf(5)).toEqual(twoClients);
+    expect(seedLinesOf(5)).toEqual(twoClientsLines);
     expect(linesOf(5).filter((line) => line === "       'Hello World!'")).toHaveLength(2);
   });
 
@@ -72,7 +74,7 @@ describe('the walk-through', () => {
         linesOf(6).findIndex((line) => line.startsWith(stoodStill)),
       );
       const printed = before.filter((line) => !line.startsWith(' ')).toSorted();
-      const connecting = [blockingClient[0], blockingClient[1]];
+      const connecting = [blockingClientLines[0], blockingClientLines[1]];
       expect(printed).toEqual([...connecting, ...connecting].toSorted());
     });
 
@@ -82,19 +84,19 @@ describe('the walk-through', () => {
       expect(firstOfServer).toBeGreaterThan(
         lines.indexOf('     > runInForeground(wait([bgCall, bgCall2]))'),
       );
-      expect(seedLinesOf(6).filter((line) => !isClients(line))).toEqual(twoVisits);
+      expect(seedLinesOf(6).filter((line) => !isClients(line))).toEqual(twoVisitsLines);
     });
 
     it('each client receives only after a server has sent, and prints its four lines', () => {
       const lines = seedLinesOf(6);
       const clients = lines.filter(isClients);
-      for (const line of blockingClient) {
+      for (const line of blockingClientLines) {
         expect(clients.filter((other) => other === line)).toHaveLength(2);
       }
       for (const nth of [0, 1]) {
-        const sent = nthIndex(lines, twoVisits[1], nth);
-        const received = nthIndex(lines, blockingClient[2], nth);
-        const closed = nthIndex(lines, blockingClient[3], nth);
+        const sent = nthIndex(lines, twoVisitsLines[1], nth);
+        const received = nthIndex(lines, blockingClientLines[2], nth);
+        const closed = nthIndex(lines, blockingClientLines[3], nth);
         expect(sent).toBeLessThan(received);
         expect(received).toBeLessThan(closed);
       }
@@ -106,7 +108,7 @@ describe('the walk-through', () => {
     const lines = seedLinesOf(7);
     expect(lines.filter((line) => line === 'Hello World!')).toHaveLength(2);
     expect(lines.filter((line) => line !== 'Hello World!').toSorted()).toEqual(
-      [...oneClient, ...oneClient].toSorted(),
+      [...oneClientLines, ...oneClientLines].toSorted(),
     );
     expect(linesOf(7).filter((line) => line === '     (exit status 0)')).toHaveLength(2);
   });

@@ -30,6 +30,13 @@ export {
   startSplittingPeer,
 } from './raw-peers.js';
 export {
+  blockingClientLines,
+  oneClientLines,
+  twoClientsLines,
+  twoVisitsLines,
+  withoutPorts,
+} from './seed-transcripts.js';
+export {
   describeEchoServerContract,
   type ContractServer,
   type ServerHarness,

@@ -32,11 +32,6 @@ export function resolveSetting<T>(
   }
 }
 
-/** What help says after a flag's own words. */
-export function describeSetting({ variable, defaultValue }: Setting<unknown>, shown?: string) {
-  return `[default ${shown ?? String(defaultValue)}, or ${variable}]`;
-}
-
 const msPerUnit: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
 /** `250ms`, `1.5s`, `2m`. @returns milliseconds @throws InvalidArgumentError */

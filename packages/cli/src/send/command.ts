@@ -2,7 +2,7 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.js';
 import { connectPortSetting, hostSetting } from '../endpoint.js';
-import { describeSetting } from '../settings.js';
+import { settingFlag } from '../setting-flag.js';
 import type { SendFlags } from './run-send.js';
 import { clientSetting, timeoutSetting } from './settings.js';
 
@@ -21,34 +21,15 @@ export const sendCommand = buildCommand<SendFlags, string[], CliContext>({
       },
     },
     flags: {
-      host: {
-        kind: 'parsed',
-        parse: hostSetting.parse,
-        placeholder: 'HOST',
-        optional: true,
-        brief: `Host to connect to ${describeSetting(hostSetting)}`,
-      },
-      port: {
-        kind: 'parsed',
-        parse: connectPortSetting.parse,
-        placeholder: 'PORT',
-        optional: true,
-        brief: `Port to connect to ${describeSetting(connectPortSetting)}`,
-      },
-      client: {
-        kind: 'parsed',
-        parse: clientSetting.parse,
-        placeholder: 'CLIENT',
-        optional: true,
-        brief: `async, or blocking: without an event loop ${describeSetting(clientSetting)}`,
-      },
-      timeout: {
-        kind: 'parsed',
-        parse: timeoutSetting.parse,
-        placeholder: 'DURATION',
-        optional: true,
-        brief: `Limit of connecting, and of each echo ${describeSetting(timeoutSetting, '30s')}`,
-      },
+      host: settingFlag(hostSetting, 'HOST', 'Host to connect to'),
+      port: settingFlag(connectPortSetting, 'PORT', 'Port to connect to'),
+      client: settingFlag(clientSetting, 'CLIENT', 'async, or blocking: without an event loop'),
+      timeout: settingFlag(
+        timeoutSetting,
+        'DURATION',
+        'Limit of connecting, and of each echo',
+        '30s',
+      ),
     },
     aliases: { p: 'port' },
   },

@@ -2,7 +2,7 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.js';
 import { hostSetting, listenPortSetting } from '../endpoint.js';
-import { describeSetting } from '../settings.js';
+import { settingFlag } from '../setting-flag.js';
 import { drainSetting, maxBytesSetting, modeSetting } from './settings.js';
 import type { ServeFlags } from './run-serve.js';
 
@@ -13,41 +13,24 @@ export const serveCommand = buildCommand<ServeFlags, [], CliContext>({
   },
   parameters: {
     flags: {
-      host: {
-        kind: 'parsed',
-        parse: hostSetting.parse,
-        placeholder: 'HOST',
-        optional: true,
-        brief: `Address to listen on ${describeSetting(hostSetting)}`,
-      },
-      port: {
-        kind: 'parsed',
-        parse: listenPortSetting.parse,
-        placeholder: 'PORT',
-        optional: true,
-        brief: `Port to listen on, 0 for a free one ${describeSetting(listenPortSetting)}`,
-      },
-      mode: {
-        kind: 'parsed',
-        parse: modeSetting.parse,
-        placeholder: 'MODE',
-        optional: true,
-        brief: `once: the first chunk, then close; stream: everything ${describeSetting(modeSetting)}`,
-      },
-      maxBytes: {
-        kind: 'parsed',
-        parse: maxBytesSetting.parse,
-        placeholder: 'BYTES',
-        optional: true,
-        brief: `How much of the first chunk mode once sends back ${describeSetting(maxBytesSetting)}`,
-      },
-      drain: {
-        kind: 'parsed',
-        parse: drainSetting.parse,
-        placeholder: 'DURATION',
-        optional: true,
-        brief: `How long Ctrl-C waits for open connections ${describeSetting(drainSetting, '5s')}`,
-      },
+      host: settingFlag(hostSetting, 'HOST', 'Address to listen on'),
+      port: settingFlag(listenPortSetting, 'PORT', 'Port to listen on, 0 for a free one'),
+      mode: settingFlag(
+        modeSetting,
+        'MODE',
+        'once: the first chunk, then close; stream: everything',
+      ),
+      maxBytes: settingFlag(
+        maxBytesSetting,
+        'BYTES',
+        'How much of the first chunk mode once sends back',
+      ),
+      drain: settingFlag(
+        drainSetting,
+        'DURATION',
+        'How long Ctrl-C waits for open connections',
+        '5s',
+      ),
       quiet: {
         kind: 'boolean',
         withNegated: false,

@@ -1,7 +1,7 @@
-// What the seed prints, line by line, ports aside: the specification of the demo.
+// What the seed prints, line by line, ports aside: the specification of every program of its kind.
 
 /** One client of a server on the same loop. */
-export const oneClient = [
+export const oneClientLines = [
   "-> Client sending: 'Hello World!'",
   "-> Server received 'Hello World!' from ('127.0.0.1', PORT)",
   "<- Server sending: 'Hello World!'",
@@ -11,7 +11,7 @@ export const oneClient = [
 ] as const;
 
 /** Two clients in parallel, each of its own server, all on one loop. */
-export const twoClients = [
+export const twoClientsLines = [
   "-> Client sending: 'Hello World!'",
   "-> Client sending: 'Hello World!'",
   "-> Server received 'Hello World!' from ('127.0.0.1', PORT)",
@@ -27,7 +27,7 @@ export const twoClients = [
 ] as const;
 
 /** What one blocking client prints, in its own thread: its order is total. */
-export const blockingClient = [
+export const blockingClientLines = [
   '-> Client connecting to port: PORT',
   "-> Client sending: 'Hello World!'",
   "<- Client received: 'Hello World!'",
@@ -35,7 +35,7 @@ export const blockingClient = [
 ] as const;
 
 /** What the servers' thread prints for two clients: its order is total, too. */
-export const twoVisits = [
+export const twoVisitsLines = [
   "-> Server received 'Hello World!' from ('127.0.0.1', PORT)",
   "<- Server sending: 'Hello World!'",
   '-- Terminating connection on server',
@@ -43,3 +43,11 @@ export const twoVisits = [
   "<- Server sending: 'Hello World!'",
   '-- Terminating connection on server',
 ] as const;
+
+/** `output` in lines, with the ports that the system chose replaced by the word of the lists above. */
+export function withoutPorts(output: string): string[] {
+  return output
+    .replaceAll(/(127\.0\.0\.1', )\d+/g, '$1PORT')
+    .replaceAll(/(connecting to port: )\d+/g, '$1PORT')
+    .split('\n');
+}
