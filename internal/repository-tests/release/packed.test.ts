@@ -74,7 +74,7 @@ describe.each([
       bin?: Record<string, string>;
     };
     it.each(Object.keys(bin))('has a command %s that tells its help', async (command) => {
-      const { ended, stdout, stderr } = await run('npx', ['--no', command, '--help']);
+      const { ended, stdout, stderr } = await run('npx', ['--no', '--', command, '--help']);
       expect(ended, stderr).toBe(0);
       expect(stdout).toContain(command);
     });

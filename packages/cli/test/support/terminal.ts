@@ -17,8 +17,10 @@ export async function runOnTerminal(
   env: NodeJS.ProcessEnv = {},
 ): Promise<{ status: number | null; printed: string }> {
   const program = [process.execPath, ...commandLine(args)];
+  // Colours whatever this process runs in: Node leaves them out where `CI` is set.
+  const colours = { TERM: 'xterm', FORCE_COLOR: '1', NO_COLOR: undefined };
   const child = spawn('python3', [script, JSON.stringify(steps), ...program], {
-    env: environment({ TERM: 'xterm', TCP_ECHO_REPL_HISTORY: '', ...env }),
+    env: environment({ ...colours, TCP_ECHO_REPL_HISTORY: '', ...env }),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [printed] = await Promise.all([text(child.stdout), once(child, 'close')]);
