@@ -25,13 +25,14 @@ export class PendingEcho {
   }
 
   /**
-   * Compares `chunk` from `start` on with what is still expected; returns where in `chunk` this echo ends.
+   * Compares `chunk` from `start` to `chunkEnd` with what is still expected; returns where in `chunk` this
+   * echo ends.
    *
    * @throws EchoMismatchError at the first byte that differs.
    */
-  take(chunk: Buffer, start: number): number {
+  take(chunk: Buffer, start: number, chunkEnd = chunk.length): number {
     const missing = this.#expected.length - this.#matchedBytes;
-    const end = Math.min(start + missing, chunk.length);
+    const end = Math.min(start + missing, chunkEnd);
     const matchedEnd = this.#matchedBytes + (end - start);
     if (chunk.compare(this.#expected, this.#matchedBytes, matchedEnd, start, end) !== 0) {
       throw this.#mismatch(chunk, start);
