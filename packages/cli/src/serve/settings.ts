@@ -1,20 +1,24 @@
-// The settings that only `serve` has.
+// The settings that only `serve` has. What they say of the server is held against it by the compiler:
+// importing it would load it for every command, and for help.
 import { checkOneOf } from '@tcp-echo/core-helpers';
+import type { EchoMode, echoServerDefaults } from '@tcp-echo/echo-server';
 import { parseDurationMs, parseInteger, type Setting } from '../settings.js';
 
-const modes = ['once', 'stream'] as const;
+type Defaults = typeof echoServerDefaults;
+
+const modes = Object.keys({ once: true, stream: true } satisfies Record<EchoMode, true>);
 
 /** `--mode`. */
-export const modeSetting: Setting<(typeof modes)[number]> = {
+export const modeSetting: Setting<EchoMode> = {
   variable: 'TCP_ECHO_MODE',
-  defaultValue: 'stream',
-  parse: (text) => checkOneOf('mode', text, modes),
+  defaultValue: 'stream' satisfies Defaults['mode'],
+  parse: (text) => checkOneOf('mode', text, modes as EchoMode[]),
 };
 
 /** `--max-bytes`, of mode `once`. */
 export const maxBytesSetting: Setting<number> = {
   variable: 'TCP_ECHO_MAX_BYTES',
-  defaultValue: 100,
+  defaultValue: 100 satisfies Defaults['maxBytes'],
   parse: (text) => parseInteger('max-bytes', text, 1, Number.MAX_SAFE_INTEGER),
 };
 

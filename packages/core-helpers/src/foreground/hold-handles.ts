@@ -55,13 +55,11 @@ let closingMethods: ClosingMethods | undefined;
 
 /** `TCP.prototype.reset` and `HandleWrap.prototype.close`, found from one of Node's own classes. */
 function findClosingMethods(): ClosingMethods {
-  closingMethods ??= [owner(tcpPrototype(), 'reset'), owner(tcpPrototype(), 'close')];
+  if (closingMethods === undefined) {
+    const { TCP } = process.binding('tcp_wrap') as { TCP: { prototype: object } };
+    closingMethods = [owner(TCP.prototype, 'reset'), owner(TCP.prototype, 'close')];
+  }
   return closingMethods;
-}
-
-function tcpPrototype(): object {
-  const { TCP } = process.binding('tcp_wrap') as { TCP: { prototype: object } };
-  return TCP.prototype;
 }
 
 function owner(from: object, name: string) {
