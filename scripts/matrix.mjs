@@ -5,14 +5,10 @@ import { mkdir } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawnSync } from 'node:child_process';
+import { reporting } from './turbo-reporting.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const limitMs = 8 * 60_000;
-const reporting = [
-  '--continue=dependencies-successful',
-  '--log-order=grouped',
-  '--output-logs=new-only',
-];
 const supported = ['22', '24', '26'];
 
 const [majors, turboArgs] = splitArguments(process.argv.slice(2));
@@ -22,7 +18,7 @@ for (const major of majors) {
   const bin = await fetchNode(major);
   const env = { ...process.env, PATH: bin + delimiter + process.env.PATH };
   const version = run(join(bin, 'node'), ['--version'], { stdio: 'pipe' }).stdout?.trim();
-  const args = ['run', 'test', ...reporting, ...turboArgs];
+  const args = ['run', 'test', ...reporting, '--output-logs=new-only', ...turboArgs];
   const { status, error } = run('turbo', args, { env: { ...env, NODE_UNDER_TEST: version } });
   if (error) console.error(`error: Node ${major}: ${error.message}`);
   if (status !== 0) failed.push(version);

@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installIfNeeded } from './install.mjs';
 import { runCommand } from './run-command.mjs';
+import { reporting } from './turbo-reporting.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -17,8 +18,6 @@ const env = {
 };
 const run = (command, args, options) => runCommand(command, args, { cwd: root, env, ...options });
 
-// Everything that fails is shown, each task's output in one piece and the failed ones named at the end.
-const reporting = ['--continue=dependencies-successful', '--log-order=grouped'];
 const turbo = (...args) => run('turbo', ['run', ...args, ...reporting, '--output-logs=new-only']);
 const buildQuietly = (...args) =>
   run('turbo', ['run', 'build', ...args, ...reporting, '--output-logs=errors-only'], {
