@@ -24,14 +24,25 @@ export interface HostAndPort {
   readonly port: number;
 }
 
+/** A Unix domain socket as a person gives it: a file, or on Linux an abstract name after `\0`. */
+export interface SocketPath {
+  readonly path: string;
+}
+
+/** Where to listen or connect, as a person gives it. */
+export type Endpoint = HostAndPort | SocketPath;
+
 /** `host` must be an IP address, as the operating system reports it. */
 export function internetAddress(host: string, port: number): InternetAddress {
   return { family: isIPv6(host) ? 'IPv6' : 'IPv4', host, port };
 }
 
-/** `127.0.0.1:7007`, `[::1]:7007`, `localhost:7007` or `unix:/run/echo.sock`. */
-export function formatAddress(address: Address | HostAndPort): string {
-  if ('path' in address) return `unix:${address.path}`;
+/**
+ * `127.0.0.1:7007`, `[::1]:7007`, `localhost:7007`, `unix:/run/echo.sock`, or `unix:@echo` for an
+ * abstract name, as ss(8) and systemd write it.
+ */
+export function formatAddress(address: Address | Endpoint): string {
+  if ('path' in address) return `unix:${address.path.replace(/^\0/, '@')}`;
   const host = address.host.includes(':') ? `[${address.host}]` : address.host;
   return `${host}:${address.port}`;
 }

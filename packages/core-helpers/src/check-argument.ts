@@ -41,6 +41,27 @@ export function checkHost(value: unknown, name = 'host'): string {
   return value;
 }
 
+/** The longest path that `struct sockaddr_un` holds with its NUL: 108 bytes on Linux, 104 elsewhere (unix(7)). */
+const maxPathBytes = process.platform === 'linux' ? 107 : 103;
+
+/**
+ * The path of a Unix domain socket; a first character `\0` makes it an abstract name, on Linux only.
+ *
+ * @throws InvalidArgumentError if it is empty, no string, longer than the kernel takes, or holds NUL elsewhere.
+ */
+export function checkSocketPath(value: unknown, name = 'path'): string {
+  if (typeof value !== 'string' || value.length === 0 || value.lastIndexOf('\0') > 0) {
+    refuse(name, 'the path of a Unix domain socket', value);
+  }
+  if (value.startsWith('\0') && process.platform !== 'linux') {
+    refuse(name, 'a path: only Linux has abstract names', value);
+  }
+  if (Buffer.byteLength(value) > maxPathBytes) {
+    refuse(name, `at most ${maxPathBytes} bytes long, which is all a socket address holds`, value);
+  }
+  return value;
+}
+
 /** A duration in milliseconds. @throws InvalidArgumentError unless it is 0 to 2147483647. */
 export function checkDurationMs(name: string, value: unknown): number {
   if (typeof value !== 'number' || !(value >= 0 && value <= maxTimerMs)) {

@@ -6,9 +6,19 @@ import { publishTrace, traceChannel, type TraceEvent, type TraceKind } from './t
 /** Publishes one event of a connection. Free while nobody listens to the trace. */
 export type ConnectionTrace = (kind: TraceKind, bytes?: Uint8Array, message?: string) => void;
 
-/** The trace of a connected `socket`. Its ends are read once, so that they are known after it is gone. */
-export function connectionTrace(actor: TraceEvent['actor'], socket: Socket): ConnectionTrace {
-  let ends: ReturnType<typeof endsOf> | undefined;
+/** What a socket cannot tell of itself: its ends, where it is a Unix domain socket. */
+export type KnownEnds = Pick<TraceEvent, 'connection' | 'local' | 'peer'>;
+
+/**
+ * The trace of a connected `socket`. Its ends are read once, so that they are known after it is gone;
+ * `known` are those of a socket that does not tell them.
+ */
+export function connectionTrace(
+  actor: TraceEvent['actor'],
+  socket: Socket,
+  known?: KnownEnds,
+): ConnectionTrace {
+  let ends = known;
   return (kind, bytes, message) => {
     if (!traceChannel.hasSubscribers) return;
     ends ??= endsOf(actor, socket);
@@ -22,7 +32,7 @@ export function connectionTrace(actor: TraceEvent['actor'], socket: Socket): Con
   };
 }
 
-function endsOf(actor: TraceEvent['actor'], socket: Socket) {
+function endsOf(actor: TraceEvent['actor'], socket: Socket): KnownEnds {
   const local = addressOf(socket.localAddress, socket.localPort);
   const peer = addressOf(socket.remoteAddress, socket.remotePort);
   if (local === undefined || peer === undefined) return { connection: '' };

@@ -9,8 +9,10 @@ export {
   internetAddress,
   parseAddress,
   type Address,
+  type Endpoint,
   type HostAndPort,
   type InternetAddress,
+  type SocketPath,
   type UnixAddress,
 } from './address.js';
 export { background } from './background/background.js';
@@ -42,8 +44,9 @@ export {
   checkOptions,
   checkPort,
   checkSignal,
+  checkSocketPath,
 } from './check-argument.js';
-export { connectionTrace, type ConnectionTrace } from './connection-trace.js';
+export { connectionTrace, type ConnectionTrace, type KnownEnds } from './connection-trace.js';
 export { registerErrorClasses, type ErrorClass } from './error-classes.js';
 export {
   BrokenExecutorError,

@@ -22,13 +22,16 @@ export interface TraceEvent {
   readonly peer?: Address;
   /** What was sent or received. Valid during the listener only: copy it to keep it. */
   readonly bytes?: Uint8Array;
-  /** What went wrong, for `failed`. */
+  /** What went wrong, for `failed`; what was agreed on or done, for the kinds that say so. */
   readonly message?: string;
 }
 
 /**
  * - `connecting`, `connected`: a client's side of the handshake;
- * - `accepted`: a server's;
+ * - `accepted`: a server's; `refused`: a server closed it at once, `message` says why;
+ * - `proxied`: a PROXY protocol header came before the first byte, `message` says from where;
+ * - `secured`: the TLS handshake is done, `message` says what was agreed on;
+ * - `faulted`: the server misbehaves as it was told to, `message` says how;
  * - `sending`, `received`: bytes handed to, or got from, the operating system;
  * - `ended`: the peer sent its last byte;
  * - `closing`: this end sends nothing more;
@@ -38,6 +41,10 @@ export type TraceKind =
   | 'connecting'
   | 'connected'
   | 'accepted'
+  | 'refused'
+  | 'proxied'
+  | 'secured'
+  | 'faulted'
   | 'sending'
   | 'received'
   | 'ended'

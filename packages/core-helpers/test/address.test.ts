@@ -18,6 +18,7 @@ it('addresses are written as people write them', () => {
   expect(formatAddress(internetAddress('::1', 7007))).toBe('[::1]:7007');
   expect(formatAddress({ host: 'localhost', port: 7 })).toBe('localhost:7');
   expect(formatAddress({ family: 'Unix', path: '/run/echo.sock' })).toBe('unix:/run/echo.sock');
+  expect(formatAddress({ path: '\0echo' })).toBe('unix:@echo');
   expect(internetAddress('::1', 7)).toEqual({ family: 'IPv6', host: '::1', port: 7 });
   expect(connectionId(internetAddress('127.0.0.1', 5), internetAddress('127.0.0.1', 7))).toBe(
     '127.0.0.1:5-127.0.0.1:7',

@@ -6,6 +6,7 @@ import {
   checkMessage,
   checkOneOf,
   checkPort,
+  checkSocketPath,
   InvalidArgumentError,
 } from '@tcp-echo/core-helpers';
 import { inspect } from 'node:util';
@@ -75,5 +76,22 @@ describe.each(Object.keys(checks))('%s', (name) => {
       expect(() => check(value), inspect(value)).toThrow(InvalidArgumentError);
       expect(() => check(value)).toThrow(`${wanted}, not ${inspect(value)} (${typeof value})`);
     }
+  });
+});
+
+describe('checkSocketPath', () => {
+  it('returns the path of a file', () => {
+    expect(checkSocketPath('/run/echo.sock')).toBe('/run/echo.sock');
+  });
+
+  it.runIf(process.platform === 'linux')('returns an abstract name', () => {
+    expect(checkSocketPath('\0echo')).toBe('\0echo');
+  });
+
+  it('refuses what is no path, holds a NUL, or is longer than a socket address', () => {
+    for (const value of ['', 'a\0b', '\0a\0', 7, undefined]) {
+      expect(() => checkSocketPath(value)).toThrow('path must be the path of a Unix domain socket');
+    }
+    expect(() => checkSocketPath('é'.repeat(60))).toThrow(/at most 10[37] bytes long/);
   });
 });
