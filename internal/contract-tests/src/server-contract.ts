@@ -12,7 +12,7 @@ import { expectSameBytes, mebibyte, testBytes } from './test-bytes.js';
 /** A server under test that listens on a port of 127.0.0.1. */
 export interface ContractServer extends AsyncDisposable {
   readonly port: number;
-  close(options?: { readonly graceMs?: number }): Promise<void>;
+  close(options?: { readonly graceMs?: number }): Promise<unknown>;
 }
 
 /** How a server under test is started. */

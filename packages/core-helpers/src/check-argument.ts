@@ -70,6 +70,12 @@ export function checkDurationMs(name: string, value: unknown): number {
   return value;
 }
 
+/** @throws InvalidArgumentError unless `value` is true or false. */
+export function checkBoolean(name: string, value: unknown): boolean {
+  if (typeof value !== 'boolean') refuse(name, 'true or false', value);
+  return value;
+}
+
 /** @throws InvalidArgumentError unless `value` is one of `allowed`. */
 export function checkOneOf<T extends string>(
   name: string,

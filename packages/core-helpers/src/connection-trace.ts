@@ -6,12 +6,12 @@ import { publishTrace, traceChannel, type TraceEvent, type TraceKind } from './t
 /** Publishes one event of a connection. Free while nobody listens to the trace. */
 export type ConnectionTrace = (kind: TraceKind, bytes?: Uint8Array, message?: string) => void;
 
-/** What a socket cannot tell of itself: its ends, where it is a Unix domain socket. */
+/** The ends of a connection, as far as they are known, and its name in the trace. */
 export type KnownEnds = Pick<TraceEvent, 'connection' | 'local' | 'peer'>;
 
 /**
  * The trace of a connected `socket`. Its ends are read once, so that they are known after it is gone;
- * `known` are those of a socket that does not tell them.
+ * `known` are those of a socket that does not tell them, as a Unix domain socket's.
  */
 export function connectionTrace(
   actor: TraceEvent['actor'],
@@ -21,7 +21,7 @@ export function connectionTrace(
   let ends = known;
   return (kind, bytes, message) => {
     if (!traceChannel.hasSubscribers) return;
-    ends ??= endsOf(actor, socket);
+    ends ??= socketEnds(actor, socket);
     publishTrace({
       actor,
       kind,
@@ -32,7 +32,8 @@ export function connectionTrace(
   };
 }
 
-function endsOf(actor: TraceEvent['actor'], socket: Socket): KnownEnds {
+/** What a connected socket tells of its ends; a Unix domain socket tells nothing. */
+export function socketEnds(actor: TraceEvent['actor'], socket: Socket): KnownEnds {
   const local = addressOf(socket.localAddress, socket.localPort);
   const peer = addressOf(socket.remoteAddress, socket.remotePort);
   if (local === undefined || peer === undefined) return { connection: '' };

@@ -35,6 +35,7 @@ export { partial } from './background/partial.js';
 export type { BackgroundCallable, TargetReference } from './background/target.js';
 export { withTransfer } from './background/with-transfer.js';
 export {
+  checkBoolean,
   checkDurationMs,
   checkHost,
   checkInteger,
@@ -46,7 +47,12 @@ export {
   checkSignal,
   checkSocketPath,
 } from './check-argument.js';
-export { connectionTrace, type ConnectionTrace, type KnownEnds } from './connection-trace.js';
+export {
+  connectionTrace,
+  socketEnds,
+  type ConnectionTrace,
+  type KnownEnds,
+} from './connection-trace.js';
 export { registerErrorClasses, type ErrorClass } from './error-classes.js';
 export {
   BrokenExecutorError,

@@ -1,116 +1,112 @@
 // A running server: where it listens, what it has done so far, and how it is closed.
-import { checkDurationMs, checkOptions, type InternetAddress } from '@tcp-echo/core-helpers';
-import type { Server, Socket } from 'node:net';
-import { echoServerDefaults } from './defaults.js';
-
-/** What a server has done so far. */
-export interface EchoServerStats {
-  /** Connections accepted since the server started. */
-  readonly connectionsTotal: number;
-  /** Connections open now; in mode `once` also those that are being drained. */
-  readonly connectionsOpen: number;
-  /** Connections that ended with an error, such as a reset. */
-  readonly connectionsFailed: number;
-  readonly bytesReceived: number;
-  /** Bytes handed to the operating system, or waiting for a peer that reads slowly. */
-  readonly bytesSent: number;
-}
-
-/** How a server is closed. */
-export interface CloseOptions {
-  /** How long open connections may go on, in milliseconds. @defaultValue 1000 */
-  readonly graceMs?: number;
-}
+import { InvalidStateError, type Address } from '@tcp-echo/core-helpers';
+import {
+  countOutcomes,
+  outcomesSince,
+  resolveCloseOptions,
+  type CloseOptions,
+  type CloseReport,
+} from './close.js';
+import type { ConnectionInfo, Engine } from './engine/engine.js';
+import { readStats, sumCounter, type EchoServerStats } from './statistics/stats.js';
+import type { EchoServerTlsOptions } from './tls/tls-options.js';
 
 /** An echo server that listens. `startEchoServer` makes one. */
 export class EchoServer implements AsyncDisposable {
   /** Where the server listens, as the operating system reports it. */
-  readonly address: InternetAddress;
-  readonly #listener: Server;
-  readonly #sockets = new Set<Socket>();
-  readonly #closed: Promise<void>;
-  #connectionsTotal = 0;
-  #connectionsFailed = 0;
-  #bytesReceived = 0;
-  #bytesSent = 0;
+  readonly address: Address;
+  readonly #engine: Engine;
+  /** How connections had ended when `close` was called first. */
+  #outcomesBeforeClose: CloseReport | undefined;
 
   /** @internal */
-  constructor(listener: Server, address: InternetAddress) {
-    this.#listener = listener;
-    this.address = address;
-    this.#closed = this.#untilGone();
-    listener.on('connection', (socket) => {
-      this.#count(socket);
-    });
+  constructor(engine: Engine) {
+    this.#engine = engine;
+    this.address = engine.address;
   }
 
-  /** The port the server listens on. */
+  /** Which engine it runs on. */
+  get engine(): Engine['name'] {
+    return this.#engine.name;
+  }
+
+  /**
+   * The port the server listens on.
+   *
+   * @throws InvalidStateError if it listens on a Unix domain socket: see `address.path`.
+   */
   get port(): number {
-    return this.address.port;
+    if ('port' in this.address) return this.address.port;
+    throw new InvalidStateError(
+      'a server on a Unix domain socket has no port; connect to { path: server.address.path }',
+    );
+  }
+
+  /** Whether new connections are welcome: false from the first call of `close()` on. */
+  get ready(): boolean {
+    return this.#outcomesBeforeClose === undefined;
   }
 
   /** How many connections are open. */
   get connectionCount(): number {
-    return this.#sockets.size;
+    return sumCounter(this.#engine.meters, 'open');
   }
 
   /** Totals since the server started, open connections included. */
   stats(): EchoServerStats {
-    let bytesReceived = this.#bytesReceived;
-    let bytesSent = this.#bytesSent;
-    for (const socket of this.#sockets) {
-      bytesReceived += socket.bytesRead;
-      bytesSent += socket.bytesWritten;
-    }
-    return {
-      connectionsTotal: this.#connectionsTotal,
-      connectionsOpen: this.#sockets.size,
-      connectionsFailed: this.#connectionsFailed,
-      bytesReceived,
-      bytesSent,
-    };
+    return readStats(this.#engine.meters);
+  }
+
+  /** The connections that are open now. */
+  connections(): Promise<readonly ConnectionInfo[]> {
+    return this.#engine.connections();
   }
 
   /**
-   * Stops accepting, then waits for open connections to end; those still open after `graceMs`
-   * milliseconds are destroyed. Resolves when everything is gone. Idempotent; a second call with a
-   * shorter grace shortens the wait.
+   * Gives new connections other certificates; open ones keep theirs.
    *
-   * @throws InvalidArgumentError if `graceMs` is no duration.
+   * @throws InvalidArgumentError if they cannot be used, or the server was started without TLS.
    */
-  async close(options: CloseOptions = {}): Promise<void> {
-    const { graceMs = echoServerDefaults.graceMs } = checkOptions(options);
-    checkDurationMs('graceMs', graceMs);
-    this.#listener.close();
-    const timer = setTimeout(() => {
-      for (const socket of this.#sockets) socket.destroy();
-    }, graceMs);
-    await this.#closed;
-    clearTimeout(timer);
+  async setTls(options: EchoServerTlsOptions): Promise<void> {
+    await this.#engine.setTls(options);
+  }
+
+  /**
+   * Says that it is not `ready`; accepts for `delayMs` more; then stops accepting and waits for open
+   * connections to end; those still open after `graceMs` are cut off. Resolves when everything is gone,
+   * with how many connections ended in which way meanwhile. Idempotent; a second call with shorter times
+   * shortens the wait.
+   *
+   * @throws InvalidArgumentError if a time is no duration.
+   */
+  async close(options: CloseOptions = {}): Promise<CloseReport> {
+    const { delayMs, graceMs } = resolveCloseOptions(options);
+    const { meters, gone } = this.#engine;
+    const before = (this.#outcomesBeforeClose ??= countOutcomes(meters));
+    const timers = [
+      after(delayMs, () => {
+        this.#engine.stopListening();
+      }),
+      after(delayMs + graceMs, () => {
+        this.#engine.forceConnections(
+          `the server was closed, and the grace of ${graceMs} ms is over`,
+        );
+      }),
+    ];
+    await gone;
+    for (const timer of timers) clearTimeout(timer);
+    return outcomesSince(before, meters);
   }
 
   /** As `close()`. */
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
+}
 
-  async #untilGone(): Promise<void> {
-    await new Promise((resolve) => this.#listener.once('close', resolve));
-    // The listener reports its close one step before its last connections report theirs.
-    const closing = [...this.#sockets].map(
-      (socket) => new Promise((resolve) => socket.once('close', resolve)),
-    );
-    await Promise.all(closing);
-  }
-
-  #count(socket: Socket): void {
-    this.#connectionsTotal += 1;
-    this.#sockets.add(socket);
-    socket.once('close', (hadError) => {
-      this.#sockets.delete(socket);
-      if (hadError) this.#connectionsFailed += 1;
-      this.#bytesReceived += socket.bytesRead;
-      this.#bytesSent += socket.bytesWritten;
-    });
-  }
+/** At once, without a turn of the loop, where `ms` is 0 — as when the listener is to be closed. */
+function after(ms: number, action: () => void): NodeJS.Timeout | undefined {
+  if (ms > 0) return setTimeout(action, Math.min(ms, 2_147_483_647));
+  action();
+  return undefined;
 }

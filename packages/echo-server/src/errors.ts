@@ -3,17 +3,17 @@ import {
   formatAddress,
   registerErrorClasses,
   TcpEchoError,
-  type HostAndPort,
+  type Endpoint,
 } from '@tcp-echo/core-helpers';
 
 /** The server could not listen: `ERR_LISTEN_FAILED`. `cause` is the operating system's error. */
 export class ListenError extends TcpEchoError {
   /** Where it should have listened. */
-  readonly address: HostAndPort;
+  readonly address: Endpoint;
 
-  constructor(address: HostAndPort, cause: NodeJS.ErrnoException) {
+  constructor(address: Endpoint, cause: NodeJS.ErrnoException) {
     const code = cause.code ?? cause.message;
-    const remedy = remedies[code];
+    const remedy = ('path' in address ? pathRemedies : remedies)[code];
     const hint = remedy === undefined ? '' : `: ${remedy}`;
     super('ERR_LISTEN_FAILED', `could not listen on ${formatAddress(address)}: ${code}${hint}`, {
       cause,
@@ -23,12 +23,20 @@ export class ListenError extends TcpEchoError {
 }
 
 const remedies: Readonly<Record<string, string>> = {
-  EACCES: 'this port needs privileges; take one from 1024 on, or port 0 for a free one',
   EADDRINUSE: 'something listens there already; stop it, or take port 0 for a free one',
+  EACCES: 'this port needs privileges; take one from 1024 on, or port 0 for a free one',
   EADDRNOTAVAIL: 'no interface of this machine has that address; try 127.0.0.1, or :: for all',
   EAI_AGAIN: 'the name server did not answer; give an IP address',
   EMFILE: 'this process has too many open files; close some, or raise `ulimit -n`',
   ENOTFOUND: 'no such host name is known; give an IP address',
+};
+
+/** The same codes, and others, for a Unix domain socket. */
+const pathRemedies: Readonly<Record<string, string>> = {
+  EACCES: 'the folder does not let you make a file; take another one',
+  EADDRINUSE:
+    'a server listens there already, or a file that is no socket lies there; take another path',
+  ENOENT: 'there is no such folder; make it first',
 };
 
 registerErrorClasses(ListenError);

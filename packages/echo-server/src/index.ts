@@ -1,8 +1,16 @@
 // @tcp-echo/echo-server: sends back what it receives.
+export type { CloseOptions, CloseReport } from './close.js';
+export { connectionOutcomes, type ConnectionOutcome } from './connection/outcome.js';
 export { echoServerDefaults } from './defaults.js';
-export { EchoServer, type CloseOptions, type EchoServerStats } from './echo-server.js';
+export { EchoServer } from './echo-server.js';
+export type { ConnectionInfo } from './engine/engine.js';
 export { ListenError } from './errors.js';
+export type { BannerMoment } from './identity/banner.js';
+export type { Banner, ServerIdentity } from './identity/identity.js';
 export { echoModes, type EchoMode } from './modes/mode-table.js';
 export { handleTcpEcho } from './modes/once.js';
 export type { EchoServerOptions } from './options.js';
 export { startEchoServer } from './start-echo-server.js';
+export type { EchoServerStats, EchoTimeStats } from './statistics/stats.js';
+export type { TlsInfo } from './tls/tls-info.js';
+export type { EchoServerTlsOptions, Pem, TlsCertificate } from './tls/tls-options.js';

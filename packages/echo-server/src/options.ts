@@ -1,47 +1,160 @@
 // The options of the server, and the one place where they are checked.
 import {
+  checkBoolean,
+  checkDurationMs,
   checkHost,
   checkInteger,
   checkListenPort,
   checkOneOf,
   checkOptions,
   checkSignal,
+  checkSocketPath,
+  InvalidArgumentError,
 } from '@tcp-echo/core-helpers';
+import type { ConnectionLimits } from './connection/limits.js';
+import type { ModeOptions } from './connection/session.js';
 import { echoServerDefaults } from './defaults.js';
+import { bannerMoments, type BannerMoment } from './identity/banner.js';
+import { resolveIdentity, type ServerIdentity } from './identity/identity.js';
+import type { ListenTarget } from './listen/listen.js';
 import { echoModes, type EchoMode } from './modes/mode-table.js';
+import { resolveTls, type EchoServerTlsOptions } from './tls/tls-options.js';
 
-/** Where `startEchoServer` listens and how it echoes. */
+/** Where `startEchoServer` listens and how it echoes. Limits that are not given do not hold. */
 export interface EchoServerOptions {
-  /** A host name or an IP address; `::` is every interface. @defaultValue '127.0.0.1' */
+  /** A host name or an IP address; `::` is every interface, of IPv4 too. @defaultValue '127.0.0.1' */
   readonly host?: string;
   /** 0 asks for an ephemeral port. @defaultValue 0 */
   readonly port?: number;
+  /** With `::`: listen on IPv6 only. @defaultValue false */
+  readonly ipv6Only?: boolean;
+  /** A Unix domain socket instead of host and port: a file, or on Linux an abstract name after `\0`. */
+  readonly path?: string;
+  /** Mode bits of the socket's file, such as 0o660. @defaultValue those that the umask leaves */
+  readonly socketMode?: number;
   /** @defaultValue 'stream' */
   readonly mode?: EchoMode;
   /** How much of the first chunk goes back in mode `once`; the other modes have no such limit. @defaultValue 100 */
   readonly maxBytes?: number;
+  /** How much of an unfinished line mode `line` holds back, in bytes. @defaultValue 65536 */
+  readonly maxLineBytes?: number;
   /** How many connections may wait to be accepted; the operating system caps it. @defaultValue 511 */
   readonly backlog?: number;
+  /** Speak TLS. */
+  readonly tls?: EchoServerTlsOptions;
+  /** When to say who serves, as one line of JSON. @defaultValue 'none' */
+  readonly banner?: BannerMoment;
+  /** What the banner says besides addresses. @defaultValue this host's name, and `POD_NAME` and `NODE_NAME` of the environment */
+  readonly identity?: ServerIdentity;
+  /** Connections beyond so many are closed at once, and counted. */
+  readonly maxConnections?: number;
+  /** A connection on which no byte comes or goes for so long is ended. */
+  readonly idleTimeoutMs?: number;
+  /** A connection is ended after so long, whatever it does. */
+  readonly maxConnectionMs?: number;
+  /** What a connection sends beyond so many bytes is dropped; it is ended gracefully after their echo. */
+  readonly maxBytesPerConnection?: number;
+  /** So many bytes a second are read from a connection, on average. */
+  readonly rateLimitBytesPerSecond?: number;
   /** Aborting it closes the server, as `close()` does. */
   readonly signal?: AbortSignal;
 }
 
+export type ResolvedServerOptions = ReturnType<typeof resolveServerOptions>;
+
 /** @throws InvalidArgumentError */
 export function resolveServerOptions(options: EchoServerOptions) {
   const {
-    host = echoServerDefaults.host,
-    port = echoServerDefaults.port,
     mode = echoServerDefaults.mode,
-    maxBytes = echoServerDefaults.maxBytes,
     backlog = echoServerDefaults.backlog,
+    banner = echoServerDefaults.banner,
+    maxConnections,
     signal,
   } = checkOptions(options);
   return {
-    host: checkHost(host),
-    port: checkListenPort(port),
-    mode: checkOneOf('mode', mode, echoModes),
-    maxBytes: checkInteger('maxBytes', maxBytes, 1, Number.MAX_SAFE_INTEGER),
+    target: resolveTarget(options),
     backlog: checkInteger('backlog', backlog, 1, 65_535),
+    mode: checkOneOf('mode', mode, echoModes),
+    modeOptions: resolveModeOptions(options),
+    tls: options.tls && resolveTls(options.tls),
+    banner: checkOneOf('banner', banner, bannerMoments),
+    identity: resolveIdentity(options.identity),
+    maxConnections: maxConnections ?? Infinity,
+    limits: resolveLimits(options),
     signal: checkSignal(signal),
   };
+}
+
+function resolveTarget(options: EchoServerOptions): ListenTarget {
+  const { path, socketMode } = options;
+  if (path === undefined) {
+    if (socketMode !== undefined) {
+      throw new InvalidArgumentError('socketMode is for a Unix domain socket; give a `path` too');
+    }
+    const {
+      host = echoServerDefaults.host,
+      port = echoServerDefaults.port,
+      ipv6Only = false,
+    } = options;
+    return {
+      host: checkHost(host),
+      port: checkListenPort(port),
+      ipv6Only: checkBoolean('ipv6Only', ipv6Only),
+      reusePort: false,
+    };
+  }
+  if (options.host !== undefined || options.port !== undefined) {
+    throw new InvalidArgumentError(
+      'a server listens on a `path` or on `host` and `port`, not both',
+    );
+  }
+  return {
+    path: checkSocketPath(path),
+    socketMode: socketMode && checkInteger('socketMode', socketMode, 0, 0o777),
+  };
+}
+
+function resolveModeOptions(options: EchoServerOptions): ModeOptions {
+  const { maxBytes = echoServerDefaults.maxBytes, maxLineBytes = echoServerDefaults.maxLineBytes } =
+    options;
+  return {
+    maxBytes: checkAtLeast1('maxBytes', maxBytes),
+    maxLineBytes: checkAtLeast1('maxLineBytes', maxLineBytes),
+  };
+}
+
+function resolveLimits(options: EchoServerOptions): ConnectionLimits {
+  const { idleTimeoutMs, maxConnectionMs, maxBytesPerConnection, rateLimitBytesPerSecond } =
+    options;
+  if (options.maxConnections !== undefined) checkAtLeast1('maxConnections', options.maxConnections);
+  return {
+    idleTimeoutMs: optional('idleTimeoutMs', idleTimeoutMs, checkLimitMs),
+    maxConnectionMs: optional('maxConnectionMs', maxConnectionMs, checkLimitMs),
+    maxBytesPerConnection: optional('maxBytesPerConnection', maxBytesPerConnection, checkAtLeast1),
+    rateLimitBytesPerSecond: optional(
+      'rateLimitBytesPerSecond',
+      rateLimitBytesPerSecond,
+      checkAtLeast1,
+    ),
+  };
+}
+
+function optional(
+  name: string,
+  value: number | undefined,
+  check: (name: string, value: number) => number,
+): number | undefined {
+  return value === undefined ? undefined : check(name, value);
+}
+
+function checkAtLeast1(name: string, value: number): number {
+  return checkInteger(name, value, 1, Number.MAX_SAFE_INTEGER);
+}
+
+/** 0 is refused: it means "no limit" in some programs, and no connection keeps to it. */
+function checkLimitMs(name: string, value: number): number {
+  if (value === 0) {
+    throw new InvalidArgumentError(`${name} must be more than 0; leave it out for no limit`);
+  }
+  return checkDurationMs(name, value);
 }

@@ -24,7 +24,7 @@ describe('startEchoServer', () => {
   it('takes undefined for a default, as for an option that is not given', async () => {
     const options = { host: undefined, mode: undefined } as object;
     await using server = await startEchoServer(options);
-    expect(server.address.host).toBe('127.0.0.1');
+    expect(server.address).toMatchObject({ host: '127.0.0.1' });
   });
 
   it('rejects with ERR_LISTEN_FAILED, the cause and the remedy when the port is taken', async () => {
@@ -97,9 +97,13 @@ describe('EchoServer', () => {
     expect(server.stats()).toEqual({
       connectionsTotal: 1,
       connectionsOpen: 1,
+      connectionsRefused: 0,
       connectionsFailed: 0,
+      connectionsReset: 0,
+      connectionsTimedOut: 0,
       bytesReceived: 1000,
       bytesSent: 1000,
+      echoTime: expect.objectContaining({ count: 1 }),
     });
     first.halfClose();
     await first.readToEnd();

@@ -6,7 +6,13 @@ import { parseDurationMs, parseInteger, type Setting } from '../settings.js';
 
 type Defaults = typeof echoServerDefaults;
 
-const modes = Object.keys({ once: true, stream: true } satisfies Record<EchoMode, true>);
+const modes = Object.keys({
+  once: true,
+  stream: true,
+  line: true,
+  discard: true,
+  chargen: true,
+} satisfies Record<EchoMode, true>);
 
 /** `--mode`. */
 export const modeSetting: Setting<EchoMode> = {

@@ -1,9 +1,28 @@
 // Mode `once`, the seed's server: the first chunk back, then a graceful close.
-import { checkInteger, checkOptions } from '@tcp-echo/core-helpers';
+import { checkInteger, checkOptions, connectionTrace } from '@tcp-echo/core-helpers';
 import type { Socket } from 'node:net';
-import { acceptConnection } from '../accept-connection.js';
+import { Connection } from '../connection/connection.js';
+import type { Mode } from '../connection/session.js';
 import { echoServerDefaults } from '../defaults.js';
-import { drainUntilEnd } from './drain-until-end.js';
+import { Meter } from '../statistics/meter.js';
+
+export const once: Mode = (connection, { maxBytes }) => {
+  function answer(chunk: Buffer): void {
+    const reply = chunk.subarray(0, maxBytes);
+    connection.trace('received', reply);
+    connection.send(reply);
+    connection.endAndLinger();
+  }
+  return {
+    receive: answer,
+    end() {
+      answer(Buffer.alloc(0));
+    },
+  };
+};
+
+/** Nobody reads what is counted for a handler without a server. */
+let uncounted: Meter | undefined;
 
 /**
  * Sends the first chunk of a connection back, at most `maxBytes` of it, and closes: a listener for the
@@ -22,28 +41,9 @@ import { drainUntilEnd } from './drain-until-end.js';
 export function handleTcpEcho(socket: Socket, options: { readonly maxBytes?: number } = {}): void {
   const { maxBytes = echoServerDefaults.maxBytes } = checkOptions(options);
   checkInteger('maxBytes', maxBytes, 1, Number.MAX_SAFE_INTEGER);
-  const trace = acceptConnection(socket);
-
-  socket.once('data', echo);
-  socket.once('end', onEnd);
-
-  function onEnd(): void {
-    trace('ended');
-    echo(Buffer.alloc(0));
-  }
-  function echo(chunk: Buffer): void {
-    socket.off('data', echo).off('end', onEnd);
-    const reply = chunk.subarray(0, maxBytes);
-    trace('received', reply);
-    trace('sending', reply);
-    // Where the reply is taken at once, so is the close: on one loop, a server finishes its lines
-    // before the next one's connection is looked at, as in the seed's transcript.
-    if (socket.write(reply)) close();
-    else socket.once('drain', close);
-    drainUntilEnd(socket);
-  }
-  function close(): void {
-    trace('closing');
-    socket.end();
-  }
+  uncounted ??= new Meter();
+  const trace = connectionTrace('server', socket);
+  const connection = new Connection(socket, { number: 0, trace, meter: uncounted });
+  const { maxLineBytes } = echoServerDefaults;
+  connection.open(socket, { session: (self) => once(self, { maxBytes, maxLineBytes }) });
 }

@@ -1,0 +1,44 @@
+// How a server is closed, and the report of it.
+import { checkDurationMs, checkOptions } from '@tcp-echo/core-helpers';
+import { connectionOutcomes, type ConnectionOutcome } from './connection/outcome.js';
+import { echoServerDefaults } from './defaults.js';
+import { sumCounter, type MeterView } from './statistics/stats.js';
+
+/** How a server is closed. */
+export interface CloseOptions {
+  /**
+   * How long it goes on accepting after it has said that it is not ready, in milliseconds: the time that a
+   * load balancer needs to notice. @defaultValue 0
+   */
+  readonly delayMs?: number;
+  /** How long open connections may go on after that, in milliseconds. @defaultValue 1000 */
+  readonly graceMs?: number;
+}
+
+/** How many connections ended in which way since `close()` was called. */
+export type CloseReport = Readonly<Record<ConnectionOutcome, number>>;
+
+/** @throws InvalidArgumentError */
+export function resolveCloseOptions(options: CloseOptions): Required<CloseOptions> {
+  const { delayMs = echoServerDefaults.delayMs, graceMs = echoServerDefaults.graceMs } =
+    checkOptions(options);
+  return {
+    delayMs: checkDurationMs('delayMs', delayMs),
+    graceMs: checkDurationMs('graceMs', graceMs),
+  };
+}
+
+/** How connections have ended so far. */
+export function countOutcomes(meters: readonly MeterView[]): CloseReport {
+  return Object.fromEntries(
+    connectionOutcomes.map((outcome) => [outcome, sumCounter(meters, outcome)]),
+  ) as Record<ConnectionOutcome, number>;
+}
+
+/** What has been added to `before`. */
+export function outcomesSince(before: CloseReport, meters: readonly MeterView[]): CloseReport {
+  const now = countOutcomes(meters);
+  return Object.fromEntries(
+    connectionOutcomes.map((outcome) => [outcome, now[outcome] - before[outcome]]),
+  ) as Record<ConnectionOutcome, number>;
+}

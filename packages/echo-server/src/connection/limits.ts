@@ -1,0 +1,52 @@
+// What one connection may take: time, bytes, and bytes a second.
+import type { Connection } from './connection.js';
+
+/** The limits of each connection; what is undefined is unlimited. */
+export interface ConnectionLimits {
+  readonly idleTimeoutMs: number | undefined;
+  readonly maxConnectionMs: number | undefined;
+  readonly maxBytesPerConnection: number | undefined;
+  readonly rateLimitBytesPerSecond: number | undefined;
+}
+
+/** Ends `connection` when it was silent, or open, for too long. The timers end with it. */
+export function limitTime(
+  connection: Connection,
+  { idleTimeoutMs, maxConnectionMs }: Pick<ConnectionLimits, 'idleTimeoutMs' | 'maxConnectionMs'>,
+): void {
+  if (idleTimeoutMs !== undefined) {
+    connection.onSilence(idleTimeoutMs, () => {
+      connection.cutOff('timedOut', `no byte came or went for ${idleTimeoutMs} ms (idleTimeoutMs)`);
+    });
+  }
+  if (maxConnectionMs !== undefined) {
+    const timer = setTimeout(() => {
+      connection.cutOff('timedOut', `open for ${maxConnectionMs} ms (maxConnectionMs)`);
+    }, maxConnectionMs);
+    connection.onGone(() => {
+      clearTimeout(timer);
+    });
+  }
+}
+
+/** Pauses shorter than this are saved up: a timer cannot keep to them. */
+const shortestPauseMs = 5;
+
+/** Keeps what is read to a number of bytes a second, on the average over the connection's life. */
+export class RateLimit {
+  readonly #msPerByte: number;
+  /** When what was read so far would have been, at the rate. */
+  #dueAt = 0;
+
+  constructor(bytesPerSecond: number) {
+    this.#msPerByte = 1000 / bytesPerSecond;
+  }
+
+  /** How long to wait, in milliseconds, after `byteCount` bytes were read; 0 to read on at once. */
+  pauseAfter(byteCount: number): number {
+    const now = performance.now();
+    this.#dueAt = Math.max(this.#dueAt, now) + byteCount * this.#msPerByte;
+    const pauseMs = this.#dueAt - now;
+    return pauseMs < shortestPauseMs ? 0 : pauseMs;
+  }
+}

@@ -1,0 +1,37 @@
+// The second half of a graceful close: after this end has said its last byte, what the peer still
+// sends is read and dropped. docs/decisions/0006-graceful-one-shot-close.md says why.
+import type { Connection } from './connection.js';
+import type { Session } from './session.js';
+
+/** A peer that sends nothing for so long is not going to end: nginx's `lingering_timeout`. */
+const idleMs = 5000;
+/** A peer may not keep a closed connection for longer than this: nginx's `lingering_time`. */
+const totalMs = 30_000;
+/** A peer that sends more than this is not finishing a message: it would keep the loop busy for nothing. */
+const maxDrainedBytes = 64 * 1024 * 1024;
+
+/**
+ * The session of a connection that has said its last byte: reads and drops what arrives until the peer
+ * ends. A peer that exceeds a limit is cut off, and reset if it still sends.
+ */
+export function linger(connection: Connection): Session {
+  let drainedBytes = 0;
+  const timer = setTimeout(() => {
+    connection.cutOff('timedOut', `the peer did not end within ${totalMs} ms of the last byte`);
+  }, totalMs);
+  connection.onSilence(idleMs, () => {
+    connection.cutOff('timedOut', `the peer sent nothing for ${idleMs} ms, and no end`);
+  });
+  connection.onGone(() => {
+    clearTimeout(timer);
+  });
+  return {
+    receive(chunk) {
+      drainedBytes += chunk.length;
+      if (drainedBytes > maxDrainedBytes) {
+        connection.cutOff('limited', `the peer sent ${drainedBytes} bytes after the last byte`);
+      }
+    },
+    end() {},
+  };
+}

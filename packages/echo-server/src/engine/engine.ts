@@ -1,0 +1,39 @@
+// What runs a server: an I/O strategy on one thread or several. `EchoServer` is the same for all of them.
+import type { Address } from '@tcp-echo/core-helpers';
+import type { TlsInfo } from '../tls/tls-info.js';
+import type { EchoServerTlsOptions } from '../tls/tls-options.js';
+import type { MeterView } from '../statistics/stats.js';
+
+/** One open connection of a server. */
+export interface ConnectionInfo {
+  /** Counts the connections of the server from 1 on. */
+  readonly number: number;
+  /** The same as in the trace's events. */
+  readonly connection: string;
+  readonly local: Address;
+  readonly peer: Address;
+  /** When it was accepted, in milliseconds since 1970 (`Date.now()`). */
+  readonly openedAtMs: number;
+  readonly bytesReceived: number;
+  readonly bytesSent: number;
+  /** What the TLS handshake agreed on, where there was one. */
+  readonly tls?: TlsInfo;
+}
+
+/** A server that listens, as its engine runs it. */
+export interface Engine {
+  readonly name: 'net';
+  /** Where it listens, as the operating system reports it. */
+  readonly address: Address;
+  /** What its threads count. */
+  readonly meters: readonly MeterView[];
+  /** Resolves once it does not listen and every connection is gone. */
+  readonly gone: Promise<void>;
+  connections(): Promise<readonly ConnectionInfo[]>;
+  /** New connections get these certificates. @throws InvalidArgumentError */
+  setTls(options: EchoServerTlsOptions): void | Promise<void>;
+  /** Accepts nothing more. Idempotent. */
+  stopListening(): void;
+  /** Ends every open connection at once; `why` is for the trace. */
+  forceConnections(why: string): void;
+}

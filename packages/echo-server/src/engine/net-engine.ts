@@ -1,0 +1,167 @@
+// Engine `net`: node:net on this thread's event loop.
+import {
+  connectionTrace,
+  InvalidArgumentError,
+  publishTrace,
+  traceChannel,
+  type Address,
+  type KnownEnds,
+} from '@tcp-echo/core-helpers';
+import { createServer, type Server, type Socket } from 'node:net';
+import { Connection, type OpenOptions } from '../connection/connection.js';
+import { withBanner } from '../identity/banner.js';
+import { formatBanner } from '../identity/identity.js';
+import { listen } from '../listen/listen.js';
+import { modeTable } from '../modes/mode-table.js';
+import type { ResolvedServerOptions } from '../options.js';
+import { Meter } from '../statistics/meter.js';
+import { TlsAcceptor } from '../tls/tls-acceptor.js';
+import { describeTls, type TlsInfo } from '../tls/tls-info.js';
+import type { EchoServerTlsOptions } from '../tls/tls-options.js';
+import { connectionEnds } from './connection-ends.js';
+import type { ConnectionInfo, Engine } from './engine.js';
+
+/** What is known of an open connection besides what it counts. */
+interface OpenConnection {
+  readonly connection: Connection;
+  tls?: TlsInfo;
+}
+
+/**
+ * Starts listening; resolves once it does.
+ *
+ * @throws ListenError
+ */
+export async function startNetEngine(options: ResolvedServerOptions): Promise<NetEngine> {
+  const listener = createServer({ allowHalfOpen: true });
+  const address = await listen(listener, options.target, options.backlog);
+  // No connection is looked at before the next turn of the loop.
+  return new NetEngine(listener, address, options);
+}
+
+export class NetEngine implements Engine {
+  readonly name = 'net';
+  readonly address: Address;
+  readonly meters: readonly [Meter] = [new Meter()];
+  readonly gone: Promise<void>;
+  readonly #listener: Server;
+  readonly #options: ResolvedServerOptions;
+  readonly #tls: TlsAcceptor | undefined;
+  readonly #open = new Set<OpenConnection>();
+  #accepted = 0;
+
+  constructor(listener: Server, address: Address, options: ResolvedServerOptions) {
+    this.#listener = listener;
+    this.address = address;
+    this.#options = options;
+    this.#tls = options.tls && new TlsAcceptor(options.tls);
+    this.gone = this.#untilGone();
+    // A connection that could not be accepted (EMFILE) is no reason to end the server.
+    listener.on('error', traceServerError);
+    listener.on('connection', (socket) => {
+      this.#accept(socket);
+    });
+  }
+
+  async connections(): Promise<readonly ConnectionInfo[]> {
+    return Array.from(this.#open, ({ connection, tls }) => ({
+      number: connection.number,
+      ...connectionEnds(connection.socket, this.address, connection.number),
+      openedAtMs: connection.openedAt,
+      bytesReceived: connection.bytesReceived,
+      bytesSent: connection.bytesSent,
+      ...(tls && { tls }),
+    }));
+  }
+
+  setTls(options: EchoServerTlsOptions): void {
+    if (this.#tls === undefined) {
+      throw new InvalidArgumentError(
+        'a server that was started without `tls` cannot be given certificates; start it with them',
+      );
+    }
+    this.#tls.reload(options);
+  }
+
+  stopListening(): void {
+    this.#listener.close();
+  }
+
+  forceConnections(why: string): void {
+    for (const { connection } of this.#open) connection.cutOff('forced', why);
+  }
+
+  #accept(socket: Socket): void {
+    const { maxConnections } = this.#options;
+    const [meter] = this.meters;
+    const number = (this.#accepted += 1);
+    const trace = connectionTrace('server', socket, this.#knownEnds(socket, number));
+    if (this.#open.size >= maxConnections) {
+      meter.add('refused');
+      trace('refused', undefined, `${maxConnections} connections are open (maxConnections)`);
+      socket.destroy();
+      return;
+    }
+    const connection = new Connection(socket, { number, trace, meter });
+    const entry: OpenConnection = { connection };
+    this.#open.add(entry);
+    connection.onGone(() => this.#open.delete(entry));
+    if (this.#tls === undefined) connection.open(socket, this.#openOptions());
+    else void this.#openSecured(entry, this.#tls);
+  }
+
+  async #openSecured(entry: OpenConnection, tls: TlsAcceptor): Promise<void> {
+    const { connection } = entry;
+    try {
+      const { socket, info } = await tls.secure(connection);
+      entry.tls = info;
+      connection.trace('secured', undefined, describeTls(info));
+      connection.open(socket, this.#openOptions());
+    } catch (error) {
+      connection.fail(
+        handshakeError(error as NodeJS.ErrnoException & { readonly reason?: string }),
+      );
+    }
+  }
+
+  /** A TCP socket is asked only when somebody wants to know: each answer is a system call. */
+  #knownEnds(socket: Socket, number: number): KnownEnds | undefined {
+    if (this.address.family !== 'Unix') return undefined;
+    return connectionEnds(socket, this.address, number);
+  }
+
+  #openOptions(): OpenOptions {
+    const { mode, modeOptions, limits, banner, identity } = this.#options;
+    const makeSession = modeTable[mode];
+    return {
+      limits,
+      session: (connection) =>
+        withBanner(makeSession(connection, modeOptions), banner, () => {
+          const { socket, number } = connection;
+          const ends = connectionEnds(socket, this.address, number);
+          connection.send(formatBanner(identity, { number, ...ends }));
+        }),
+    };
+  }
+
+  async #untilGone(): Promise<void> {
+    await new Promise((resolve) => this.#listener.once('close', resolve));
+    // The listener reports its close one step before its last connections report theirs.
+    const closing = Array.from(
+      this.#open,
+      ({ connection }) => new Promise<void>((resolve) => connection.onGone(resolve)),
+    );
+    await Promise.all(closing);
+  }
+}
+
+/** OpenSSL's own messages are addresses in its source. */
+function handshakeError(error: NodeJS.ErrnoException & { readonly reason?: string }): Error {
+  const { code, reason = error.message } = error;
+  return Object.assign(new Error(`TLS handshake failed: ${reason}`, { cause: error }), { code });
+}
+
+function traceServerError(error: Error): void {
+  if (!traceChannel.hasSubscribers) return;
+  publishTrace({ actor: 'server', kind: 'failed', connection: '', message: error.message });
+}

@@ -1,0 +1,56 @@
+// Who serves: what a server behind a load balancer says of itself.
+import { checkOptions, formatAddress, type Address } from '@tcp-echo/core-helpers';
+import { createRequire } from 'node:module';
+import { hostname } from 'node:os';
+
+const require = createRequire(import.meta.url);
+const { version } = require('@tcp-echo/echo-server/package.json') as { readonly version: string };
+
+/** What tells one server from another. */
+export interface ServerIdentity {
+  /** @defaultValue the machine's host name */
+  readonly host?: string;
+  /** @defaultValue the environment's `POD_NAME` */
+  readonly pod?: string;
+  /** The machine that a pod runs on. @defaultValue the environment's `NODE_NAME` */
+  readonly node?: string;
+}
+
+/** One line of JSON that a server with a `banner` sends. */
+export interface Banner extends ServerIdentity {
+  readonly server: 'tcp-echo';
+  /** Of @tcp-echo/echo-server. */
+  readonly version: string;
+  /** The server's end, as it sees it. */
+  readonly local: string;
+  /** The client's end, as the server sees it: behind a NAT or a proxy, not what the client sees. */
+  readonly peer: string;
+  /** Counts the connections of this server from 1 on. */
+  readonly connection: number;
+}
+
+/** @throws InvalidArgumentError */
+export function resolveIdentity(identity: ServerIdentity = {}): ServerIdentity {
+  const {
+    host = hostname(),
+    pod = process.env['POD_NAME'],
+    node = process.env['NODE_NAME'],
+  } = checkOptions(identity, 'identity');
+  return { host, ...(pod && { pod }), ...(node && { node }) };
+}
+
+/** The line, with its line feed. */
+export function formatBanner(
+  identity: ServerIdentity,
+  connection: { readonly number: number; readonly local: Address; readonly peer: Address },
+): Buffer {
+  const banner: Banner = {
+    server: 'tcp-echo',
+    version,
+    ...identity,
+    local: formatAddress(connection.local),
+    peer: formatAddress(connection.peer),
+    connection: connection.number,
+  };
+  return Buffer.from(`${JSON.stringify(banner)}\n`);
+}

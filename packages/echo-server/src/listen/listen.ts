@@ -1,0 +1,39 @@
+// From an address to a listening socket: TCP on IPv4 and IPv6, and Unix domain sockets.
+import { internetAddress, type Address } from '@tcp-echo/core-helpers';
+import type { AddressInfo, Server } from 'node:net';
+import { ListenError } from '../errors.js';
+import { listenOnPath, type PathToListenOn } from './listen-on-path.js';
+import { listening } from './listening.js';
+
+/** A host and a port to listen on. */
+export interface PortToListenOn {
+  readonly host: string;
+  readonly port: number;
+  /** With `::`: no IPv4. */
+  readonly ipv6Only: boolean;
+  /** Several threads listen on it, and the kernel distributes the connections. */
+  readonly reusePort: boolean;
+}
+
+export type ListenTarget = PortToListenOn | PathToListenOn;
+
+/**
+ * Makes `server` listen; resolves with its address, as the operating system reports it.
+ *
+ * @throws ListenError
+ */
+export async function listen(
+  server: Server,
+  target: ListenTarget,
+  backlog: number,
+): Promise<Address> {
+  if ('path' in target) return listenOnPath(server, target, backlog);
+  const { host, port, ipv6Only, reusePort } = target;
+  try {
+    await listening(server, { host, port, ipv6Only, backlog, ...(reusePort && { reusePort }) });
+  } catch (error) {
+    throw new ListenError({ host, port }, error as NodeJS.ErrnoException);
+  }
+  const bound = server.address() as AddressInfo;
+  return internetAddress(bound.address, bound.port);
+}

@@ -1,0 +1,45 @@
+// What a server counts. The counters lie in shared memory: one thread writes, any may read.
+import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
+import { connectionOutcomes } from '../connection/outcome.js';
+
+const counterNames = [
+  'accepted',
+  'open',
+  'refused',
+  'bytesReceived',
+  'bytesSent',
+  ...connectionOutcomes,
+] as const;
+
+/** One thing that is counted. */
+export type CounterName = (typeof counterNames)[number];
+
+const indexOf = Object.fromEntries(counterNames.map((name, index) => [name, index])) as Readonly<
+  Record<CounterName, number>
+>;
+
+/** Counts for one thread of a server. */
+export class Meter {
+  /** In the order of `counterNames`; whole numbers, exact up to 2^53. */
+  readonly counters = new Float64Array(
+    new SharedArrayBuffer(counterNames.length * Float64Array.BYTES_PER_ELEMENT),
+  );
+  /** Nanoseconds from reading a chunk to the operating system having taken its reply. */
+  readonly echoTime: RecordableHistogram = createHistogram();
+
+  add(name: CounterName, amount = 1): void {
+    const index = indexOf[name];
+    this.counters[index] = (this.counters[index] ?? 0) + amount;
+  }
+
+  /** @param ms Milliseconds, with fractions. */
+  recordEchoTime(ms: number): void {
+    // A histogram takes whole numbers from 1 on.
+    this.echoTime.record(Math.max(1, Math.round(ms * 1e6)));
+  }
+}
+
+/** Reads one counter of a meter, of this thread or another. */
+export function readCounter(counters: Float64Array, name: CounterName): number {
+  return counters[indexOf[name]] ?? 0;
+}

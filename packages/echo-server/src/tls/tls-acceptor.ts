@@ -1,0 +1,75 @@
+// The TLS side of a server: handshakes on sockets that were accepted elsewhere.
+import type { Socket } from 'node:net';
+import { createServer, type Server, type TLSSocket } from 'node:tls';
+import type { Connection } from '../connection/connection.js';
+import { tlsInfo, type TlsInfo } from './tls-info.js';
+import { resolveTls, type EchoServerTlsOptions, type ResolvedTls } from './tls-options.js';
+
+/** A TLS socket, and what its handshake agreed on. */
+export interface SecuredSocket {
+  readonly socket: TLSSocket;
+  readonly info: TlsInfo;
+}
+
+/** What waits for a handshake. */
+interface Waiting {
+  readonly resolve: (secured: SecuredSocket) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Turns accepted sockets into TLS sockets. It is a `tls.Server` that never listens: sockets are given to
+ * it (https://nodejs.org/api/tls.html, event `connection`), after a PROXY header was read from them.
+ */
+export class TlsAcceptor {
+  #server: Server;
+  readonly #waiting = new WeakMap<Socket, Waiting>();
+
+  constructor(options: ResolvedTls) {
+    this.#server = this.#serve(options);
+  }
+
+  /**
+   * New connections get these certificates; open ones keep theirs.
+   *
+   * @throws InvalidArgumentError
+   */
+  reload(options: EchoServerTlsOptions): void {
+    this.#server = this.#serve(resolveTls(options));
+  }
+
+  /** Resolves once the handshake is done; rejects if it fails or takes too long. */
+  secure({ socket }: Connection): Promise<SecuredSocket> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(socket, { resolve, reject });
+      this.#server.emit('connection', socket);
+    });
+  }
+
+  #serve(options: ResolvedTls): Server {
+    const { context, sni, alpnProtocols, handshakeTimeoutMs, ...verification } = options;
+    const server = createServer({
+      ...context,
+      ...verification,
+      handshakeTimeout: handshakeTimeoutMs,
+      ...(alpnProtocols && { ALPNProtocols: alpnProtocols }),
+    });
+    for (const { serverName, context: own } of sni) server.addContext(serverName, own);
+    server.on('secureConnection', (secured) => {
+      const info = tlsInfo(secured);
+      this.#waiting.get(acceptedSocket(secured))?.resolve({ socket: secured, info });
+    });
+    server.on('tlsClientError', (error, secured) => {
+      this.#waiting.get(acceptedSocket(secured))?.reject(error);
+    });
+    return server;
+  }
+}
+
+/**
+ * The socket that a TLS socket was made around. Node has no public name for it; `_parent` has been there
+ * since TLS sockets are (lib/internal/tls/wrap.js).
+ */
+function acceptedSocket(secured: TLSSocket): Socket {
+  return (secured as unknown as { readonly _parent: Socket })._parent;
+}

@@ -1,0 +1,99 @@
+// The options of TLS, as plain data, and their check.
+import { checkDurationMs, checkOptions, InvalidArgumentError } from '@tcp-echo/core-helpers';
+import { createSecureContext, type SecureContextOptions, type SecureVersion } from 'node:tls';
+
+/** Text or bytes in PEM, as files hold it. */
+export type Pem = string | Uint8Array;
+
+/** A certificate and its key. */
+export interface TlsCertificate {
+  /** The certificate chain in PEM. */
+  readonly cert: Pem;
+  /** The private key in PEM. */
+  readonly key: Pem;
+  /** Of an encrypted key. */
+  readonly passphrase?: string;
+}
+
+/** How a server speaks TLS. Everything is plain data. */
+export interface EchoServerTlsOptions extends TlsCertificate {
+  /** Certificates to show instead, by the server name that the client asks for (SNI); `*.example.org` matches one label. */
+  readonly sni?: Readonly<Record<string, TlsCertificate>>;
+  /** Application protocols to agree on (ALPN), best first. A client that offers only others is refused. */
+  readonly alpnProtocols?: readonly string[];
+  /** Authorities that sign the clients' certificates, in PEM. Setting it asks clients for one: mutual TLS. */
+  readonly clientCa?: Pem | readonly Pem[];
+  /** With `clientCa`: whether a client without a valid certificate is refused. @defaultValue true */
+  readonly requireClientCertificate?: boolean;
+  /** @defaultValue Node's: `'TLSv1.2'` */
+  readonly minVersion?: SecureVersion;
+  /** Limit of the handshake. @defaultValue 10000 */
+  readonly handshakeTimeoutMs?: number;
+}
+
+const defaultHandshakeTimeoutMs = 10_000;
+
+export type ResolvedTls = ReturnType<typeof resolveTls>;
+
+/**
+ * Checks everything that can be checked before a client comes: keys and certificates are read.
+ *
+ * @throws InvalidArgumentError; `cause` is OpenSSL's error.
+ */
+export function resolveTls(options: EchoServerTlsOptions) {
+  const {
+    sni = {},
+    alpnProtocols,
+    clientCa,
+    requireClientCertificate = true,
+    minVersion,
+    handshakeTimeoutMs = defaultHandshakeTimeoutMs,
+  } = checkOptions(options, 'tls');
+  const shared = {
+    ...(clientCa !== undefined && { ca: pemList(clientCa) }),
+    ...(minVersion !== undefined && { minVersion }),
+  };
+  const context = { ...certificate(options), ...shared };
+  checkContext('tls', context);
+  return {
+    context,
+    sni: Object.entries(checkOptions(sni, 'tls.sni')).map(([serverName, own]) => {
+      const name = `tls.sni[${JSON.stringify(serverName)}]`;
+      const sniContext = { ...certificate(checkOptions(own, name)), ...shared };
+      checkContext(name, sniContext);
+      return { serverName, context: sniContext };
+    }),
+    alpnProtocols: alpnProtocols && [...alpnProtocols],
+    requestCert: clientCa !== undefined,
+    rejectUnauthorized: clientCa !== undefined && requireClientCertificate,
+    handshakeTimeoutMs: checkDurationMs('tls.handshakeTimeoutMs', handshakeTimeoutMs),
+  };
+}
+
+function certificate({ cert, key, passphrase }: TlsCertificate): SecureContextOptions {
+  return { cert: pem(cert), key: pem(key), ...(passphrase !== undefined && { passphrase }) };
+}
+
+function pemList(list: Pem | readonly Pem[]): (string | Buffer)[] {
+  const all = typeof list === 'string' || list instanceof Uint8Array ? [list] : list;
+  return all.map(pem);
+}
+
+/** Node takes a Buffer, and only that. */
+function pem(value: Pem): string | Buffer {
+  return value instanceof Uint8Array ? Buffer.from(value) : value;
+}
+
+function checkContext(name: string, context: SecureContextOptions): void {
+  for (const part of ['cert', 'key'] as const) {
+    if (context[part] === undefined) {
+      throw new InvalidArgumentError(`${name}.${part} must be the PEM text of it, not undefined`);
+    }
+  }
+  try {
+    createSecureContext(context);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new InvalidArgumentError(`${name} cannot be used: ${reason}`, { cause });
+  }
+}
