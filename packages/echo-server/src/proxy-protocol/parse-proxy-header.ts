@@ -1,13 +1,7 @@
 // Finds a PROXY protocol header, of either version, in the first bytes of a connection.
-import { maxV1Bytes, parseV1, v1Signature } from './parse-v1.js';
+import { parseV1, v1Signature } from './parse-v1.js';
 import { parseV2, v2Signature } from './parse-v2.js';
 import type { ProxyParse } from './proxy-parse.js';
-
-/**
- * How much may be given to `parseProxyHeader` at first: more than this has to be asked for, by
- * `maxBytes`.
- */
-export const maxFirstBytes = maxV1Bytes;
 
 /**
  * Reads `bytes`, all that came so far. An answer of `incomplete` costs the same however many bytes there
@@ -30,7 +24,12 @@ const versions = [
   { signature: v1Signature, parse: parseV1 },
 ] as const;
 
-const undecided = { outcome: 'incomplete', certain: false, maxBytes: maxFirstBytes } as const;
+/** The answer as long as there is nothing, or too little to tell. */
+export const undecided = {
+  outcome: 'incomplete',
+  certain: false,
+  enoughBytes: v2Signature.length,
+} as const satisfies ProxyParse;
 
 /** Whether `bytes` are like `signature`, as far as both go. */
 function agrees(bytes: Buffer, signature: Buffer): boolean {

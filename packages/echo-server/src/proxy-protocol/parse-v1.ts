@@ -9,7 +9,7 @@ import { malformed, quote } from './proxy-protocol-error.js';
 export const v1Signature = Buffer.from('PROXY ');
 
 /** The longest line, its end included: `PROXY UNKNOWN` with the longest addresses and ports. */
-export const maxV1Bytes = 107;
+const maxV1Bytes = 107;
 
 const unknown = 'PROXY UNKNOWN';
 
@@ -19,7 +19,7 @@ export function parseV1(bytes: Buffer): ProxyParse {
   const lineLength = text.indexOf('\r\n');
   if (lineLength === -1) {
     refuseHopeless(text);
-    return { outcome: 'incomplete', certain: true, maxBytes: maxV1Bytes };
+    return { outcome: 'incomplete', certain: true, enoughBytes: maxV1Bytes };
   }
   return {
     outcome: 'header',

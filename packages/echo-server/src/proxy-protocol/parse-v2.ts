@@ -7,13 +7,12 @@ import type { ProxyHeader } from './proxy-header.js';
 import type { ProxyParse } from './proxy-parse.js';
 import { hexByte, malformed, ProxyProtocolError } from './proxy-protocol-error.js';
 import type { ProxyTlv } from './proxy-tlv.js';
-import { splitTlvs, type RawTlv } from './split-tlvs.js';
+import { splitTlvs } from './split-tlvs.js';
 
 export const v2Signature = Buffer.from('0d0a0d0a000d0a515549540a', 'hex');
 
 /** Signature, version and command, family and protocol, and two bytes for the length of what follows. */
 const fixedBytes = 16;
-const maxV2Bytes = fixedBytes + 65_535;
 
 /** `bytes` start with the signature. @throws ProxyProtocolError */
 export function parseV2(bytes: Buffer): ProxyParse {
@@ -22,7 +21,7 @@ export function parseV2(bytes: Buffer): ProxyParse {
   // Of a LOCAL header the family is ignored, whatever it is.
   if (command === 'proxy' && family !== undefined) checkFamily(family, v2Signature.length + 1);
   if (bytes.length < fixedBytes || command === undefined || family === undefined) {
-    return { outcome: 'incomplete', certain: true, maxBytes: maxV2Bytes };
+    return { outcome: 'incomplete', certain: true, enoughBytes: fixedBytes };
   }
   const length = bytes.readUInt16BE(fixedBytes - 2);
   const byteLength = fixedBytes + length;
@@ -32,7 +31,7 @@ export function parseV2(bytes: Buffer): ProxyParse {
     malformed(fixedBytes - 2, wanted, `${length}`);
   }
   if (bytes.length < byteLength) {
-    return { outcome: 'incomplete', certain: true, maxBytes: byteLength };
+    return { outcome: 'incomplete', certain: true, enoughBytes: byteLength };
   }
   const header = decodeHeader(bytes.subarray(0, byteLength), command, family);
   return { outcome: 'header', header, byteLength };
@@ -63,15 +62,17 @@ function decodeHeader(whole: Buffer, command: ProxyHeader['command'], family: nu
  * the addresses end: what follows are TLVs only if it reads as TLVs. Then their checksum holds too.
  */
 function tlvsIfAny(whole: Buffer, start: number): readonly ProxyTlv[] {
-  let tlvs: readonly RawTlv[];
-  let decoded: readonly ProxyTlv[];
+  const tlvs = unlessMalformed(() => splitTlvs(whole.subarray(start), start));
+  if (tlvs === undefined) return [];
+  verifyChecksum(whole, tlvs);
+  return unlessMalformed(() => tlvs.map(decodeTlv)) ?? [];
+}
+
+function unlessMalformed<T>(decode: () => T): T | undefined {
   try {
-    tlvs = splitTlvs(whole.subarray(start), start);
-    decoded = tlvs.map(decodeTlv);
+    return decode();
   } catch (error) {
-    if (error instanceof ProxyProtocolError) return [];
+    if (error instanceof ProxyProtocolError) return undefined;
     throw error;
   }
-  verifyChecksum(whole, tlvs);
-  return decoded;
 }

@@ -1,8 +1,9 @@
 // Reads a PROXY protocol header off a connection, and nothing but the header.
 import type { Socket } from 'node:net';
 import { HeaderBytes } from './header-bytes.js';
-import { maxFirstBytes, parseProxyHeader } from './parse-proxy-header.js';
+import { parseProxyHeader, undecided } from './parse-proxy-header.js';
 import type { ProxyHeader } from './proxy-header.js';
+import type { ProxyParse } from './proxy-parse.js';
 import { byteCount, malformed, ProxyProtocolError, quote } from './proxy-protocol-error.js';
 
 /** How `readProxyHeader` waits. */
@@ -19,7 +20,8 @@ export interface ReadProxyHeaderOptions {
  * mode or a TLS handshake to go on with.
  *
  * Resolves with undefined, in mode `auto` only, if no header starts there: then everything stays. In mode
- * `auto` there is no limit for the first byte.
+ * `auto` there is no limit for the first byte; a peer that ends without one has ended the socket
+ * (`readableEnded`) before this resolves.
  *
  * @throws ProxyProtocolError (rejects) if the header is malformed, does not come whole or in time, or is
  * absent where it is required. The socket stays open: closing it is for the caller.
@@ -33,6 +35,8 @@ export function readProxyHeader(
   });
 }
 
+type Incomplete = ProxyParse & { readonly outcome: 'incomplete' };
+
 class HeaderReading {
   readonly #socket: Socket;
   readonly #required: boolean;
@@ -40,9 +44,7 @@ class HeaderReading {
   readonly #resolve: (header: ProxyHeader | undefined) => void;
   readonly #reject: (error: unknown) => void;
   readonly #bytes = new HeaderBytes();
-  #maxBytes = maxFirstBytes;
-  /** Whether what came can be nothing but a header. */
-  #certain = false;
+  #last: Incomplete = undecided;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -68,6 +70,7 @@ class HeaderReading {
     // Without anything to read, the event says that the peer has ended.
     if (this.#socket.readableLength === 0) {
       this.#giveUp(`the connection ended after ${byteCount(this.#bytes.all.length)}`);
+      return;
     }
     try {
       while (this.#socket.readableLength > 0 && this.#readOn());
@@ -79,16 +82,15 @@ class HeaderReading {
 
   /** Takes what may belong to the header. Returns whether the header may need more. */
   #readOn(): boolean {
-    const room = this.#maxBytes - this.#bytes.all.length;
+    const room = this.#last.enoughBytes - this.#bytes.all.length;
     // To read all of an ended socket by its length does not emit 'end', which is for whoever goes on.
     const chunk = this.#socket.read(Math.min(room, this.#socket.readableLength)) as Buffer;
-    this.#bytes.append(chunk, this.#maxBytes);
+    this.#bytes.append(chunk, this.#last.enoughBytes);
     const bytes = this.#bytes.all;
     const parsed = parseProxyHeader(bytes);
     switch (parsed.outcome) {
       case 'incomplete':
-        this.#maxBytes = parsed.maxBytes;
-        this.#certain = parsed.certain;
+        this.#last = parsed;
         this.#startTimer();
         return true;
       case 'header':
@@ -110,7 +112,7 @@ class HeaderReading {
 
   /** No more bytes are coming: without a header of which a part is there, what came is data. */
   #giveUp(reason: string): void {
-    if (this.#required || this.#certain) {
+    if (this.#required || this.#last.certain) {
       this.#stop();
       this.#reject(new ProxyProtocolError(reason));
     } else {

@@ -38,25 +38,29 @@ export class TrustedProxies {
     if (peer === undefined) return false;
     if (peer.family === 'Unix') return this.#unix;
     // The zone of a link-local address says which interface it is on, not who it is.
-    return this.#ranges.check(peer.host.replace(/%.*$/, ''), blockListFamily(peer.family));
+    const host = peer.host.replace(/%.*$/, '');
+    const family = families.get(isIP(host));
+    return family !== undefined && this.#ranges.check(host, family);
   }
 
   #add(entry: unknown, index: number): void {
     const [, host = '', prefix] =
       typeof entry === 'string' ? (/^([^/%]+)(?:\/(\d{1,3}))?$/.exec(entry) ?? []) : [];
-    const version = isIP(host);
-    const maxPrefix = version === 4 ? 32 : 128;
-    if (version === 0 || (prefix !== undefined && Number(prefix) > maxPrefix)) {
+    const family = families.get(isIP(host));
+    const maxBits = family === 'ipv4' ? 32 : 128;
+    const prefixBits = prefix === undefined ? maxBits : Number(prefix);
+    if (family === undefined || prefixBits > maxBits) {
       throw new InvalidArgumentError(
         `trustedProxies[${index}] must be an IP address, a range such as 10.0.0.0/8 or fd00::/8, ` +
           `or 'unix', not ${inspect(entry)} (${typeof entry})`,
       );
     }
-    const family = version === 4 ? 'ipv4' : 'ipv6';
-    this.#ranges.addSubnet(host, prefix === undefined ? maxPrefix : Number(prefix), family);
+    this.#ranges.addSubnet(host, prefixBits, family);
   }
 }
 
-function blockListFamily(family: 'IPv4' | 'IPv6'): 'ipv4' | 'ipv6' {
-  return family === 'IPv4' ? 'ipv4' : 'ipv6';
-}
+/** What `isIP` says, as `BlockList` says it. */
+const families: ReadonlyMap<number, 'ipv4' | 'ipv6'> = new Map([
+  [4, 'ipv4'],
+  [6, 'ipv6'],
+]);
