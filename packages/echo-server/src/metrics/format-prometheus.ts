@@ -20,12 +20,6 @@ export function formatPrometheus(stats: EchoServerStats, ready: boolean): string
 
 function metricsOf(stats: EchoServerStats, ready: boolean): readonly Metric[] {
   const { echoTime } = stats;
-  const count = (name: string, help: string, value: number): Metric => ({
-    name: `tcp_echo_${name}`,
-    type: name.endsWith('_total') ? 'counter' : 'gauge',
-    help,
-    samples: [['', value]],
-  });
   return [
     count('ready', 'Whether new connections are welcome.', ready ? 1 : 0),
     count('connections_total', 'Connections accepted.', stats.connectionsTotal),
@@ -59,6 +53,12 @@ function metricsOf(stats: EchoServerStats, ready: boolean): readonly Metric[] {
       ],
     },
   ];
+}
+
+/** A metric of one number. */
+function count(name: string, help: string, value: number): Metric {
+  const type = name.endsWith('_total') ? 'counter' : 'gauge';
+  return { name: `tcp_echo_${name}`, type, help, samples: [['', value]] };
 }
 
 function seconds(ns: number): number {
