@@ -77,6 +77,7 @@ export class Connection {
     socket.once('close', () => {
       this.#onClose();
     });
+    socket.on('timeout', () => this.#onSilence?.());
     trace('accepted');
   }
 
@@ -101,6 +102,7 @@ export class Connection {
       stream.on('error', (error) => {
         this.fail(error);
       });
+      stream.on('timeout', () => this.#onSilence?.());
     }
     this.#output = output?.(this) ?? stream;
     if (limits !== undefined) this.#limit(limits);
@@ -109,15 +111,15 @@ export class Connection {
       this.#release(outputIsFull);
       this.#session?.writable?.();
     });
-    stream.on('timeout', () => this.#onSilence?.());
     stream.on('data', (chunk: Buffer) => {
       this.#receive(chunk);
     });
     stream.on('end', () => {
-      this.trace('ended');
-      this.#session?.end();
+      this.#onEnd();
     });
     this.#session.open?.();
+    // Its peer ended while a PROXY header was waited for.
+    if (stream.readableEnded) this.#onEnd();
   }
 
   /** Sends `bytes`; returns whether there is room for more. While there is none, nothing is read. */
@@ -183,7 +185,7 @@ export class Connection {
     this.#socket.destroy();
   }
 
-  /** Calls `listener` when no byte came or went for `ms`, in place of an earlier listener. */
+  /** Calls `listener` when no byte came or went for `ms`, in place of an earlier listener; never if it is 0. */
   onSilence(ms: number, listener: () => void): void {
     this.#onSilence = listener;
     this.#stream.setTimeout(ms);
@@ -192,6 +194,11 @@ export class Connection {
   /** Calls `listener` when the connection is gone. */
   onGone(listener: () => void): void {
     this.#gone.push(listener);
+  }
+
+  #onEnd(): void {
+    this.trace('ended');
+    this.#session?.end();
   }
 
   #limit(limits: ConnectionLimits): void {

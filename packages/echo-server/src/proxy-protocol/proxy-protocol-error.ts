@@ -9,6 +9,9 @@ export class ProxyProtocolError extends TcpEchoError {
   }
 }
 
+/** The header did not come in time: `ERR_PROXY_PROTOCOL` too. */
+export class ProxyTimeoutError extends ProxyProtocolError {}
+
 /** Throws what was `wanted` at `offset` bytes from the connection's first one, and what came instead. */
 export function malformed(offset: number, wanted: string, got: string): never {
   throw new ProxyProtocolError(`at offset ${offset} wanted ${wanted}, got ${got}`);

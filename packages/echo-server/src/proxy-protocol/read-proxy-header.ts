@@ -4,7 +4,13 @@ import { HeaderBytes } from './header-bytes.js';
 import { parseProxyHeader, undecided } from './parse-proxy-header.js';
 import type { ProxyHeader } from './proxy-header.js';
 import type { ProxyParse } from './proxy-parse.js';
-import { byteCount, malformed, ProxyProtocolError, quote } from './proxy-protocol-error.js';
+import {
+  byteCount,
+  malformed,
+  ProxyProtocolError,
+  ProxyTimeoutError,
+  quote,
+} from './proxy-protocol-error.js';
 
 /** How `readProxyHeader` waits. */
 export interface ReadProxyHeaderOptions {
@@ -69,7 +75,8 @@ class HeaderReading {
   readonly #onReadable = (): void => {
     // Without anything to read, the event says that the peer has ended.
     if (this.#socket.readableLength === 0) {
-      this.#giveUp(`the connection ended after ${byteCount(this.#bytes.all.length)}`);
+      const came = byteCount(this.#bytes.all.length);
+      this.#giveUp(new ProxyProtocolError(`the connection ended after ${came}`));
       return;
     }
     try {
@@ -106,15 +113,16 @@ class HeaderReading {
   #startTimer(): void {
     this.#timer ??= setTimeout(() => {
       const came = byteCount(this.#bytes.all.length);
-      this.#giveUp(`no whole header within ${this.#timeoutMs} ms, but ${came}`);
+      const message = `no whole header within ${this.#timeoutMs} ms (proxyTimeoutMs), but ${came}`;
+      this.#giveUp(new ProxyTimeoutError(message));
     }, this.#timeoutMs);
   }
 
   /** No more bytes are coming: without a header of which a part is there, what came is data. */
-  #giveUp(reason: string): void {
+  #giveUp(error: ProxyProtocolError): void {
     if (this.#required || this.#last.certain) {
       this.#stop();
-      this.#reject(new ProxyProtocolError(reason));
+      this.#reject(error);
     } else {
       this.#finish(undefined, this.#bytes.all);
     }

@@ -13,6 +13,8 @@ export const defaultTrustedProxies: readonly string[] = Object.freeze([
 
 /** A checked list of addresses and ranges. */
 export class TrustedProxies {
+  /** What the list holds: plain data. */
+  readonly list: readonly string[];
   readonly #ranges = new BlockList();
   readonly #unix: boolean;
 
@@ -27,6 +29,7 @@ export class TrustedProxies {
         `trustedProxies must be an array of addresses and ranges, not ${inspect(list)} (${typeof list})`,
       );
     }
+    this.list = [...list];
     this.#unix = list.includes('unix');
     for (const [index, entry] of list.entries()) {
       if (entry !== 'unix') this.#add(entry, index);

@@ -182,19 +182,19 @@ describe('readProxyHeader rejects', () => {
       'a header that does not come whole in time',
       { ...auto, timeoutMs: 20 },
       header.subarray(0, 27),
-      'no whole header within 20 ms, but 27 bytes',
+      'no whole header within 20 ms (proxyTimeoutMs), but 27 bytes',
     ],
     [
       'half a signature where a header is required',
       { ...required, timeoutMs: 20 },
       Buffer.from('P'),
-      'no whole header within 20 ms, but 1 byte',
+      'no whole header within 20 ms (proxyTimeoutMs), but 1 byte',
     ],
     [
       'silence where a header is required',
       { ...required, timeoutMs: 20 },
       Buffer.alloc(0),
-      'no whole header within 20 ms, but 0 bytes',
+      'no whole header within 20 ms (proxyTimeoutMs), but 0 bytes',
     ],
   ])('%s', async (_, options, bytes, message) => {
     await using pair = await connectPair();
@@ -202,7 +202,7 @@ describe('readProxyHeader rejects', () => {
     await expect(readProxyHeader(pair.accepted, options)).rejects.toMatchObject({
       code: 'ERR_PROXY_PROTOCOL',
       message: expect.stringMatching(
-        `^PROXY protocol: ${message.replace(/[/."]/g, String.raw`\$&`)}`,
+        `^PROXY protocol: ${message.replace(/[/.()"]/g, String.raw`\$&`)}`,
       ),
     });
     expect(pair.accepted.destroyed).toBe(false);
