@@ -13,14 +13,17 @@ export {
   type ConnectionHarness,
   type ContractConnection,
 } from './connection-contract.js';
+export { startHaproxy, type HaproxyOptions } from './haproxy-peer.js';
 export { echoWithNcat, startNcatEchoServer } from './ncat-peers.js';
 export type { Peer } from './peer.js';
 export { describeWith, runProgram, type Program } from './program.js';
 export {
   echoWithPython,
+  echoBehindPythonProxy,
   startPythonEchoServer,
   startUnacceptingServer,
   visitOneShotWithPython,
+  type PythonProxyOptions,
 } from './python-peers.js';
 export { connectRaw, RawClient } from './raw-client.js';
 export {
