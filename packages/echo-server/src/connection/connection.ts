@@ -77,7 +77,7 @@ export class Connection {
     socket.once('close', () => {
       this.#onClose();
     });
-    socket.on('timeout', () => this.#onSilence?.());
+    socket.on('timeout', this.#onTimeout);
     trace('accepted');
   }
 
@@ -102,7 +102,7 @@ export class Connection {
       stream.on('error', (error) => {
         this.fail(error);
       });
-      stream.on('timeout', () => this.#onSilence?.());
+      stream.on('timeout', this.#onTimeout);
     }
     this.#output = output?.(this) ?? stream;
     if (limits !== undefined) this.#limit(limits);
@@ -195,6 +195,12 @@ export class Connection {
   onGone(listener: () => void): void {
     this.#gone.push(listener);
   }
+
+  readonly #onTimeout = (): void => {
+    // A pause of our own making is no silence of the peer's.
+    if ((this.#holds & rateIsUsedUp) !== 0) this.#stream.setTimeout(this.#stream.timeout ?? 0);
+    else this.#onSilence?.();
+  };
 
   #onEnd(): void {
     this.trace('ended');
