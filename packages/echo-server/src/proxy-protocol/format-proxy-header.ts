@@ -48,7 +48,7 @@ function formatTlv(tlv: ProxyTlv): string | readonly [] {
       return `Azure private endpoint ${tlv.linkId}`;
     case 'gcp-private-service-connect':
       return `Google private connection ${tlv.connectionId}`;
-    case 'unknown':
+    default:
       return `TLV 0x${tlv.code.toString(16).padStart(2, '0')} ${tlv.hex}`;
   }
 }

@@ -95,19 +95,19 @@ class HeaderReading {
     this.#bytes.append(chunk, this.#last.enoughBytes);
     const bytes = this.#bytes.all;
     const parsed = parseProxyHeader(bytes);
-    switch (parsed.outcome) {
-      case 'incomplete':
-        this.#last = parsed;
-        this.#startTimer();
-        return true;
-      case 'header':
-        this.#finish(parsed.header, bytes.subarray(parsed.byteLength));
-        return false;
-      case 'absent':
-        if (this.#required) malformed(0, 'a header', quote(bytes.toString('latin1', 0, 16)));
-        this.#finish(undefined, bytes);
-        return false;
+    if (parsed.outcome === 'incomplete') {
+      this.#last = parsed;
+      this.#startTimer();
+      return true;
     }
+    if (parsed.outcome === 'header') {
+      this.#finish(parsed.header, bytes.subarray(parsed.byteLength));
+    } else if (this.#required) {
+      malformed(0, 'a header', quote(bytes.toString('latin1', 0, 16)));
+    } else {
+      this.#finish(undefined, bytes);
+    }
+    return false;
   }
 
   #startTimer(): void {

@@ -45,10 +45,10 @@ it('survives every flipped bit of any header', () => {
 
 it('survives every length that a header can announce', () => {
   const tlvs = [tlv(2, 'example.com'), sslTlv(1, 0, [tlv(0x21, 'TLSv1.3')])];
-  const behind = testBytes(70_000);
+  const header = Buffer.concat([encodeV2({ tlvs }), testBytes(65_535)]);
   const answers = new Set<Answer>();
   for (let length = 0; length <= 65_535; length += 1) {
-    const header = Buffer.concat([encodeV2({ tlvs, length }), behind]);
+    header.writeUInt16BE(length, 14);
     answers.add(answerTo(header.subarray(0, 16 + length)));
     answers.add(answerTo(header.subarray(0, Math.min(16 + length, 200) - 1)));
   }

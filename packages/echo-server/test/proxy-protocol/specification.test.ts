@@ -11,6 +11,10 @@ function parseText(line: string) {
   return parseProxyHeader(Buffer.from(line, 'latin1'));
 }
 
+function parseUnix(from: string, to: string) {
+  return parseProxyHeader(encodeV2({ family: 0x31, addresses: unixBlock(from, to) }));
+}
+
 describe('version 1 (section 2.1)', () => {
   it('ends where the HTTP request of the example begins', () => {
     const line = 'PROXY TCP4 192.168.0.1 192.168.0.11 56324 443\r\n';
@@ -149,7 +153,7 @@ describe('version 2 (section 2.2)', () => {
   });
 
   it('reads source and destination, then both ports, in network order', () => {
-    const hex = '0d0a0d0a000d0a515549540a2111000c' + 'c0000201c6336402' + '162e01bb';
+    const hex = '0d0a0d0a000d0a515549540a2111000cc0000201c6336402162e01bb';
     expect(parseProxyHeader(Buffer.from(hex, 'hex'))).toEqual({
       outcome: 'header',
       byteLength: 28,
@@ -164,13 +168,11 @@ describe('version 2 (section 2.2)', () => {
   });
 
   it('tells files, abstract names and unnamed sockets apart', () => {
-    const read = (from: string, to: string) =>
-      parseProxyHeader(encodeV2({ family: 0x31, addresses: unixBlock(from, to) }));
     const longest = 'x'.repeat(108);
-    expect(read('/run/a.sock\0rest', '\0name')).toMatchObject({
+    expect(parseUnix('/run/a.sock\0rest', '\0name')).toMatchObject({
       header: { source: { path: '/run/a.sock' }, destination: { path: '\0name' } },
     });
-    expect(read('', longest)).toMatchObject({
+    expect(parseUnix('', longest)).toMatchObject({
       header: { source: { path: '' }, destination: { path: longest } },
     });
   });
@@ -233,7 +235,7 @@ describe('version 2 (section 2.2)', () => {
       'at offset 31 wanted an SSL TLV of at least 5 bytes, got 4 bytes',
     ],
     [
-      { tlvs: [tlv(0x20, Buffer.from('0100000000' + '210002' + '41', 'hex'))] },
+      { tlvs: [tlv(0x20, Buffer.from('010000000021000241', 'hex'))] },
       'at offset 39 wanted a TLV value of 2 bytes, got 1 byte',
     ],
     [
