@@ -9,11 +9,16 @@ import {
 } from '@tcp-echo/core-helpers';
 import { createServer, type Server, type Socket } from 'node:net';
 import { Connection, type OpenOptions } from '../connection/connection.js';
+import { limitTime } from '../connection/limits.js';
 import { withBanner } from '../identity/banner.js';
 import { formatBanner } from '../identity/identity.js';
 import { listen } from '../listen/listen.js';
 import { modeTable } from '../modes/mode-table.js';
 import type { ResolvedServerOptions } from '../options.js';
+import { formatProxyHeader } from '../proxy-protocol/format-proxy-header.js';
+import { ProxyAcceptor } from '../proxy-protocol/proxy-acceptor.js';
+import type { ProxyHeader } from '../proxy-protocol/proxy-header.js';
+import { ProxyTimeoutError } from '../proxy-protocol/proxy-protocol-error.js';
 import { Meter } from '../statistics/meter.js';
 import { TlsAcceptor } from '../tls/tls-acceptor.js';
 import { describeTls, type TlsInfo } from '../tls/tls-info.js';
@@ -24,6 +29,7 @@ import type { ConnectionInfo, Engine } from './engine.js';
 /** What is known of an open connection besides what it counts. */
 interface OpenConnection {
   readonly connection: Connection;
+  proxy?: ProxyHeader;
   tls?: TlsInfo;
 }
 
@@ -46,6 +52,7 @@ export class NetEngine implements Engine {
   readonly gone: Promise<void>;
   readonly #listener: Server;
   readonly #options: ResolvedServerOptions;
+  readonly #proxy: ProxyAcceptor | undefined;
   readonly #tls: TlsAcceptor | undefined;
   readonly #open = new Set<OpenConnection>();
   #accepted = 0;
@@ -54,6 +61,7 @@ export class NetEngine implements Engine {
     this.#listener = listener;
     this.address = address;
     this.#options = options;
+    this.#proxy = options.proxy && new ProxyAcceptor(options.proxy);
     this.#tls = options.tls && new TlsAcceptor(options.tls);
     this.gone = this.#untilGone();
     // A connection that could not be accepted (EMFILE) is no reason to end the server.
@@ -64,12 +72,13 @@ export class NetEngine implements Engine {
   }
 
   async connections(): Promise<readonly ConnectionInfo[]> {
-    return Array.from(this.#open, ({ connection, tls }) => ({
+    return Array.from(this.#open, ({ connection, proxy, tls }) => ({
       number: connection.number,
       ...connectionEnds(connection.socket, this.address, connection.number),
       openedAtMs: connection.openedAt,
       bytesReceived: connection.bytesReceived,
       bytesSent: connection.bytesSent,
+      ...(proxy && { proxy }),
       ...(tls && { tls }),
     }));
   }
@@ -106,21 +115,51 @@ export class NetEngine implements Engine {
     const entry: OpenConnection = { connection };
     this.#open.add(entry);
     connection.onGone(() => this.#open.delete(entry));
-    if (this.#tls === undefined) connection.open(socket, this.#openOptions());
-    else void this.#openSecured(entry, this.#tls);
+    // In the same turn where nothing comes before: on one loop a server's lines keep their order.
+    const ready = this.#proxy === undefined && this.#tls === undefined;
+    if (ready) connection.open(socket, this.#openOptions());
+    else void this.#prepare(entry);
   }
 
-  async #openSecured(entry: OpenConnection, tls: TlsAcceptor): Promise<void> {
+  /** What comes before the session: a PROXY header, then a TLS handshake. */
+  async #prepare(entry: OpenConnection): Promise<void> {
     const { connection } = entry;
     try {
-      const { socket, info } = await tls.secure(connection);
+      await this.#readProxyHeader(entry);
+      connection.open(await this.#secure(entry), this.#openOptions());
+    } catch (error) {
+      if (error instanceof ProxyTimeoutError) connection.cutOff('timedOut', error.message);
+      else connection.fail(error as Error);
+    }
+  }
+
+  async #readProxyHeader(entry: OpenConnection): Promise<void> {
+    if (this.#proxy === undefined) return;
+    const { connection } = entry;
+    const { socket, number, trace } = connection;
+    const { peer } = connectionEnds(socket, this.address, number);
+    // A peer from which no first byte comes is silent like any other.
+    const waitNoLonger = limitTime(connection, this.#options.limits);
+    try {
+      const header = await this.#proxy.readHeader(socket, peer);
+      if (header === undefined) return;
+      entry.proxy = header;
+      if (traceChannel.hasSubscribers) trace('proxied', undefined, formatProxyHeader(header));
+    } finally {
+      waitNoLonger();
+    }
+  }
+
+  async #secure(entry: OpenConnection): Promise<Socket> {
+    const { connection } = entry;
+    if (this.#tls === undefined) return connection.socket;
+    try {
+      const { socket, info } = await this.#tls.secure(connection);
       entry.tls = info;
       connection.trace('secured', undefined, describeTls(info));
-      connection.open(socket, this.#openOptions());
+      return socket;
     } catch (error) {
-      connection.fail(
-        handshakeError(error as NodeJS.ErrnoException & { readonly reason?: string }),
-      );
+      throw handshakeError(error as NodeJS.ErrnoException & { readonly reason?: string });
     }
   }
 
