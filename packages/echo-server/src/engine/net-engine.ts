@@ -9,6 +9,9 @@ import {
 } from '@tcp-echo/core-helpers';
 import { createServer, type Server, type Socket } from 'node:net';
 import { Connection, type OpenOptions } from '../connection/connection.js';
+import { applyFaults } from '../faults/apply-faults.js';
+import type { FaultPlan } from '../faults/fault-plan.js';
+import { resolveFaultPlan, type ResolvedFaultPlan } from '../faults/resolve-plan.js';
 import { withBanner } from '../identity/banner.js';
 import { formatBanner } from '../identity/identity.js';
 import { listen } from '../listen/listen.js';
@@ -48,12 +51,14 @@ export class NetEngine implements Engine {
   readonly #options: ResolvedServerOptions;
   readonly #tls: TlsAcceptor | undefined;
   readonly #open = new Set<OpenConnection>();
+  #faults: ResolvedFaultPlan | undefined;
   #accepted = 0;
 
   constructor(listener: Server, address: Address, options: ResolvedServerOptions) {
     this.#listener = listener;
     this.address = address;
     this.#options = options;
+    this.#faults = options.faults;
     this.#tls = options.tls && new TlsAcceptor(options.tls);
     this.gone = this.#untilGone();
     // A connection that could not be accepted (EMFILE) is no reason to end the server.
@@ -83,6 +88,10 @@ export class NetEngine implements Engine {
     this.#tls.reload(options);
   }
 
+  setFaults(plan: FaultPlan): void {
+    this.#faults = resolveFaultPlan(plan);
+  }
+
   stopListening(): void {
     this.#listener.close();
   }
@@ -106,17 +115,40 @@ export class NetEngine implements Engine {
     const entry: OpenConnection = { connection };
     this.#open.add(entry);
     connection.onGone(() => this.#open.delete(entry));
-    if (this.#tls === undefined) connection.open(socket, this.#openOptions());
-    else void this.#openSecured(entry, this.#tls);
+    if (this.#faults === undefined) this.#serve(entry);
+    else this.#serveFaulty(entry, this.#faults);
   }
 
-  async #openSecured(entry: OpenConnection, tls: TlsAcceptor): Promise<void> {
+  /** What a function that plans throws is its author's to see, as what any listener throws. */
+  #serveFaulty(entry: OpenConnection, plan: ResolvedFaultPlan): void {
+    const { connection } = entry;
+    const { socket, number } = connection;
+    try {
+      const faults = plan(number, () => connectionEnds(socket, this.address, number));
+      const { output, accept } = applyFaults(connection, faults);
+      accept(() => {
+        this.#serve(entry, output);
+      });
+    } catch (error) {
+      connection.cutOff('failed', `the fault plan failed: ${String(error)}`);
+      throw error;
+    }
+  }
+
+  #serve(entry: OpenConnection, output?: OpenOptions['output']): void {
+    const { connection } = entry;
+    const options = { ...this.#openOptions(), output };
+    if (this.#tls === undefined) connection.open(connection.socket, options);
+    else void this.#openSecured(entry, this.#tls, options);
+  }
+
+  async #openSecured(entry: OpenConnection, tls: TlsAcceptor, options: OpenOptions): Promise<void> {
     const { connection } = entry;
     try {
       const { socket, info } = await tls.secure(connection);
       entry.tls = info;
       connection.trace('secured', undefined, describeTls(info));
-      connection.open(socket, this.#openOptions());
+      connection.open(socket, options);
     } catch (error) {
       connection.fail(
         handshakeError(error as NodeJS.ErrnoException & { readonly reason?: string }),

@@ -1,0 +1,23 @@
+// Fault `acceptLate`: a server that is too busy to look at the connections it has.
+import { durationMs } from './fault-option.js';
+import type { FaultDefinition } from './fault.js';
+
+/** Options of the fault `acceptLate`. */
+export interface AcceptLateOptions {
+  /** How long the connection is left alone, in milliseconds. */
+  readonly delayMs: number;
+}
+
+export const acceptLate: FaultDefinition<AcceptLateOptions> = {
+  meaning:
+    'nothing is read, and nothing sent, for `delayMs` after the operating system made the connection',
+  options: { delayMs: durationMs() },
+  apply({ wait, trace }, { delayMs }) {
+    return {
+      onAccept: () => {
+        trace(`acceptLate: left alone for ${delayMs} ms`);
+        return wait(delayMs);
+      },
+    };
+  },
+};
