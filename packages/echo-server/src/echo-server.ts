@@ -1,7 +1,6 @@
 // A running server: where it listens, what it has done so far, and how it is closed.
 import { InvalidStateError, type Address } from '@tcp-echo/core-helpers';
 import {
-  countOutcomes,
   outcomesSince,
   resolveCloseOptions,
   type CloseOptions,
@@ -9,7 +8,7 @@ import {
 } from './close.js';
 import type { ConnectionInfo, Engine } from './engine/engine.js';
 import type { FaultPlan } from './faults/fault-plan.js';
-import { readStats, sumCounter, type EchoServerStats } from './statistics/stats.js';
+import { countOutcomes, readStats, sumCounter, type EchoServerStats } from './statistics/stats.js';
 import type { EchoServerTlsOptions } from './tls/tls-options.js';
 
 /** An echo server that listens. `startEchoServer` makes one. */
@@ -105,7 +104,7 @@ export class EchoServer implements AsyncDisposable {
     ];
     await gone;
     for (const timer of timers) clearTimeout(timer);
-    return outcomesSince(before, meters);
+    return outcomesSince(before, countOutcomes(meters));
   }
 
   /** As `close()`. */

@@ -15,6 +15,12 @@ export {
 } from './faults/fault-table.js';
 export type { BannerMoment } from './identity/banner.js';
 export type { Banner, ServerIdentity } from './identity/identity.js';
+export { formatPrometheus, prometheusContentType } from './metrics/format-prometheus.js';
+export {
+  MetricsServer,
+  startMetricsServer,
+  type MetricsServerOptions,
+} from './metrics/metrics-server.js';
 export { echoModes, type EchoMode } from './modes/mode-table.js';
 export { handleTcpEcho } from './modes/once.js';
 export type { EchoServerOptions } from './options.js';
