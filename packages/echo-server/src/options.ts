@@ -85,7 +85,7 @@ export function resolveServerOptions(options: EchoServerOptions) {
     identity: resolveIdentity(options.identity),
     maxConnections: maxConnections ?? Infinity,
     limits: resolveLimits(options),
-    faults: options.faults && resolveFaultPlan(options.faults),
+    faults: options.faults === undefined ? undefined : resolveFaultPlan(options.faults),
     signal: checkSignal(signal),
   };
 }

@@ -13,9 +13,10 @@ export const halfClose: FaultDefinition<HalfCloseOptions> = {
   meaning:
     'after `afterBytes` the server sends its end, but goes on reading for as long as the client sends',
   options: { afterBytes: count(0, 0) },
-  apply({ trace }, { afterBytes }) {
+  apply({ endWith, trace }, { afterBytes }) {
     const outgoing = cutAfter(afterBytes, (push) => {
       trace(`halfClose: the end comes after ${afterBytes} bytes`);
+      endWith('end');
       push(null);
     });
     return { outgoing };

@@ -1,6 +1,5 @@
 // From a fault plan to the faults of a connection: the one place where a plan is checked.
-import { checkInteger, checkOptions, InvalidArgumentError } from '@tcp-echo/core-helpers';
-import { inspect } from 'node:util';
+import { checkInteger, checkOptions, refuseArgument } from '@tcp-echo/core-helpers';
 import { resolveSelector } from './connection-selector.js';
 import type { FaultedConnection, FaultPlan, FaultRule, FaultRules } from './fault-plan.js';
 import type { Fault } from './fault-table.js';
@@ -83,15 +82,13 @@ function isList(plan: readonly Fault[] | FaultRules): plan is readonly Fault[] {
 }
 
 function checkList<T>(name: string, value: readonly T[]): readonly T[] {
-  if (!Array.isArray(value)) {
-    throw new InvalidArgumentError(`${name} must be an array, not ${inspect(value)}`);
-  }
+  if (!Array.isArray(value)) refuseArgument(name, 'an array', value);
   return value;
 }
 
 function checkProbability(name: string, value: unknown): number {
   if (typeof value !== 'number' || !(value >= 0 && value <= 1)) {
-    throw new InvalidArgumentError(`${name} must be a number from 0 to 1, not ${inspect(value)}`);
+    refuseArgument(name, 'a number from 0 to 1', value);
   }
   return value;
 }
