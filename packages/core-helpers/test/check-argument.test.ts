@@ -62,7 +62,6 @@ const checks: Record<
     [0, 0.5, 1.5, 65_536, 2_147_483_647],
     'timeoutMs must be a number of milliseconds from 0 to 2147483647',
   ],
-  checkBoolean: [(value) => checkBoolean('tls', value), [true, false], 'tls must be true or false'],
   checkOneOf: [oneOf, ['once', 'stream'], "mode must be one of 'once', 'stream'"],
   checkMessage: [
     checkMessage,
