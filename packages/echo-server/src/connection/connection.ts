@@ -276,7 +276,7 @@ export class Connection {
   }
 
   #onClose(): void {
-    if (this.#session === undefined) this.#decide('failed', 'the peer left before the first byte');
+    if (this.#session === undefined) this.decide('failed', 'the peer left before the first byte');
     this.#meter.add('open', -1);
     this.#meter.add(this.#outcome ?? 'ended');
     for (const listener of this.#gone) listener();
