@@ -11,7 +11,11 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { Connection, type OpenOptions } from '../connection/connection.js';
 import { applyFaults } from '../faults/apply-faults.js';
 import type { FaultPlan } from '../faults/fault-plan.js';
-import { resolveFaultPlan, type ResolvedFaultPlan } from '../faults/resolve-plan.js';
+import {
+  resolveFaultPlan,
+  type PlannedFault,
+  type ResolvedFaultPlan,
+} from '../faults/resolve-plan.js';
 import { withBanner } from '../identity/banner.js';
 import { formatBanner } from '../identity/identity.js';
 import { listen } from '../listen/listen.js';
@@ -119,16 +123,23 @@ export class NetEngine implements Engine {
     else this.#serveFaulty(entry, this.#faults);
   }
 
-  /** What a function that plans throws is its author's to see, as what any listener throws. */
   #serveFaulty(entry: OpenConnection, plan: ResolvedFaultPlan): void {
-    const { connection } = entry;
+    const faults = this.#planFaults(entry.connection, plan);
+    if (faults.length === 0) {
+      this.#serve(entry);
+      return;
+    }
+    const { output, accept } = applyFaults(entry.connection, faults);
+    accept(() => {
+      this.#serve(entry, output);
+    });
+  }
+
+  /** What a function that plans throws is its author's to see, as what any listener throws. */
+  #planFaults(connection: Connection, plan: ResolvedFaultPlan): readonly PlannedFault[] {
     const { socket, number } = connection;
     try {
-      const faults = plan(number, () => connectionEnds(socket, this.address, number));
-      const { output, accept } = applyFaults(connection, faults);
-      accept(() => {
-        this.#serve(entry, output);
-      });
+      return plan(number, () => connectionEnds(socket, this.address, number));
     } catch (error) {
       connection.cutOff('failed', `the fault plan failed: ${String(error)}`);
       throw error;
@@ -137,7 +148,7 @@ export class NetEngine implements Engine {
 
   #serve(entry: OpenConnection, output?: OpenOptions['output']): void {
     const { connection } = entry;
-    const options = { ...this.#openOptions(), output };
+    const options = this.#openOptions(output);
     if (this.#tls === undefined) connection.open(connection.socket, options);
     else void this.#openSecured(entry, this.#tls, options);
   }
@@ -162,11 +173,12 @@ export class NetEngine implements Engine {
     return connectionEnds(socket, this.address, number);
   }
 
-  #openOptions(): OpenOptions {
+  #openOptions(output: OpenOptions['output']): OpenOptions {
     const { mode, modeOptions, limits, banner, identity } = this.#options;
     const makeSession = modeTable[mode];
     return {
       limits,
+      output,
       session: (connection) =>
         withBanner(makeSession(connection, modeOptions), banner, () => {
           const { socket, number } = connection;

@@ -12,7 +12,7 @@ it('turns over the lowest bit of the first byte unless told otherwise', async ()
 it('turns over the bit of the byte that is asked for, wherever chunks begin', async () => {
   const fault = { fault: 'corrupt', atByte: 5, bit: 5 } as const;
   const whole = await throughFault(fault, ['abcdefgh']);
-  const single = await throughFault(fault, [...'abcdefgh']);
+  const single = await throughFault(fault, Array.from('abcdefgh'));
   expect(whole.pieces.join('')).toBe('abcdeFgh');
   expect(single.pieces.join('')).toBe('abcdeFgh');
   expect(whole.traced).toEqual(['corrupt: turned over bit 5 of byte 5']);

@@ -12,7 +12,7 @@ it('sends the first byte twice unless told otherwise', async () => {
 it('sends the piece twice that is asked for, wherever chunks begin', async () => {
   const fault = { fault: 'duplicate', atByte: 2, pieceBytes: 3 } as const;
   const whole = await throughFault(fault, ['abcdefgh']);
-  const single = await throughFault(fault, [...'abcdefgh']);
+  const single = await throughFault(fault, Array.from('abcdefgh'));
   expect(whole.pieces.join('')).toBe('abcdecdefgh');
   expect(single.pieces.join('')).toBe('abcdecdefgh');
   expect(whole.traced).toEqual(['duplicate: bytes 2 to 4 go twice']);

@@ -27,7 +27,7 @@ it('depends on the seed and the place in the stream, not on chunks', async () =>
   const fault = { fault: 'reorder', pieces: 7 } as const;
   const text = 'the quick brown fox jumps over the lazy dog';
   const whole = await throughFault(fault, [text]);
-  const single = await throughFault(fault, [...text]);
+  const single = await throughFault(fault, Array.from(text));
   expect(whole.pieces).toEqual(single.pieces);
   expect(whole.pieces.join('')).not.toBe(text);
 });

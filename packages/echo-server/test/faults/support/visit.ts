@@ -1,6 +1,6 @@
 // A client on plain node:net that sends one message, and what it got.
-import { connectRaw } from '@tcp-echo/contract-tests';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 
 /** What a client got. */
 export interface Visit {
@@ -9,23 +9,27 @@ export interface Visit {
   readonly ended: 'end' | 'reset';
 }
 
-/** Sends `message` and the end to a port of 127.0.0.1, and reads until the server ends or resets. */
-export async function visit(port: number, message: string): Promise<Visit> {
-  await using client = await connectRaw(port);
-  const { socket } = client;
-  const closed = new Promise<Visit['ended']>((resolve) => {
+/**
+ * Sends `message` and the end to a port of 127.0.0.1, or to a Unix domain socket, and reads until the
+ * server ends or resets.
+ */
+export async function visit(target: number | { path: string }, message: string): Promise<Visit> {
+  const where = typeof target === 'number' ? { port: target, host: '127.0.0.1' } : target;
+  const socket = connect({ ...where, allowHalfOpen: true });
+  let received = '';
+  socket.setEncoding('latin1').on('data', (text: string) => (received += text));
+  const ended = new Promise<Visit['ended']>((resolve) => {
     socket.once('end', () => {
       resolve('end');
     });
-    socket.on('error', () => {
+    socket.once('error', () => {
       resolve('reset');
     });
   });
-  let received = '';
-  socket.setEncoding('latin1').on('data', (text: string) => (received += text));
   socket.end(message, 'latin1');
-  const ended = await closed;
-  if (!socket.destroyed) socket.destroy();
+  const visited = { ended: await ended, received };
+  // What the server still sends, such as a reset after its end, is nobody's business any more.
+  socket.on('error', () => undefined).destroy();
   if (!socket.closed) await once(socket, 'close');
-  return { received, ended };
+  return { ...visited, received };
 }
