@@ -6,13 +6,13 @@ export { EchoServer } from './echo-server.js';
 export type { ConnectionInfo } from './engine/engine.js';
 export { ListenError } from './errors.js';
 export type { ConnectionRange, ConnectionSelector } from './faults/connection-selector.js';
-export type { FaultedConnection, FaultPlan, FaultRule, FaultRules } from './faults/fault-plan.js';
 export {
   echoFaults,
-  type Fault,
   type FaultDescription,
-  type FaultName,
-} from './faults/fault-table.js';
+  type FaultOptionDescription,
+} from './faults/fault-catalogue.js';
+export type { FaultedConnection, FaultPlan, FaultRule, FaultRules } from './faults/fault-plan.js';
+export type { Fault, FaultName } from './faults/fault-table.js';
 export type { BannerMoment } from './identity/banner.js';
 export type { Banner, ServerIdentity } from './identity/identity.js';
 export { formatPrometheus, prometheusContentType } from './metrics/format-prometheus.js';

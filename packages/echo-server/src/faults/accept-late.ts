@@ -9,8 +9,7 @@ export interface AcceptLateOptions {
 }
 
 export const acceptLate: FaultDefinition<AcceptLateOptions> = {
-  meaning:
-    'nothing is read, and nothing sent, for `delayMs` after the operating system made the connection',
+  meaning: 'the connection is left alone for `delayMs` after the operating system made it',
   options: { delayMs: durationMs() },
   apply({ wait, trace }, { delayMs }) {
     return {

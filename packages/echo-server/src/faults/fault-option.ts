@@ -5,6 +5,8 @@ import { checkDurationMs, checkInteger, checkOneOf } from '@tcp-echo/core-helper
 export interface FaultOption<T> {
   /** What it is where it is not given; undefined where it has to be given. */
   readonly default: T | undefined;
+  /** All that it can be, where that is a few words. */
+  readonly choices?: readonly T[];
   /** @throws InvalidArgumentError, naming the option `name`, if `value` cannot be used. */
   check(name: string, value: unknown): T;
 }
@@ -13,6 +15,13 @@ export interface FaultOption<T> {
 export type OptionTable<Options extends object> = {
   readonly [Name in keyof Required<Options>]: FaultOption<Required<Options>[Name]>;
 };
+
+/** The options of any fault, with their names. */
+export function namedOptions(
+  options: object,
+): readonly (readonly [name: string, option: FaultOption<number | string>])[] {
+  return Object.entries(options as Readonly<Record<string, FaultOption<number | string>>>);
+}
 
 /** Milliseconds. Where Infinity is the default, it may be given too: for ever. */
 export function durationMs(byDefault?: number): FaultOption<number> {
@@ -41,5 +50,9 @@ export function integerBetween(min: number, max: number, byDefault: number): Fau
 
 /** One of a few words. */
 export function oneOf<T extends string>(words: readonly T[], byDefault: T): FaultOption<T> {
-  return { default: byDefault, check: (name, value) => checkOneOf(name, value, words) };
+  return {
+    default: byDefault,
+    choices: words,
+    check: (name, value) => checkOneOf(name, value, words),
+  };
 }

@@ -45,20 +45,3 @@ type OptionsOf<Definition> = Definition extends FaultDefinition<infer Options> ?
 export type Fault = {
   readonly [Name in FaultName]: { readonly fault: Name } & OptionsOf<(typeof faultTable)[Name]>;
 }[FaultName];
-
-/** A fault, for documentation and for a command's help. */
-export interface FaultDescription {
-  readonly fault: FaultName;
-  readonly meaning: string;
-  /** `default` is undefined where the option has to be given. */
-  readonly options: readonly { readonly name: string; readonly default: unknown }[];
-}
-
-/** Every fault that a server has. */
-export const echoFaults: readonly FaultDescription[] = Object.entries(faultTable).map(
-  ([fault, { meaning, options }]) => ({
-    fault: fault as FaultName,
-    meaning,
-    options: Object.entries(options).map(([name, option]) => ({ name, default: option.default })),
-  }),
-);

@@ -1,5 +1,6 @@
 // From a fault as data to a fault that can be applied: the one place where it is checked.
 import { checkOptions } from '@tcp-echo/core-helpers';
+import { namedOptions } from './fault-option.js';
 import { faultTable, type Fault, type FaultName } from './fault-table.js';
 import type { AppliedFault, FaultContext, FaultDefinition } from './fault.js';
 import { checkKeys, checkName } from './known-names.js';
@@ -16,7 +17,7 @@ export function resolveFault(path: string, fault: Fault): ResolvedFault {
   const known = Object.keys(faultTable) as FaultName[];
   const definition: FaultDefinition<object> =
     faultTable[checkName(`${path}: the fault`, name, known)];
-  const checks = Object.entries(definition.options as Readonly<Record<string, AnyOption>>);
+  const checks = namedOptions(definition.options);
   checkKeys(
     `${path} (${name})`,
     given,
@@ -29,9 +30,4 @@ export function resolveFault(path: string, fault: Fault): ResolvedFault {
     }),
   );
   return (context) => definition.apply(context, options);
-}
-
-interface AnyOption {
-  readonly default: unknown;
-  check(name: string, value: unknown): unknown;
 }
