@@ -1,9 +1,9 @@
 // socat as the other end: OpenSSL and Unix domain sockets, neither by way of Node.
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { testCertificates } from './certificates.js';
 import type { Peer } from './peer.js';
-import { endProgram, type RunningProgram } from './program.js';
+import { endProgram } from './program.js';
 import { temporaryFolder, type TemporaryFolder } from './temporary-folder.js';
 import type { UnixPeer } from './unix-peers.js';
 
@@ -28,7 +28,7 @@ export async function startSocatUnixEchoServer(): Promise<UnixPeer> {
 }
 
 /** Resolves once it listens, with where it says it does. */
-async function startSocat(listen: string): Promise<{ child: RunningProgram; where: string }> {
+async function startSocat(listen: string): Promise<{ child: ChildProcess; where: string }> {
   // -d -d: it says on standard error where it listens.
   const child = spawn('socat', ['-d', '-d', listen, 'EXEC:/bin/cat']);
   let said = '';
@@ -42,7 +42,7 @@ async function startSocat(listen: string): Promise<{ child: RunningProgram; wher
   throw new Error(`socat does not listen: ${said}`);
 }
 
-async function end(child: RunningProgram, folder: TemporaryFolder): Promise<void> {
+async function end(child: ChildProcess, folder: TemporaryFolder): Promise<void> {
   await endProgram(child);
   await folder[Symbol.asyncDispose]();
 }

@@ -7,6 +7,7 @@ import {
   type CloseReport,
 } from './close.js';
 import type { ConnectionInfo, Engine } from './engine/engine.js';
+import type { FaultPlan } from './faults/fault-plan.js';
 import { countOutcomes, readStats, sumCounter, type EchoServerStats } from './statistics/stats.js';
 import type { EchoServerTlsOptions } from './tls/tls-options.js';
 
@@ -68,6 +69,15 @@ export class EchoServer implements AsyncDisposable {
    */
   async setTls(options: EchoServerTlsOptions): Promise<void> {
     await this.#engine.setTls(options);
+  }
+
+  /**
+   * Gives connections that are accepted from now on these faults; open ones keep theirs. `[]` is none.
+   *
+   * @throws InvalidArgumentError if the plan cannot be used; the server keeps the one it has.
+   */
+  async setFaults(plan: FaultPlan): Promise<void> {
+    await this.#engine.setFaults(plan);
   }
 
   /**

@@ -5,6 +5,14 @@ export { echoServerDefaults } from './defaults.js';
 export { EchoServer } from './echo-server.js';
 export type { ConnectionInfo } from './engine/engine.js';
 export { ListenError } from './errors.js';
+export type { ConnectionRange, ConnectionSelector } from './faults/connection-selector.js';
+export {
+  echoFaults,
+  type FaultDescription,
+  type FaultOptionDescription,
+} from './faults/fault-catalogue.js';
+export type { FaultedConnection, FaultPlan, FaultRule, FaultRules } from './faults/fault-plan.js';
+export type { Fault, FaultName } from './faults/fault-table.js';
 export type { BannerMoment } from './identity/banner.js';
 export type { Banner, ServerIdentity } from './identity/identity.js';
 export { formatPrometheus, prometheusContentType } from './metrics/format-prometheus.js';

@@ -14,6 +14,8 @@ import {
 import type { ConnectionLimits } from './connection/limits.js';
 import type { ModeOptions } from './connection/session.js';
 import { echoServerDefaults } from './defaults.js';
+import type { FaultPlan } from './faults/fault-plan.js';
+import { resolveFaultPlan } from './faults/resolve-plan.js';
 import { bannerMoments, type BannerMoment } from './identity/banner.js';
 import { resolveIdentity, type ServerIdentity } from './identity/identity.js';
 import type { ListenTarget } from './listen/listen.js';
@@ -77,6 +79,8 @@ export interface EchoServerOptions {
   readonly maxBytesPerConnection?: number;
   /** So many bytes a second are read from a connection, on average. */
   readonly rateLimitBytesPerSecond?: number;
+  /** How the server misbehaves, and on which connections: docs/guides/faults.md. @defaultValue not at all */
+  readonly faults?: FaultPlan;
   /** Aborting it closes the server, as `close()` does. */
   readonly signal?: AbortSignal;
 }
@@ -103,6 +107,7 @@ export function resolveServerOptions(options: EchoServerOptions) {
     identity: resolveIdentity(options.identity),
     maxConnections: maxConnections ?? Infinity,
     limits: resolveLimits(options),
+    faults: options.faults === undefined ? undefined : resolveFaultPlan(options.faults),
     signal: checkSignal(signal),
   };
 }

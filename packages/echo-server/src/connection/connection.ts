@@ -3,7 +3,7 @@ import type { ConnectionTrace } from '@tcp-echo/core-helpers';
 import type { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import type { Meter } from '../statistics/meter.js';
-import { linger } from './linger.js';
+import { Lingering } from './linger.js';
 import { limitTime, RateLimit, type ConnectionLimits } from './limits.js';
 import type { ConnectionOutcome } from './outcome.js';
 import type { Session } from './session.js';
@@ -25,7 +25,7 @@ export interface OpenOptions {
   readonly session: (connection: Connection) => Session;
   readonly limits?: ConnectionLimits;
   /** Puts itself between what is sent and `transmit`: faults do. */
-  readonly output?: (connection: Connection) => Writable;
+  readonly output?: ((connection: Connection) => Writable) | undefined;
 }
 
 /**
@@ -52,6 +52,8 @@ export class Connection {
   #bytesSent = 0;
   #bytesAllowed = Infinity;
   #rateLimit: RateLimit | undefined;
+  #isEnded = false;
+  #lingering: Lingering | undefined;
   #onSilence: (() => void) | undefined;
   /** When the chunk was read that is being answered; undefined while none is, or where faults act. */
   #receivedAt: number | undefined;
@@ -138,15 +140,23 @@ export class Connection {
   /** Says the last byte. The peer may go on sending. */
   end(message?: string): void {
     this.trace('closing', undefined, message);
-    this.#output.end();
+    if (this.#output === this.#stream) this.transmitEnd();
+    else this.#output.end();
   }
 
   /** Says the last byte, and then reads and drops what the peer still sends until it ends, within limits. */
   endAndLinger(message?: string): void {
     this.end(message);
+    this.linger();
+  }
+
+  /** Reads and drops what the peer sends until it ends; from the last byte on, within limits. */
+  linger(): void {
     this.#bytesAllowed = Infinity;
     this.#rateLimit = undefined;
-    this.#session = linger(this);
+    this.#lingering = new Lingering(this);
+    this.#session = this.#lingering;
+    if (this.#isEnded) this.#lingering.limit();
     this.#release(outputIsFull | rateIsUsedUp);
   }
 
@@ -158,14 +168,23 @@ export class Connection {
   }
 
   /** Sends the end, once everything transmitted is out. */
-  transmitEnd(done?: () => void): void {
-    this.#stream.end(done);
+  transmitEnd(): void {
+    this.#isEnded = true;
+    this.#stream.end();
+    this.#lingering?.limit();
+  }
+
+  /** Notes why the connection ends, for its count. The first reason stands, and is traced. */
+  decide(outcome: ConnectionOutcome, message?: string): void {
+    if (this.#outcome !== undefined) return;
+    this.#outcome = outcome;
+    if (message !== undefined) this.trace('failed', undefined, message);
   }
 
   /** Ends the connection at once, because of `outcome`. */
   cutOff(outcome: ConnectionOutcome, message: string): void {
     if (this.#socket.destroyed) return;
-    this.#decide(outcome, message);
+    this.decide(outcome, message);
     this.#stream.destroy();
     this.#socket.destroy();
   }
@@ -173,7 +192,7 @@ export class Connection {
   /** As `cutOff`, with a reset (RST) where the socket is TCP; a Unix socket knows none. */
   reset(outcome: ConnectionOutcome, message: string): void {
     if (this.#socket.destroyed) return;
-    this.#decide(outcome, message);
+    this.decide(outcome, message);
     if (this.#socket.remoteAddress === undefined) this.#socket.destroy();
     else this.#socket.resetAndDestroy();
   }
@@ -181,7 +200,7 @@ export class Connection {
   /** The connection is lost to `error`. */
   fail(error: Error): void {
     const { code = '' } = error as NodeJS.ErrnoException;
-    this.#decide(code === 'ECONNRESET' || code === 'EPIPE' ? 'reset' : 'failed', error.message);
+    this.decide(code === 'ECONNRESET' || code === 'EPIPE' ? 'reset' : 'failed', error.message);
     this.#socket.destroy();
   }
 
@@ -233,7 +252,7 @@ export class Connection {
 
   #receiveLast(chunk: Buffer): void {
     if (chunk.length > 0) this.#session?.receive(chunk);
-    this.#outcome ??= 'limited';
+    this.decide('limited');
     this.endAndLinger(`${this.#bytesAllowed} bytes have come (maxBytesPerConnection)`);
   }
 
@@ -269,13 +288,8 @@ export class Connection {
     if (this.#holds === 0) this.#stream.resume();
   }
 
-  #decide(outcome: ConnectionOutcome, message: string): void {
-    if (this.#outcome === undefined) this.trace('failed', undefined, message);
-    this.#outcome ??= outcome;
-  }
-
   #onClose(): void {
-    if (this.#session === undefined) this.#decide('failed', 'the peer left before the first byte');
+    if (this.#session === undefined) this.decide('failed', 'the peer left before the first byte');
     this.#meter.add('open', -1);
     this.#meter.add(this.#outcome ?? 'ended');
     for (const listener of this.#gone) listener();

@@ -1,5 +1,6 @@
 // What runs a server: an I/O strategy on one thread or several. `EchoServer` is the same for all of them.
 import type { Address } from '@tcp-echo/core-helpers';
+import type { FaultPlan } from '../faults/fault-plan.js';
 import type { ProxyHeader } from '../proxy-protocol/proxy-header.js';
 import type { TlsInfo } from '../tls/tls-info.js';
 import type { EchoServerTlsOptions } from '../tls/tls-options.js';
@@ -35,6 +36,8 @@ export interface Engine {
   connections(): Promise<readonly ConnectionInfo[]>;
   /** New connections get these certificates. @throws InvalidArgumentError */
   setTls(options: EchoServerTlsOptions): void | Promise<void>;
+  /** New connections have these faults. @throws InvalidArgumentError */
+  setFaults(plan: FaultPlan): void | Promise<void>;
   /** Accepts nothing more. Idempotent. */
   stopListening(): void;
   /** Ends every open connection at once; `why` is for the trace. */

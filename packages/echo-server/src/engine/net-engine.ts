@@ -1,7 +1,6 @@
 // Engine `net`: node:net on this thread's event loop.
 import {
   connectionTrace,
-  InvalidArgumentError,
   publishTrace,
   traceChannel,
   type Address,
@@ -9,28 +8,28 @@ import {
 } from '@tcp-echo/core-helpers';
 import { createServer, type Server, type Socket } from 'node:net';
 import { Connection, type OpenOptions } from '../connection/connection.js';
-import { limitTime } from '../connection/limits.js';
+import { applyFaults } from '../faults/apply-faults.js';
+import type { FaultPlan } from '../faults/fault-plan.js';
+import {
+  resolveFaultPlan,
+  type PlannedFault,
+  type ResolvedFaultPlan,
+} from '../faults/resolve-plan.js';
 import { withBanner } from '../identity/banner.js';
 import { formatBanner } from '../identity/identity.js';
 import { listen } from '../listen/listen.js';
 import { modeTable } from '../modes/mode-table.js';
 import type { ResolvedServerOptions } from '../options.js';
-import { formatProxyHeader } from '../proxy-protocol/format-proxy-header.js';
-import { ProxyAcceptor } from '../proxy-protocol/proxy-acceptor.js';
-import type { ProxyHeader } from '../proxy-protocol/proxy-header.js';
-import { ProxyTimeoutError } from '../proxy-protocol/proxy-protocol-error.js';
 import { Meter } from '../statistics/meter.js';
-import { TlsAcceptor } from '../tls/tls-acceptor.js';
-import { describeTls, type TlsInfo } from '../tls/tls-info.js';
 import type { EchoServerTlsOptions } from '../tls/tls-options.js';
 import { connectionEnds } from './connection-ends.js';
 import type { ConnectionInfo, Engine } from './engine.js';
+import { Preface, type Learnt } from './preface.js';
 
 /** What is known of an open connection besides what it counts. */
 interface OpenConnection {
   readonly connection: Connection;
-  proxy?: ProxyHeader;
-  tls?: TlsInfo;
+  readonly learnt: Learnt;
 }
 
 /**
@@ -52,17 +51,17 @@ export class NetEngine implements Engine {
   readonly gone: Promise<void>;
   readonly #listener: Server;
   readonly #options: ResolvedServerOptions;
-  readonly #proxy: ProxyAcceptor | undefined;
-  readonly #tls: TlsAcceptor | undefined;
+  readonly #preface: Preface;
   readonly #open = new Set<OpenConnection>();
+  #faults: ResolvedFaultPlan | undefined;
   #accepted = 0;
 
   constructor(listener: Server, address: Address, options: ResolvedServerOptions) {
     this.#listener = listener;
     this.address = address;
     this.#options = options;
-    this.#proxy = options.proxy && new ProxyAcceptor(options.proxy);
-    this.#tls = options.tls && new TlsAcceptor(options.tls);
+    this.#faults = options.faults;
+    this.#preface = new Preface(options, address);
     this.gone = this.#untilGone();
     // A connection that could not be accepted (EMFILE) is no reason to end the server.
     listener.on('error', traceServerError);
@@ -72,24 +71,22 @@ export class NetEngine implements Engine {
   }
 
   async connections(): Promise<readonly ConnectionInfo[]> {
-    return Array.from(this.#open, ({ connection, proxy, tls }) => ({
+    return Array.from(this.#open, ({ connection, learnt }) => ({
       number: connection.number,
       ...connectionEnds(connection.socket, this.address, connection.number),
       openedAtMs: connection.openedAt,
       bytesReceived: connection.bytesReceived,
       bytesSent: connection.bytesSent,
-      ...(proxy && { proxy }),
-      ...(tls && { tls }),
+      ...learnt,
     }));
   }
 
   setTls(options: EchoServerTlsOptions): void {
-    if (this.#tls === undefined) {
-      throw new InvalidArgumentError(
-        'a server that was started without `tls` cannot be given certificates; start it with them',
-      );
-    }
-    this.#tls.reload(options);
+    this.#preface.setTls(options);
+  }
+
+  setFaults(plan: FaultPlan): void {
+    this.#faults = resolveFaultPlan(plan);
   }
 
   stopListening(): void {
@@ -112,54 +109,44 @@ export class NetEngine implements Engine {
       return;
     }
     const connection = new Connection(socket, { number, trace, meter });
-    const entry: OpenConnection = { connection };
+    const entry: OpenConnection = { connection, learnt: {} };
     this.#open.add(entry);
     connection.onGone(() => this.#open.delete(entry));
-    // In the same turn where nothing comes before: on one loop a server's lines keep their order.
-    const ready = this.#proxy === undefined && this.#tls === undefined;
-    if (ready) connection.open(socket, this.#openOptions());
-    else void this.#prepare(entry);
+    if (this.#faults === undefined) this.#serve(entry);
+    else this.#serveFaulty(entry, this.#faults);
   }
 
-  /** What comes before the session: a PROXY header, then a TLS handshake. */
-  async #prepare(entry: OpenConnection): Promise<void> {
-    const { connection } = entry;
+  #serveFaulty(entry: OpenConnection, plan: ResolvedFaultPlan): void {
+    const faults = this.#planFaults(entry.connection, plan);
+    if (faults.length === 0) {
+      this.#serve(entry);
+      return;
+    }
+    const { output, accept } = applyFaults(entry.connection, faults);
+    accept(() => {
+      this.#serve(entry, output);
+    });
+  }
+
+  /** What a function that plans throws is its author's to see, as what any listener throws. */
+  #planFaults(connection: Connection, plan: ResolvedFaultPlan): readonly PlannedFault[] {
+    const { socket, number } = connection;
     try {
-      await this.#readProxyHeader(entry);
-      connection.open(await this.#secure(entry), this.#openOptions());
+      return plan(number, () => connectionEnds(socket, this.address, number));
     } catch (error) {
-      if (error instanceof ProxyTimeoutError) connection.cutOff('timedOut', error.message);
-      else connection.fail(error as Error);
+      connection.cutOff('failed', `the fault plan failed: ${String(error)}`);
+      throw error;
     }
   }
 
-  async #readProxyHeader(entry: OpenConnection): Promise<void> {
-    if (this.#proxy === undefined) return;
-    const { connection } = entry;
-    const { socket, number, trace } = connection;
-    const { peer } = connectionEnds(socket, this.address, number);
-    // A peer from which no first byte comes is silent like any other.
-    const waitNoLonger = limitTime(connection, this.#options.limits);
-    try {
-      const header = await this.#proxy.readHeader(socket, peer);
-      if (header === undefined) return;
-      entry.proxy = header;
-      if (traceChannel.hasSubscribers) trace('proxied', undefined, formatProxyHeader(header));
-    } finally {
-      waitNoLonger();
-    }
-  }
-
-  async #secure(entry: OpenConnection): Promise<Socket> {
-    const { connection } = entry;
-    if (this.#tls === undefined) return connection.socket;
-    try {
-      const { socket, info } = await this.#tls.secure(connection);
-      entry.tls = info;
-      connection.trace('secured', undefined, describeTls(info));
-      return socket;
-    } catch (error) {
-      throw handshakeError(error as NodeJS.ErrnoException & { readonly reason?: string });
+  #serve(entry: OpenConnection, output?: OpenOptions['output']): void {
+    const { connection, learnt } = entry;
+    const options = this.#openOptions(output);
+    if (this.#preface.isEmpty) connection.open(connection.socket, options);
+    else {
+      void this.#preface.read(connection, learnt, (stream) => {
+        connection.open(stream, options);
+      });
     }
   }
 
@@ -169,11 +156,12 @@ export class NetEngine implements Engine {
     return connectionEnds(socket, this.address, number);
   }
 
-  #openOptions(): OpenOptions {
+  #openOptions(output: OpenOptions['output']): OpenOptions {
     const { mode, modeOptions, limits, banner, identity } = this.#options;
     const makeSession = modeTable[mode];
     return {
       limits,
+      output,
       session: (connection) =>
         withBanner(makeSession(connection, modeOptions), banner, () => {
           const { socket, number } = connection;
@@ -192,12 +180,6 @@ export class NetEngine implements Engine {
     );
     await Promise.all(closing);
   }
-}
-
-/** OpenSSL's own messages are addresses in its source. */
-function handshakeError(error: NodeJS.ErrnoException & { readonly reason?: string }): Error {
-  const { code, reason = error.message } = error;
-  return Object.assign(new Error(`TLS handshake failed: ${reason}`, { cause: error }), { code });
 }
 
 function traceServerError(error: Error): void {
