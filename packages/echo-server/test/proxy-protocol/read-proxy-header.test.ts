@@ -180,21 +180,21 @@ describe('readProxyHeader rejects', () => {
     ],
     [
       'a header that does not come whole in time',
-      { ...auto, timeoutMs: 20 },
+      { ...auto, timeoutMs: 100 },
       header.subarray(0, 27),
-      'no whole header within 20 ms (proxyTimeoutMs), but 27 bytes',
+      'no whole header within 100 ms (proxyTimeoutMs), but 27 bytes',
     ],
     [
       'half a signature where a header is required',
-      { ...required, timeoutMs: 20 },
+      { ...required, timeoutMs: 100 },
       Buffer.from('P'),
-      'no whole header within 20 ms (proxyTimeoutMs), but 1 byte',
+      'no whole header within 100 ms (proxyTimeoutMs), but 1 byte',
     ],
     [
       'silence where a header is required',
-      { ...required, timeoutMs: 20 },
+      { ...required, timeoutMs: 100 },
       Buffer.alloc(0),
-      'no whole header within 20 ms (proxyTimeoutMs), but 0 bytes',
+      'no whole header within 100 ms (proxyTimeoutMs), but 0 bytes',
     ],
   ])('%s', async (_, options, bytes, message) => {
     await using pair = await connectPair();

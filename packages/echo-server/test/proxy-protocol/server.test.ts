@@ -10,11 +10,12 @@ import {
 } from '@tcp-echo/contract-tests';
 import { startEchoServer, type EchoServer, type EchoServerOptions } from '@tcp-echo/echo-server';
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { encodeV2, signature, tlv } from './encode.js';
+import { randomInputs } from './random-inputs.js';
 import { traceServers } from './traced.js';
 
 const { messagesOf, untilTraced } = traceServers();
@@ -32,14 +33,19 @@ async function echoOf(port: number, ...pieces: readonly Uint8Array[]): Promise<B
   return await client.readToEnd();
 }
 
+/** Resolves when `socket` has seen the end, or the reset, of its server. */
+function untilEnded(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    socket.on('error', () => undefined).resume();
+    socket.once('end', resolve).once('close', resolve);
+  });
+}
+
 /** Sends `bytes`, and resolves once the server has taken the connection down. */
 async function untilCutOff(port: number, bytes: Uint8Array): Promise<void> {
   await using client = await connectRaw(port);
-  client.socket.on('error', () => undefined);
   client.socket.write(bytes);
-  client.socket.resume();
-  // The server does not end what it cuts off because of a limit: this end sees its FIN, or a reset.
-  await Promise.race([once(client.socket, 'end'), once(client.socket, 'close')]);
+  await untilEnded(client.socket);
 }
 
 describe.each(['auto', 'required'] as const)('proxyProtocol %s', (proxyProtocol) => {
@@ -128,21 +134,32 @@ describe.each(['auto', 'required'] as const)('proxyProtocol %s', (proxyProtocol)
   });
 
   it('cuts off a header that does not come whole in time', async () => {
-    await using server = await startEchoServer({ proxyProtocol, proxyTimeoutMs: 30 });
+    await using server = await startEchoServer({ proxyProtocol, proxyTimeoutMs: 250 });
     await untilCutOff(server.port, v2.subarray(0, 20));
     expect(messagesOf('failed')).toEqual([
-      'PROXY protocol: no whole header within 30 ms (proxyTimeoutMs), but 20 bytes',
+      'PROXY protocol: no whole header within 250 ms (proxyTimeoutMs), but 20 bytes',
     ]);
     await server.close();
     expect(server.stats()).toMatchObject({ outcomes: { timedOut: 1, failed: 0 } });
+  });
+
+  it('is left with no connection, and serves on, after 2,000 mutated headers and noise', async () => {
+    await using server = await startEchoServer({ proxyProtocol });
+    const next = randomInputs(7);
+    for (let input = 0; input < 2000; input += 1) {
+      const socket = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true });
+      await untilEnded(socket.end(next()));
+    }
+    expect(String(await echoOf(server.port, v2, Buffer.from('still here')))).toBe('still here');
+    expect(await server.close({ graceMs: 10_000 })).toMatchObject({ forced: 0 });
+    expect(server.stats()).toMatchObject({ connectionsTotal: 2001, outcomes: { timedOut: 0 } });
   });
 
   it('does not wait for a header longer than close() waits', async () => {
     await using server = await startEchoServer({ proxyProtocol });
     await using client = await connectRaw(server.port);
     await client.write(signature);
-    const gone = once(client.socket.resume(), 'close');
-    client.socket.on('end', () => client.socket.end());
+    const gone = untilEnded(client.socket);
     while (server.connectionCount === 0) await setImmediate();
     expect(await server.close({ graceMs: 20 })).toMatchObject({ forced: 1, failed: 0 });
     await gone;
@@ -162,13 +179,13 @@ describe.each(['auto', 'required'] as const)('proxyProtocol %s', (proxyProtocol)
 
 describe('proxyProtocol required', () => {
   it('cuts off what begins with no header, and who sends nothing', async () => {
-    await using server = await startEchoServer({ proxyProtocol: 'required', proxyTimeoutMs: 30 });
+    await using server = await startEchoServer({ proxyProtocol: 'required', proxyTimeoutMs: 250 });
     await untilCutOff(server.port, Buffer.from('GET / HTTP/1.1\r\n'));
     await untilCutOff(server.port, Buffer.alloc(0));
     await echoOf(server.port).catch(() => undefined);
     expect(await untilTraced('failed', 3)).toEqual([
       String.raw`PROXY protocol: at offset 0 wanted a header, got "GET / HTTP/1"`,
-      'PROXY protocol: no whole header within 30 ms (proxyTimeoutMs), but 0 bytes',
+      'PROXY protocol: no whole header within 250 ms (proxyTimeoutMs), but 0 bytes',
       'PROXY protocol: the connection ended after 0 bytes',
     ]);
     await server.close();
@@ -221,7 +238,7 @@ describe('proxyProtocol required', () => {
       await server.close();
     }
     const [server, client] = await open({ trustedProxies: ['127.0.0.0/8'] });
-    await once(client.socket.resume(), 'end');
+    await untilEnded(client.socket);
     expect(messagesOf('failed')).toEqual([
       'PROXY protocol: a peer on a Unix domain socket is not one of trustedProxies',
     ]);
