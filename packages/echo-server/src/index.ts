@@ -4,7 +4,7 @@ export { connectionOutcomes, type ConnectionOutcome } from './connection/outcome
 export { echoServerDefaults } from './defaults.js';
 export { EchoServer } from './echo-server.js';
 export type { ConnectionInfo } from './engine/engine.js';
-export { ListenError } from './errors.js';
+export { ListenError, ThreadsUnsupportedError } from './errors.js';
 export type { BannerMoment } from './identity/banner.js';
 export type { Banner, ServerIdentity } from './identity/identity.js';
 export { formatPrometheus, prometheusContentType } from './metrics/format-prometheus.js';
