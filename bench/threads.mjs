@@ -1,0 +1,70 @@
+// What a second thread brings to the echo server, and what its trace costs: 64 bytes there and back, on many
+// connections at once. The load is a C program for each connection; the contenders take turns, so that
+// whatever else the machine does hits all of them alike.
+// Usage: node threads.mjs [rounds] [round trips a round] [connections]; needs Node 22.12
+import { compile, peer, Program } from './peers/program.mjs';
+
+const rounds = Number(process.argv[2] ?? 15);
+const roundTrips = Number(process.argv[3] ?? 32_000);
+const connections = Number(process.argv[4] ?? 32);
+
+/** A server in a process of its own, and the clients that stay connected to it. */
+class Contender {
+  rates = [];
+
+  async start(...args) {
+    this.server = new Program(process.execPath, peer('threads-server.mjs'), ...args);
+    const port = String(await this.server.ask());
+    const client = compile('blocking-client');
+    this.clients = Array.from({ length: connections }, () => new Program(client, port));
+    return this;
+  }
+
+  /** Round trips a second. */
+  async measure() {
+    const each = Math.ceil(roundTrips / connections);
+    const startedAt = process.hrtime.bigint();
+    await Promise.all(this.clients.map((client) => client.ask(each)));
+    return (each * connections * 1e9) / Number(process.hrtime.bigint() - startedAt);
+  }
+
+  async end() {
+    for (const program of [...this.clients, this.server]) await program.end();
+  }
+}
+
+const contenders = {
+  'the loop of the caller': await new Contender().start('1'),
+  '2 threads': await new Contender().start('2'),
+  'the loop of the caller, traced': await new Contender().start('1', 'traced'),
+  '2 threads, traced': await new Contender().start('2', 'traced'),
+};
+
+for (let round = -2; round < rounds; round += 1) {
+  for (const contender of Object.values(contenders)) {
+    const rate = await contender.measure();
+    // The first two rounds let the just-in-time compilers settle.
+    if (round >= 0) contender.rates.push(rate);
+  }
+}
+for (const contender of Object.values(contenders)) await contender.end();
+
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+/** Rounds are compared with each other, not medians: neighbours in time saw the same machine. */
+const ratio = ({ rates }, base) => median(rates.map((rate, i) => rate / base.rates[i]));
+
+const [base] = Object.values(contenders);
+console.log(
+  `${rounds} rounds of ${roundTrips} round trips on ${connections} connections, Node ${process.version}`,
+);
+console.table(
+  Object.fromEntries(
+    Object.entries(contenders).map(([name, contender]) => [
+      name,
+      {
+        'round trips a second': Math.round(median(contender.rates)),
+        'of the first': Number(ratio(contender, base).toFixed(2)),
+      },
+    ]),
+  ),
+);
