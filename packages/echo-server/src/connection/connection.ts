@@ -109,7 +109,11 @@ export class Connection {
       this.#release(outputIsFull);
       this.#session?.writable?.();
     });
-    stream.on('timeout', () => this.#onSilence?.());
+    stream.on('timeout', () => {
+      // A pause of our own making is no silence of the peer's.
+      if ((this.#holds & rateIsUsedUp) !== 0) stream.setTimeout(stream.timeout ?? 0);
+      else this.#onSilence?.();
+    });
     stream.on('data', (chunk: Buffer) => {
       this.#receive(chunk);
     });
