@@ -10,7 +10,9 @@ const connections = Number(process.argv[4] ?? 32);
 
 /** A server in a process of its own, and the clients that stay connected to it. */
 class Contender {
+  /** Round trips a second, and microseconds of the server's processor for one: a number for each round. */
   rates = [];
+  processor = [];
 
   async start(...args) {
     this.server = new Program(process.execPath, peer('threads-server.mjs'), ...args);
@@ -20,12 +22,14 @@ class Contender {
     return this;
   }
 
-  /** Round trips a second. */
   async measure() {
     const each = Math.ceil(roundTrips / connections);
+    const usedBefore = await this.server.ask('');
     const startedAt = process.hrtime.bigint();
     await Promise.all(this.clients.map((client) => client.ask(each)));
-    return (each * connections * 1e9) / Number(process.hrtime.bigint() - startedAt);
+    const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9;
+    this.rates.push((each * connections) / seconds);
+    this.processor.push(((await this.server.ask('')) - usedBefore) / (each * connections));
   }
 
   async end() {
@@ -41,17 +45,15 @@ const contenders = {
 };
 
 for (let round = -2; round < rounds; round += 1) {
-  for (const contender of Object.values(contenders)) {
-    const rate = await contender.measure();
-    // The first two rounds let the just-in-time compilers settle.
-    if (round >= 0) contender.rates.push(rate);
-  }
+  for (const contender of Object.values(contenders)) await contender.measure();
 }
 for (const contender of Object.values(contenders)) await contender.end();
 
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+/** The first two rounds let the just-in-time compilers settle. */
+const median = (values) =>
+  values.slice(2).toSorted((a, b) => a - b)[Math.floor((values.length - 2) / 2)];
 /** Rounds are compared with each other, not medians: neighbours in time saw the same machine. */
-const ratio = ({ rates }, base) => median(rates.map((rate, i) => rate / base.rates[i]));
+const ratio = (values, base) => median(values.map((value, i) => value / base[i])).toFixed(2);
 
 const [base] = Object.values(contenders);
 console.log(
@@ -59,11 +61,13 @@ console.log(
 );
 console.table(
   Object.fromEntries(
-    Object.entries(contenders).map(([name, contender]) => [
+    Object.entries(contenders).map(([name, { rates, processor }]) => [
       name,
       {
-        'round trips a second': Math.round(median(contender.rates)),
-        'of the first': Number(ratio(contender, base).toFixed(2)),
+        'a second': Math.round(median(rates)),
+        'of the first': Number(ratio(rates, base.rates)),
+        'us of processor each': Number(median(processor).toFixed(2)),
+        'of the first ': Number(ratio(processor, base.processor)),
       },
     ]),
   ),

@@ -4,11 +4,11 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { expect, it } from 'vitest';
 
 const listener = (): void => {};
+const other = (): void => {};
 
 it('tells of each listener that comes or goes, on the channel or by its name', () => {
   const heard: boolean[] = [];
   const stop = watchTraceListeners(() => heard.push(traceChannel.hasSubscribers));
-  const other = (): void => {};
   traceChannel.subscribe(listener);
   expect(heard.at(-1)).toBe(true);
   subscribe('tcp-echo:trace', other);

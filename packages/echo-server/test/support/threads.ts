@@ -88,7 +88,10 @@ export async function connectEchoing(server: EchoServer): Promise<RawClient> {
 export function blockUntilEchoed(server: EchoServer, connections: number, byteCount: number): void {
   const done = new Int32Array(new SharedArrayBuffer(4));
   const workerData = { port: server.port, connections, byteCount, done };
-  new Worker(new URL('../fixtures/thread-client.mjs', import.meta.url), { workerData });
+  const client = new Worker(new URL('../fixtures/thread-client.mjs', import.meta.url), {
+    workerData,
+  });
+  client.unref();
   for (let seen = 0; seen < connections; seen = Atomics.load(done, 0)) {
     const outcome = Atomics.wait(done, 0, seen, 15_000);
     expect(outcome, `${seen} of ${connections} connections had their echo`).not.toBe('timed-out');
