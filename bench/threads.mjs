@@ -2,11 +2,20 @@
 // connections at once. The load is a C program for each connection; the contenders take turns, so that
 // whatever else the machine does hits all of them alike.
 // Usage: node threads.mjs [rounds] [round trips a round] [connections]; needs Node 22.12
+import { startEchoServer } from '@tcp-echo/echo-server';
 import { compile, peer, Program } from './peers/program.mjs';
 
 const rounds = Number(process.argv[2] ?? 15);
 const roundTrips = Number(process.argv[3] ?? 32_000);
 const connections = Number(process.argv[4] ?? 32);
+
+try {
+  await (await startEchoServer({ threads: 2 })).close();
+} catch (error) {
+  // The other measurements run where this one cannot.
+  console.log(`threads: skipped: ${error.message}`);
+  process.exit();
+}
 
 /** A server in a process of its own, and the clients that stay connected to it. */
 class Contender {
