@@ -30,6 +30,11 @@ export class EchoServer implements AsyncDisposable {
     return this.#engine.name;
   }
 
+  /** How many event loops serve: as many as `threads` asked for, less those whose thread died. */
+  get threads(): number {
+    return this.#engine.threads;
+  }
+
   /**
    * The port the server listens on.
    *
@@ -42,9 +47,9 @@ export class EchoServer implements AsyncDisposable {
     );
   }
 
-  /** Whether new connections are welcome: false from the first call of `close()` on. */
+  /** Whether new connections are welcome: false from the first call of `close()` on, or once every thread has died. */
   get ready(): boolean {
-    return this.#outcomesBeforeClose === undefined;
+    return this.#outcomesBeforeClose === undefined && this.threads > 0;
   }
 
   /** How many connections are open. */

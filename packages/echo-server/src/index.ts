@@ -4,7 +4,7 @@ export { connectionOutcomes, type ConnectionOutcome } from './connection/outcome
 export { echoServerDefaults } from './defaults.js';
 export { EchoServer } from './echo-server.js';
 export type { ConnectionInfo } from './engine/engine.js';
-export { ListenError } from './errors.js';
+export { ListenError, ThreadsUnsupportedError } from './errors.js';
 export type { ConnectionRange, ConnectionSelector } from './faults/connection-selector.js';
 export {
   echoFaults,

@@ -48,6 +48,11 @@ export interface EchoServerOptions {
   readonly maxLineBytes?: number;
   /** How many connections may wait to be accepted; the operating system caps it. @defaultValue 511 */
   readonly backlog?: number;
+  /**
+   * How many threads serve, each with an event loop of its own. 1 is the caller's. More need Node 22.12 and an
+   * operating system that shares a port: Linux, FreeBSD, Solaris or AIX. @defaultValue 1
+   */
+  readonly threads?: number;
   /** Speak TLS. */
   readonly tls?: EchoServerTlsOptions;
   /**
@@ -92,6 +97,7 @@ export function resolveServerOptions(options: EchoServerOptions) {
   const {
     mode = echoServerDefaults.mode,
     backlog = echoServerDefaults.backlog,
+    threads = echoServerDefaults.threads,
     banner = echoServerDefaults.banner,
     maxConnections,
     signal,
@@ -99,6 +105,7 @@ export function resolveServerOptions(options: EchoServerOptions) {
   return {
     target: resolveTarget(options),
     backlog: checkInteger('backlog', backlog, 1, 65_535),
+    threads: checkInteger('threads', threads, 1, 1024),
     mode: checkOneOf('mode', mode, echoModes),
     modeOptions: resolveModeOptions(options),
     proxy: resolveProxy(options),

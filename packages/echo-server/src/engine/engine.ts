@@ -29,7 +29,9 @@ export interface Engine {
   readonly name: 'net';
   /** Where it listens, as the operating system reports it. */
   readonly address: Address;
-  /** What its threads count. */
+  /** How many threads serve now. */
+  readonly threads: number;
+  /** What its threads count, those that have ended among them. */
   readonly meters: readonly MeterView[];
   /** Resolves once it does not listen and every connection is gone. */
   readonly gone: Promise<void>;

@@ -22,6 +22,7 @@ import { modeTable } from '../modes/mode-table.js';
 import type { ResolvedServerOptions } from '../options.js';
 import { Meter } from '../statistics/meter.js';
 import type { EchoServerTlsOptions } from '../tls/tls-options.js';
+import { Admission } from './admission.js';
 import { connectionEnds } from './connection-ends.js';
 import type { ConnectionInfo, Engine } from './engine.js';
 import { Preface, type Learnt } from './preface.js';
@@ -32,31 +33,48 @@ interface OpenConnection {
   readonly learnt: Learnt;
 }
 
+/** Where it counts: in memory that other threads may see. */
+interface Counts {
+  readonly meter: Meter;
+  readonly admission: Admission;
+}
+
 /**
  * Starts listening; resolves once it does.
  *
  * @throws ListenError
  */
-export async function startNetEngine(options: ResolvedServerOptions): Promise<NetEngine> {
+export async function startNetEngine(
+  options: ResolvedServerOptions,
+  counts: Counts = { meter: new Meter(), admission: new Admission() },
+): Promise<NetEngine> {
   const listener = createServer({ allowHalfOpen: true });
   const address = await listen(listener, options.target, options.backlog);
   // No connection is looked at before the next turn of the loop.
-  return new NetEngine(listener, address, options);
+  return new NetEngine(listener, address, options, counts);
 }
 
 export class NetEngine implements Engine {
   readonly name = 'net';
   readonly address: Address;
-  readonly meters: readonly [Meter] = [new Meter()];
+  readonly threads = 1;
+  readonly meters: readonly [Meter];
   readonly gone: Promise<void>;
   readonly #listener: Server;
   readonly #options: ResolvedServerOptions;
   readonly #preface: Preface;
   readonly #open = new Set<OpenConnection>();
+  readonly #admission: Admission;
   #faults: ResolvedFaultPlan | undefined;
-  #accepted = 0;
 
-  constructor(listener: Server, address: Address, options: ResolvedServerOptions) {
+  constructor(
+    listener: Server,
+    address: Address,
+    options: ResolvedServerOptions,
+    { meter, admission }: Counts,
+  ) {
+    this.meters = [meter];
+    this.#admission = admission;
     this.#listener = listener;
     this.address = address;
     this.#options = options;
@@ -100,9 +118,9 @@ export class NetEngine implements Engine {
   #accept(socket: Socket): void {
     const { maxConnections } = this.#options;
     const [meter] = this.meters;
-    const number = (this.#accepted += 1);
+    const number = this.#admission.nextNumber();
     const trace = connectionTrace('server', socket, this.#knownEnds(socket, number));
-    if (this.#open.size >= maxConnections) {
+    if (!this.#admission.enter(maxConnections)) {
       meter.add('refused');
       trace('refused', undefined, `${maxConnections} connections are open (maxConnections)`);
       socket.destroy();
@@ -111,7 +129,10 @@ export class NetEngine implements Engine {
     const connection = new Connection(socket, { number, trace, meter });
     const entry: OpenConnection = { connection, learnt: {} };
     this.#open.add(entry);
-    connection.onGone(() => this.#open.delete(entry));
+    connection.onGone(() => {
+      this.#open.delete(entry);
+      this.#admission.leave();
+    });
     if (this.#faults === undefined) this.#serve(entry);
     else this.#serveFaulty(entry, this.#faults);
   }
