@@ -22,16 +22,19 @@ export type {
   ContractConnection,
   ContractConnectOptions,
 } from './connection-harness.js';
+export { startHaproxy, type HaproxyOptions } from './haproxy-peer.js';
 export { echoWithNcat, startNcatEchoServer } from './ncat-peers.js';
 export type { Peer } from './peer.js';
 export { nextTraced } from './next-traced.js';
 export { describeWith, runProgram, type Program } from './program.js';
 export {
   echoWithPython,
+  echoBehindPythonProxy,
   startPythonEchoServer,
   startPythonTlsEchoServer,
   startUnacceptingServer,
   visitOneShotWithPython,
+  type PythonProxyOptions,
 } from './python-peers.js';
 export { connectRaw, RawClient } from './raw-client.js';
 export {

@@ -43,6 +43,29 @@ export function echoWithPython(port: number, message: Uint8Array): Promise<Buffe
   return runProgram('python3', [script('asyncio_client'), String(port)], message);
 }
 
+/** How the Python proxy sends its header. */
+export interface PythonProxyOptions {
+  readonly version: 1 | 2;
+  /** Byte by byte, or together with the first data in one segment. */
+  readonly how: 'trickled' | 'joined';
+  /** Where the client behind the proxy speaks TLS: the file of the authority it trusts. */
+  readonly caFile?: string;
+}
+
+/**
+ * Connects like a proxy whose client is 192.0.2.1:5678 and wanted 198.51.100.2:443: a PROXY header, built
+ * by Python, and then `message`. Resolves once all of it has come back; rejects if anything else does.
+ */
+export async function echoBehindPythonProxy(
+  port: number,
+  message: Uint8Array,
+  { version, how, caFile = '' }: PythonProxyOptions,
+): Promise<void> {
+  const args = [port, version, how, caFile].map(String);
+  const echo = await runProgram('python3', [script('proxied_client'), ...args], message);
+  if (Buffer.compare(echo, message) !== 0) throw new Error('what came back is not what was sent');
+}
+
 /**
  * Visits a one-shot server with blocking sockets, `count` times, each with `size` bytes in pieces of
  * `pieceBytes`. Resolves with how often the reply was whole and the end clean; rejects at the first

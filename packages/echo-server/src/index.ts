@@ -24,6 +24,9 @@ export {
 export { echoModes, type EchoMode } from './modes/mode-table.js';
 export { handleTcpEcho } from './modes/once.js';
 export type { EchoServerOptions } from './options.js';
+export type { ProxyProtocolMode } from './proxy-protocol/proxy-acceptor.js';
+export type { ProxyHeader } from './proxy-protocol/proxy-header.js';
+export type { ProxyTlv, SslTlv, UnknownTlv } from './proxy-protocol/proxy-tlv.js';
 export { startEchoServer } from './start-echo-server.js';
 export type { EchoServerStats, EchoTimeStats } from './statistics/stats.js';
 export type { TlsInfo } from './tls/tls-info.js';

@@ -79,6 +79,7 @@ export class Connection {
     socket.once('close', () => {
       this.#onClose();
     });
+    socket.on('timeout', this.#onTimeout);
     trace('accepted');
   }
 
@@ -103,6 +104,7 @@ export class Connection {
       stream.on('error', (error) => {
         this.fail(error);
       });
+      stream.on('timeout', this.#onTimeout);
     }
     this.#output = output?.(this) ?? stream;
     if (limits !== undefined) this.#limit(limits);
@@ -111,19 +113,15 @@ export class Connection {
       this.#release(outputIsFull);
       this.#session?.writable?.();
     });
-    stream.on('timeout', () => {
-      // A pause of our own making is no silence of the peer's.
-      if ((this.#holds & rateIsUsedUp) !== 0) stream.setTimeout(stream.timeout ?? 0);
-      else this.#onSilence?.();
-    });
     stream.on('data', (chunk: Buffer) => {
       this.#receive(chunk);
     });
     stream.on('end', () => {
-      this.trace('ended');
-      this.#session?.end();
+      this.#onEnd();
     });
     this.#session.open?.();
+    // Its peer ended while a PROXY header was waited for.
+    if (stream.readableEnded) this.#onEnd();
   }
 
   /** Sends `bytes`; returns whether there is room for more. While there is none, nothing is read. */
@@ -206,7 +204,7 @@ export class Connection {
     this.#socket.destroy();
   }
 
-  /** Calls `listener` when no byte came or went for `ms`, in place of an earlier listener. */
+  /** Calls `listener` when no byte came or went for `ms`, in place of an earlier listener; never if it is 0. */
   onSilence(ms: number, listener: () => void): void {
     this.#onSilence = listener;
     this.#stream.setTimeout(ms);
@@ -215,6 +213,17 @@ export class Connection {
   /** Calls `listener` when the connection is gone. */
   onGone(listener: () => void): void {
     this.#gone.push(listener);
+  }
+
+  readonly #onTimeout = (): void => {
+    // A pause of our own making is no silence of the peer's.
+    if ((this.#holds & rateIsUsedUp) !== 0) this.#stream.setTimeout(this.#stream.timeout ?? 0);
+    else this.#onSilence?.();
+  };
+
+  #onEnd(): void {
+    this.trace('ended');
+    this.#session?.end();
   }
 
   #limit(limits: ConnectionLimits): void {

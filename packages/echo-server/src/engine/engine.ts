@@ -1,6 +1,7 @@
 // What runs a server: an I/O strategy on one thread or several. `EchoServer` is the same for all of them.
 import type { Address } from '@tcp-echo/core-helpers';
 import type { FaultPlan } from '../faults/fault-plan.js';
+import type { ProxyHeader } from '../proxy-protocol/proxy-header.js';
 import type { TlsInfo } from '../tls/tls-info.js';
 import type { EchoServerTlsOptions } from '../tls/tls-options.js';
 import type { MeterView } from '../statistics/stats.js';
@@ -17,6 +18,8 @@ export interface ConnectionInfo {
   readonly openedAtMs: number;
   readonly bytesReceived: number;
   readonly bytesSent: number;
+  /** What a proxy in front of the server says, where it says something (`proxyProtocol`). */
+  readonly proxy?: ProxyHeader;
   /** What the TLS handshake agreed on, where there was one. */
   readonly tls?: TlsInfo;
 }

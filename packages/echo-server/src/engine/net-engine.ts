@@ -9,18 +9,18 @@ import {
 } from '@tcp-echo/core-helpers';
 import { createServer, type Server, type Socket } from 'node:net';
 import { Connection, type OpenOptions } from '../connection/connection.js';
-import { applyFaults } from '../faults/apply-faults.js';
+import { limitTime } from '../connection/limits.js';
+import { FaultAcceptor } from '../faults/fault-acceptor.js';
 import type { FaultPlan } from '../faults/fault-plan.js';
-import {
-  resolveFaultPlan,
-  type PlannedFault,
-  type ResolvedFaultPlan,
-} from '../faults/resolve-plan.js';
 import { withBanner } from '../identity/banner.js';
 import { formatBanner } from '../identity/identity.js';
 import { listen } from '../listen/listen.js';
 import { modeTable } from '../modes/mode-table.js';
 import type { ResolvedServerOptions } from '../options.js';
+import { formatProxyHeader } from '../proxy-protocol/format-proxy-header.js';
+import { ProxyAcceptor } from '../proxy-protocol/proxy-acceptor.js';
+import type { ProxyHeader } from '../proxy-protocol/proxy-header.js';
+import { ProxyTimeoutError } from '../proxy-protocol/proxy-protocol-error.js';
 import { Meter } from '../statistics/meter.js';
 import { TlsAcceptor } from '../tls/tls-acceptor.js';
 import { describeTls, type TlsInfo } from '../tls/tls-info.js';
@@ -31,6 +31,7 @@ import type { ConnectionInfo, Engine } from './engine.js';
 /** What is known of an open connection besides what it counts. */
 interface OpenConnection {
   readonly connection: Connection;
+  proxy?: ProxyHeader;
   tls?: TlsInfo;
 }
 
@@ -53,16 +54,18 @@ export class NetEngine implements Engine {
   readonly gone: Promise<void>;
   readonly #listener: Server;
   readonly #options: ResolvedServerOptions;
+  readonly #faults: FaultAcceptor;
+  readonly #proxy: ProxyAcceptor | undefined;
   readonly #tls: TlsAcceptor | undefined;
   readonly #open = new Set<OpenConnection>();
-  #faults: ResolvedFaultPlan | undefined;
   #accepted = 0;
 
   constructor(listener: Server, address: Address, options: ResolvedServerOptions) {
     this.#listener = listener;
     this.address = address;
     this.#options = options;
-    this.#faults = options.faults;
+    this.#faults = new FaultAcceptor(options.faults);
+    this.#proxy = options.proxy && new ProxyAcceptor(options.proxy);
     this.#tls = options.tls && new TlsAcceptor(options.tls);
     this.gone = this.#untilGone();
     // A connection that could not be accepted (EMFILE) is no reason to end the server.
@@ -73,12 +76,13 @@ export class NetEngine implements Engine {
   }
 
   async connections(): Promise<readonly ConnectionInfo[]> {
-    return Array.from(this.#open, ({ connection, tls }) => ({
+    return Array.from(this.#open, ({ connection, proxy, tls }) => ({
       number: connection.number,
       ...connectionEnds(connection.socket, this.address, connection.number),
       openedAtMs: connection.openedAt,
       bytesReceived: connection.bytesReceived,
       bytesSent: connection.bytesSent,
+      ...(proxy && { proxy }),
       ...(tls && { tls }),
     }));
   }
@@ -93,7 +97,7 @@ export class NetEngine implements Engine {
   }
 
   setFaults(plan: FaultPlan): void {
-    this.#faults = resolveFaultPlan(plan);
+    this.#faults.setPlan(plan);
   }
 
   stopListening(): void {
@@ -119,51 +123,64 @@ export class NetEngine implements Engine {
     const entry: OpenConnection = { connection };
     this.#open.add(entry);
     connection.onGone(() => this.#open.delete(entry));
-    if (this.#faults === undefined) this.#serve(entry);
-    else this.#serveFaulty(entry, this.#faults);
-  }
-
-  #serveFaulty(entry: OpenConnection, plan: ResolvedFaultPlan): void {
-    const faults = this.#planFaults(entry.connection, plan);
-    if (faults.length === 0) {
+    if (!this.#faults.isActive) {
       this.#serve(entry);
       return;
     }
-    const { output, accept } = applyFaults(entry.connection, faults);
-    accept(() => {
+    const ends = () => connectionEnds(socket, this.address, number);
+    this.#faults.accept(connection, ends, (output) => {
       this.#serve(entry, output);
     });
-  }
-
-  /** What a function that plans throws is its author's to see, as what any listener throws. */
-  #planFaults(connection: Connection, plan: ResolvedFaultPlan): readonly PlannedFault[] {
-    const { socket, number } = connection;
-    try {
-      return plan(number, () => connectionEnds(socket, this.address, number));
-    } catch (error) {
-      connection.cutOff('failed', `the fault plan failed: ${String(error)}`);
-      throw error;
-    }
   }
 
   #serve(entry: OpenConnection, output?: OpenOptions['output']): void {
     const { connection } = entry;
     const options = this.#openOptions(output);
-    if (this.#tls === undefined) connection.open(connection.socket, options);
-    else void this.#openSecured(entry, this.#tls, options);
+    // In the same turn where nothing comes before: on one loop a server's lines keep their order.
+    const ready = this.#proxy === undefined && this.#tls === undefined;
+    if (ready) connection.open(connection.socket, options);
+    else void this.#prepare(entry, options);
   }
 
-  async #openSecured(entry: OpenConnection, tls: TlsAcceptor, options: OpenOptions): Promise<void> {
+  /** What comes before the session: a PROXY header, then a TLS handshake. */
+  async #prepare(entry: OpenConnection, options: OpenOptions): Promise<void> {
     const { connection } = entry;
     try {
-      const { socket, info } = await tls.secure(connection);
+      await this.#readProxyHeader(entry);
+      connection.open(await this.#secure(entry), options);
+    } catch (error) {
+      if (error instanceof ProxyTimeoutError) connection.cutOff('timedOut', error.message);
+      else connection.fail(error as Error);
+    }
+  }
+
+  async #readProxyHeader(entry: OpenConnection): Promise<void> {
+    if (this.#proxy === undefined) return;
+    const { connection } = entry;
+    const { socket, number, trace } = connection;
+    const { peer } = connectionEnds(socket, this.address, number);
+    // A peer from which no first byte comes is silent like any other.
+    const waitNoLonger = limitTime(connection, this.#options.limits);
+    try {
+      const header = await this.#proxy.readHeader(socket, peer);
+      if (header === undefined) return;
+      entry.proxy = header;
+      if (traceChannel.hasSubscribers) trace('proxied', undefined, formatProxyHeader(header));
+    } finally {
+      waitNoLonger();
+    }
+  }
+
+  async #secure(entry: OpenConnection): Promise<Socket> {
+    const { connection } = entry;
+    if (this.#tls === undefined) return connection.socket;
+    try {
+      const { socket, info } = await this.#tls.secure(connection);
       entry.tls = info;
       connection.trace('secured', undefined, describeTls(info));
-      connection.open(socket, options);
+      return socket;
     } catch (error) {
-      connection.fail(
-        handshakeError(error as NodeJS.ErrnoException & { readonly reason?: string }),
-      );
+      throw handshakeError(error as NodeJS.ErrnoException & { readonly reason?: string });
     }
   }
 
