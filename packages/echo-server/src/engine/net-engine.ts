@@ -8,13 +8,8 @@ import {
 } from '@tcp-echo/core-helpers';
 import { createServer, type Server, type Socket } from 'node:net';
 import { Connection, type OpenOptions } from '../connection/connection.js';
-import { applyFaults } from '../faults/apply-faults.js';
+import { FaultAcceptor } from '../faults/fault-acceptor.js';
 import type { FaultPlan } from '../faults/fault-plan.js';
-import {
-  resolveFaultPlan,
-  type PlannedFault,
-  type ResolvedFaultPlan,
-} from '../faults/resolve-plan.js';
 import { withBanner } from '../identity/banner.js';
 import { formatBanner } from '../identity/identity.js';
 import { listen } from '../listen/listen.js';
@@ -62,10 +57,10 @@ export class NetEngine implements Engine {
   readonly gone: Promise<void>;
   readonly #listener: Server;
   readonly #options: ResolvedServerOptions;
+  readonly #faults: FaultAcceptor;
   readonly #preface: Preface;
   readonly #open = new Set<OpenConnection>();
   readonly #admission: Admission;
-  #faults: ResolvedFaultPlan | undefined;
 
   constructor(
     listener: Server,
@@ -78,7 +73,7 @@ export class NetEngine implements Engine {
     this.#listener = listener;
     this.address = address;
     this.#options = options;
-    this.#faults = options.faults;
+    this.#faults = new FaultAcceptor(options.faults);
     this.#preface = new Preface(options, address);
     this.gone = this.#untilGone();
     // A connection that could not be accepted (EMFILE) is no reason to end the server.
@@ -104,7 +99,7 @@ export class NetEngine implements Engine {
   }
 
   setFaults(plan: FaultPlan): void {
-    this.#faults = resolveFaultPlan(plan);
+    this.#faults.setPlan(plan);
   }
 
   stopListening(): void {
@@ -133,31 +128,14 @@ export class NetEngine implements Engine {
       this.#open.delete(entry);
       this.#admission.leave();
     });
-    if (this.#faults === undefined) this.#serve(entry);
-    else this.#serveFaulty(entry, this.#faults);
-  }
-
-  #serveFaulty(entry: OpenConnection, plan: ResolvedFaultPlan): void {
-    const faults = this.#planFaults(entry.connection, plan);
-    if (faults.length === 0) {
+    if (!this.#faults.isActive) {
       this.#serve(entry);
       return;
     }
-    const { output, accept } = applyFaults(entry.connection, faults);
-    accept(() => {
+    const ends = () => connectionEnds(socket, this.address, number);
+    this.#faults.accept(connection, ends, (output) => {
       this.#serve(entry, output);
     });
-  }
-
-  /** What a function that plans throws is its author's to see, as what any listener throws. */
-  #planFaults(connection: Connection, plan: ResolvedFaultPlan): readonly PlannedFault[] {
-    const { socket, number } = connection;
-    try {
-      return plan(number, () => connectionEnds(socket, this.address, number));
-    } catch (error) {
-      connection.cutOff('failed', `the fault plan failed: ${String(error)}`);
-      throw error;
-    }
   }
 
   #serve(entry: OpenConnection, output?: OpenOptions['output']): void {

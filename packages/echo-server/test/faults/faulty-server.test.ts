@@ -79,6 +79,16 @@ describe('faults', () => {
     expect(String(await client.readToEnd())).toBe('{"s');
   });
 
+  it.each([
+    [[{ fault: 'corrupt', bit: 5 }], 'Abc'],
+    [[{ fault: 'acceptLate', delayMs: 10 }], 'abc'],
+    [[{ fault: 'refuse', how: 'close' }], ''],
+  ] as const)('leave a PROXY header to be read: %j', async (faults, wanted) => {
+    await using server = await startEchoServer({ proxyProtocol: 'required', faults });
+    const sent = 'PROXY TCP4 192.0.2.1 192.0.2.2 50000 7\r\nabc';
+    expect(await visit(server.port, sent)).toEqual({ received: wanted, ended: 'end' });
+  });
+
   it('are traced as what they do, of their connection', async () => {
     await using server = await startEchoServer({
       faults: [{ fault: 'corrupt', atByte: 1, bit: 3 }],
