@@ -16,7 +16,7 @@ export function openNativeSocket(peer: HostAndPort, timeoutMs: number): Blocking
   traceUnconnected('connecting', peer, formatAddress(peer), { blocking: true });
   const socket = connect(peer, timeoutMs);
   try {
-    refuseDeadlock(socket.peerAddress);
+    if ('port' in socket.peerAddress) refuseDeadlock(socket.peerAddress);
   } catch (error) {
     socket.close();
     throw error;
