@@ -1,9 +1,12 @@
 // Python as the other end: an asyncio server, an asyncio client and a blocking client.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { testCertificates } from './certificates.js';
 import type { Peer } from './peer.js';
 import { endProgram, runProgram } from './program.js';
+import { temporaryFolder } from './temporary-folder.js';
 
 function script(name: string): string {
   return fileURLToPath(new URL(`../python/${name}.py`, import.meta.url));
@@ -12,6 +15,22 @@ function script(name: string): string {
 /** An asyncio echo server in a process of its own. It ends with this process, whatever happens. */
 export function startPythonEchoServer(): Promise<Peer> {
   return startServerScript('echo_server');
+}
+
+/** An asyncio echo server that speaks TLS, with the server's test certificate. */
+export async function startPythonTlsEchoServer(): Promise<Peer> {
+  const { server } = await testCertificates();
+  const folder = await temporaryFolder();
+  const file = folder.file('server.pem');
+  await writeFile(file, `${server.key}\n${server.cert}`);
+  const peer = await startServerScript('echo_server', file);
+  return {
+    port: peer.port,
+    async [Symbol.asyncDispose]() {
+      await peer[Symbol.asyncDispose]();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
 }
 
 /** A port on which connecting neither succeeds nor fails. Linux only. */
@@ -38,8 +57,8 @@ export async function visitOneShotWithPython(
 }
 
 /** Starts a script that prints its port first. */
-async function startServerScript(name: string): Promise<Peer> {
-  const child = spawn('python3', [script(name)]);
+async function startServerScript(name: string, ...args: readonly string[]): Promise<Peer> {
+  const child = spawn('python3', [script(name), ...args]);
   child.stderr.pipe(process.stderr);
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
   return { port: Number(line), [Symbol.asyncDispose]: () => endProgram(child) };
