@@ -3,17 +3,23 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 const script = '*.{ts,mts,cts,js,mjs,cjs}';
 
+const ignoredDependencies = {
+  // The matchers are declared into `expect`; a test runs jest by its path.
+  'packages/echo-server': ['expect', 'jest'],
+};
+
 export default {
   workspaces: {
     bench: { entry: `**/${script}` },
     '.': { entry: 'scripts/*.mjs', ignoreDependencies: ['pnpm'] }, // turbo wants pnpm on PATH
     ...Object.fromEntries(
-      ['packages', 'apps', 'internal']
-        .flatMap(workspacesIn)
-        .map((folder) => [
-          folder,
-          { entry: [...bundledEntries(folder), ...startedByPath(folder)] },
-        ]),
+      ['packages', 'apps', 'examples', 'internal'].flatMap(workspacesIn).map((folder) => [
+        folder,
+        {
+          entry: [...bundledEntries(folder), ...startedByPath(folder)],
+          ignoreDependencies: ignoredDependencies[folder] ?? [],
+        },
+      ]),
     ),
   },
   // Peers that the tests run, from the machine.

@@ -27,7 +27,7 @@ export async function startEchoServer(options: EchoServerOptions = {}): Promise<
     resolved.threads === 1
       ? await startNetEngine(resolved)
       : await startThreadGroup(resolved, options);
-  const server = new EchoServer(engine);
+  const server = new EchoServer(engine, resolved.log);
   const stopListening = onAbort(signal, () => void server.close());
   void engine.gone.then(stopListening);
   if (signal?.aborted) {

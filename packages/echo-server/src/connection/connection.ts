@@ -5,6 +5,7 @@ import type { Writable } from 'node:stream';
 import type { Meter } from '../statistics/meter.js';
 import { Lingering } from './linger.js';
 import { limitTime, RateLimit, type ConnectionLimits } from './limits.js';
+import type { ConnectionObserver } from './observer.js';
 import type { ConnectionOutcome } from './outcome.js';
 import type { Session } from './session.js';
 
@@ -18,6 +19,8 @@ export interface AcceptedConnection {
   readonly number: number;
   readonly trace: ConnectionTrace;
   readonly meter: Meter;
+  /** Is told what really comes and goes. */
+  readonly observer?: ConnectionObserver | undefined;
 }
 
 /** How a connection is treated once its bytes can flow. */
@@ -40,6 +43,7 @@ export class Connection {
   readonly openedAt = Date.now();
   readonly #socket: Socket;
   readonly #meter: Meter;
+  readonly #observer: ConnectionObserver | undefined;
   readonly #gone: (() => void)[] = [];
   /** The socket, or the TLS socket around it. */
   #stream: Socket;
@@ -60,13 +64,14 @@ export class Connection {
   /** When the chunks were read whose replies the operating system has not taken yet. */
   readonly #unwrittenSince: number[] = [];
 
-  constructor(socket: Socket, { number, trace, meter }: AcceptedConnection) {
+  constructor(socket: Socket, { number, trace, meter, observer }: AcceptedConnection) {
     this.number = number;
     this.trace = trace;
     this.#socket = socket;
     this.#stream = socket;
     this.#output = socket;
     this.#meter = meter;
+    this.#observer = observer;
     meter.add('accepted');
     meter.add('open');
     // With Node's default the reply to a peer that has half-closed vanishes without an error.
@@ -164,6 +169,7 @@ export class Connection {
   transmit(bytes: Buffer, done?: (error?: Error | null) => void): boolean {
     this.#bytesSent += bytes.length;
     this.#meter.add('bytesSent', bytes.length);
+    this.#observer?.onTransmitted(bytes);
     return this.#stream.write(bytes, done);
   }
 
@@ -239,6 +245,7 @@ export class Connection {
     const before = this.#bytesReceived;
     this.#bytesReceived += chunk.length;
     this.#meter.add('bytesReceived', chunk.length);
+    this.#observer?.onReceived(chunk);
     this.#receivedAt = performance.now();
     if (this.#bytesReceived > this.#bytesAllowed) {
       this.#receiveLast(chunk.subarray(0, this.#bytesAllowed - before));
@@ -291,7 +298,9 @@ export class Connection {
   #onClose(): void {
     if (this.#session === undefined) this.decide('failed', 'the peer left before the first byte');
     this.#meter.add('open', -1);
-    this.#meter.add(this.#outcome ?? 'ended');
+    const outcome = this.#outcome ?? 'ended';
+    this.#meter.add(outcome);
+    this.#observer?.onEnded(outcome);
     for (const listener of this.#gone) listener();
   }
 }
