@@ -88,8 +88,8 @@ export class NetEngine implements Engine {
       number: connection.number,
       ...connectionEnds(connection.socket, this.address, connection.number),
       openedAtMs: connection.openedAt,
-      bytesReceived: connection.bytesReceived,
-      bytesSent: connection.bytesSent,
+      bytesReceived: connection.traffic.bytesReceived,
+      bytesSent: connection.traffic.bytesSent,
       ...learnt,
     }));
   }
