@@ -1,5 +1,11 @@
 // @tcp-echo/contract-tests: the contracts that servers, clients and connections are held to, and the
 // independent peers that hold them to it.
+export {
+  makeCertificates,
+  testCertificates,
+  type CertifiedKey,
+  type TestCertificates,
+} from './certificates.js';
 export { describeEchoClientContract } from './client-contract.js';
 export type { ClientHarness, ContractOptions } from './client-harness.js';
 export {
@@ -41,4 +47,5 @@ export {
   type ContractServer,
   type ServerHarness,
 } from './server-contract.js';
+export { temporaryFolder, type TemporaryFolder } from './temporary-folder.js';
 export { expectSameBytes, mebibyte, testBytes } from './test-bytes.js';

@@ -1,10 +1,10 @@
-// Programs of the machine that serve as independent peers: Python and ncat.
+// Programs of the machine that serve as independent peers: Python, ncat, openssl and socat.
 import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { describe, it } from 'vitest';
 
-export type Program = 'python3' | 'ncat';
+export type Program = 'python3' | 'ncat' | 'openssl' | 'socat';
 
 /**
  * As `describe`, for tests that need programs of the machine. Where one is missing the tests are
