@@ -13,6 +13,8 @@ export {
   type ConnectionHarness,
   type ContractConnection,
 } from './connection-contract.js';
+export type { ForeignClient, ForeignServer } from './foreign-peer.js';
+export { foreignClients, foreignServers } from './foreign-peers.js';
 export { echoWithNcat, startNcatEchoServer } from './ncat-peers.js';
 export type { Peer } from './peer.js';
 export { describeWith, runProgram, type Program } from './program.js';
@@ -22,7 +24,7 @@ export {
   startUnacceptingServer,
   visitOneShotWithPython,
 } from './python-peers.js';
-export { connectRaw, RawClient } from './raw-client.js';
+export { connectRaw, connectRawTo, RawClient } from './raw-client.js';
 export {
   holdRefusingPort,
   startEchoPeer,
@@ -42,10 +44,15 @@ export {
   twoVisitsLines,
   withoutPorts,
 } from './seed-transcripts.js';
-export {
-  describeEchoServerContract,
-  type ContractServer,
-  type ServerHarness,
-} from './server-contract.js';
+export { describeEchoServerContract } from './server-contract.js';
+export type { ContractServer, ServerHarness } from './server-harness.js';
 export { temporaryFolder, type TemporaryFolder } from './temporary-folder.js';
 export { expectSameBytes, mebibyte, testBytes } from './test-bytes.js';
+export {
+  placeFor,
+  transports,
+  type ListenOptions,
+  type Place,
+  type Target,
+  type Transport,
+} from './transport.js';

@@ -2,26 +2,60 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import {
+  startForeignServer,
+  type ForeignClient,
+  type ForeignEchoServer,
+  type ForeignServer,
+} from './foreign-peer.js';
 import type { Peer } from './peer.js';
-import { endProgram, runProgram } from './program.js';
+import { endProgram, runProgram, type RunningProgram } from './program.js';
+import { temporaryFiles } from './temporary-files.js';
+import { foreignPath, transports, type Transport } from './transport.js';
 
 function script(name: string): string {
   return fileURLToPath(new URL(`../python/${name}.py`, import.meta.url));
 }
 
+/** Sends with asyncio, half-closes where asyncio can (not in TLS), and takes what comes back. */
+export const asyncioClient: ForeignClient = {
+  program: 'python3',
+  name: 'Python asyncio',
+  transports,
+  async echo({ ca, ...end }, message) {
+    await using files = await temporaryFiles({ ca: ca ?? '' });
+    const target = {
+      ...('path' in end ? { path: foreignPath(end.path) } : end),
+      ...(ca !== undefined && { ca: files.paths.ca }),
+    };
+    return await runProgram('python3', [script('asyncio_client'), JSON.stringify(target)], message);
+  },
+};
+
 /** An asyncio echo server in a process of its own. It ends with this process, whatever happens. */
-export function startPythonEchoServer(): Promise<Peer> {
-  return startServerScript('echo_server');
+export const asyncioServer: ForeignServer = {
+  program: 'python3',
+  name: 'Python asyncio',
+  transports: transports.filter((transport) => !transport.startsWith('::')),
+  largestMessage: Infinity,
+  start: startAsyncio,
+};
+
+/** The same on IPv4, by its port. */
+export async function startPythonEchoServer(): Promise<Peer> {
+  const { child, port } = await startServerScript('echo_server', { host: '127.0.0.1' });
+  return { port, [Symbol.asyncDispose]: () => endProgram(child) };
 }
 
 /** A port on which connecting neither succeeds nor fails. Linux only. */
-export function startUnacceptingServer(): Promise<Peer> {
-  return startServerScript('unaccepting_server');
+export async function startUnacceptingServer(): Promise<Peer> {
+  const { child, port } = await startServerScript('unaccepting_server', {});
+  return { port, [Symbol.asyncDispose]: () => endProgram(child) };
 }
 
-/** Sends `message` with asyncio, half-closes, and resolves with everything that came back. */
+/** Sends `message` to a port of 127.0.0.1. */
 export function echoWithPython(port: number, message: Uint8Array): Promise<Buffer> {
-  return runProgram('python3', [script('asyncio_client'), String(port)], message);
+  return asyncioClient.echo({ host: '127.0.0.1', port }, message);
 }
 
 /**
@@ -37,10 +71,22 @@ export async function visitOneShotWithPython(
   return Number(await runProgram('python3', [script('blocking_client'), ...args]));
 }
 
+function startAsyncio(transport: Transport): Promise<ForeignEchoServer> {
+  return startForeignServer(transport, ({ host, path }, tls) =>
+    startServerScript('echo_server', {
+      ...(path === undefined ? { host } : { path: foreignPath(path) }),
+      ...tls,
+    }),
+  );
+}
+
 /** Starts a script that prints its port first. */
-async function startServerScript(name: string): Promise<Peer> {
-  const child = spawn('python3', [script(name)]);
+async function startServerScript(
+  name: string,
+  place: object,
+): Promise<{ readonly child: RunningProgram; readonly port: number }> {
+  const child = spawn('python3', [script(name), JSON.stringify(place)]);
   child.stderr.pipe(process.stderr);
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  return { port: Number(line), [Symbol.asyncDispose]: () => endProgram(child) };
+  return { child, port: Number(line) };
 }

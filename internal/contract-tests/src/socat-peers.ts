@@ -1,0 +1,79 @@
+// socat as the other end.
+import {
+  startForeignServer,
+  type CertificateFiles,
+  type ForeignClient,
+  type ForeignEchoServer,
+  type ForeignServer,
+} from './foreign-peer.js';
+import { runProgram, startProgram } from './program.js';
+import { temporaryFiles } from './temporary-files.js';
+import { abstractNamesArePadded, type Target, type Transport } from './transport.js';
+
+/** How long it waits for the echo after its own end, in seconds; unless told it is half a second. */
+const patience = ['-t', '20'];
+
+/** Sends with socat, half-closes, and takes everything that comes back. */
+export const socatClient: ForeignClient = {
+  program: 'socat',
+  name: 'socat',
+  transports: [
+    'IPv4',
+    'IPv6',
+    ':: over IPv4',
+    ':: over IPv6',
+    'a Unix socket',
+    'an abstract Unix socket',
+    'TLS',
+  ],
+  async echo(target, message) {
+    await using files = await temporaryFiles({ ca: target.ca ?? '' });
+    const end = connectingEnd(target, files.paths.ca);
+    return await runProgram('socat', [...patience, '-', end], message);
+  },
+};
+
+/** A socat that gives each connection a pipe of its own, and so all of it back. */
+export const socatServer: ForeignServer = {
+  program: 'socat',
+  name: 'socat',
+  transports: ['IPv4', 'IPv6', 'a Unix socket', 'an abstract Unix socket', 'TLS'],
+  largestMessage: Infinity,
+  start: startSocat,
+};
+
+function startSocat(transport: Transport): Promise<ForeignEchoServer> {
+  return startForeignServer(transport, async ({ host, path }, tls) => {
+    const end = path === undefined ? listeningEnd(host, tls) : unixEnd('LISTEN', path);
+    const listening = ['-d', '-d', ...patience, `${end},fork`, 'PIPE'];
+    const { child, said } = await startProgram('socat', listening, /listening on .*?(?::(\d+))?\n/);
+    return { child, port: Number(said[1] ?? 0) };
+  });
+}
+
+function listeningEnd(host = '', tls: CertificateFiles | undefined): string {
+  const bind = `bind=${inBrackets(host)}`;
+  if (tls === undefined) return `${protocol(host)}-LISTEN:0,${bind}`;
+  return `OPENSSL-LISTEN:0,pf=ip4,${bind},cert=${tls.cert},key=${tls.key},verify=0`;
+}
+
+function connectingEnd({ ca, ...end }: Target, caFile: string): string {
+  if ('path' in end) return unixEnd('CONNECT', end.path);
+  const at = `${inBrackets(end.host)}:${end.port}`;
+  if (ca === undefined) return `${protocol(end.host)}:${at}`;
+  return `OPENSSL:${at},cafile=${caFile},verify=1,commonname=localhost`;
+}
+
+function unixEnd(what: 'CONNECT' | 'LISTEN', path: string): string {
+  if (!path.startsWith('\0')) return `UNIX-${what}:${path}`;
+  const padding = abstractNamesArePadded ? ',unix-tightsocklen=0' : '';
+  return `ABSTRACT-${what}:${path.slice(1)}${padding}`;
+}
+
+function protocol(host: string): string {
+  return host.includes(':') ? 'TCP6' : 'TCP4';
+}
+
+function inBrackets(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
