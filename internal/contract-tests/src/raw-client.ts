@@ -39,7 +39,19 @@ export class RawClient implements AsyncDisposable {
       const bytes = this.socket.read(byteCount) as Buffer | null;
       if (bytes?.length === byteCount) return bytes;
       if (this.socket.readableEnded || bytes !== null) throw new Error('the peer ended early');
-      await Promise.race([once(this.socket, 'readable'), once(this.socket, 'end')]);
+      await this.#readableOrEnd();
+    }
+  }
+
+  async #readableOrEnd(): Promise<void> {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const either = ['readable', 'end'].map((event) => once(this.socket, event, { signal }));
+    try {
+      await Promise.race(either);
+    } finally {
+      // The one that did not come takes its listeners away.
+      controller.abort();
     }
   }
 

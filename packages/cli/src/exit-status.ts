@@ -28,6 +28,7 @@ const statusOfCode: Readonly<Record<string, number>> = {
   ERR_CONNECTION_LOST: exitStatus.network,
   ERR_ECHO_TIMEOUT: exitStatus.network,
   ERR_LISTEN_FAILED: exitStatus.network,
+  ERR_TLS_FAILED: exitStatus.network,
   ERR_INTERRUPTED: exitStatus.interrupted,
 };
 

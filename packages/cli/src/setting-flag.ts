@@ -2,8 +2,8 @@
 import type { Setting } from './settings.js';
 
 /** `shownDefault` is the default as a person writes it, where its value is not: `5s` for 5000. */
-export function settingFlag<T>(
-  { variable, defaultValue, parse }: Setting<T>,
+export function settingFlag<T, Default>(
+  { variable, defaultValue, parse }: Setting<T, Default>,
   placeholder: string,
   brief: string,
   shownDefault = String(defaultValue),

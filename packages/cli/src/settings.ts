@@ -3,10 +3,10 @@ import { checkDurationMs, checkInteger, InvalidArgumentError } from '@tcp-echo/c
 import type { Io } from './io.js';
 
 /** A setting that has a flag and an environment variable. */
-export interface Setting<T> {
+export interface Setting<T, Default = T> {
   /** The environment variable's name, `TCP_ECHO_…`. */
   readonly variable: string;
-  readonly defaultValue: T;
+  readonly defaultValue: Default;
   /** Reads what was given. @throws InvalidArgumentError */
   readonly parse: (text: string) => T;
 }
@@ -16,11 +16,11 @@ export interface Setting<T> {
  *
  * @throws InvalidArgumentError if the environment's value cannot be read; it names the variable.
  */
-export function resolveSetting<T>(
-  { variable, defaultValue, parse }: Setting<T>,
+export function resolveSetting<T, Default = T>(
+  { variable, defaultValue, parse }: Setting<T, Default>,
   flag: T | undefined,
   env: Io['env'],
-): T {
+): T | Default {
   if (flag !== undefined) return flag;
   const text = env[variable];
   if (text === undefined || text === '') return defaultValue;

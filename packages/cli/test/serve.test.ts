@@ -42,6 +42,23 @@ describeWith(['ncat', 'python3'], 'serve with clients of other people', () => {
 });
 
 describe('serve', () => {
+  it('serves metrics and says where, and is not ready while it drains', async () => {
+    await using server = await startServe(['-q', '--metrics', '0', '--drain', '10s']);
+    await using client = await connectRaw(server.port);
+    await client.write(Buffer.from('hello'));
+    await client.readExactly(5);
+    const [, url] = await server.command.printed(/➜ (http:\S+)\/metrics {3}also .*\n/);
+    const text = await (await fetch(`${url}/metrics`)).text();
+    expect(text).toContain('tcp_echo_received_bytes_total 5\n');
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    server.command.child.kill('SIGINT');
+    let status = 200;
+    while (status === 200) ({ status } = await fetch(`${url}/readyz`));
+    expect(status).toBe(503);
+    client.halfClose();
+    expect((await server.command.ended).status).toBe(0);
+  });
+
   it('prints no line for an echo with -q', async () => {
     await using server = await startServe(['-q']);
     await using client = await connectRaw(server.port);

@@ -5,7 +5,8 @@ import { InvalidArgumentError } from './errors.js';
 /** The longest time a Node timer can hold, in milliseconds: 2^31 - 1, about 24.8 days. */
 const maxTimerMs = 2_147_483_647;
 
-function refuse(name: string, wanted: string, value: unknown): never {
+/** Says which argument or option is wrong, what it must be, and what it is. @throws InvalidArgumentError */
+export function refuseArgument(name: string, wanted: string, value: unknown): never {
   throw new InvalidArgumentError(
     `${name} must be ${wanted}, not ${inspect(value)} (${typeof value})`,
   );
@@ -18,7 +19,7 @@ export function checkInteger(name: string, value: unknown, min: number, max: num
       max === Number.MAX_SAFE_INTEGER
         ? `an integer of at least ${min}`
         : `an integer from ${min} to ${max}`;
-    refuse(name, range, value);
+    refuseArgument(name, range, value);
   }
   return value as number;
 }
@@ -36,7 +37,7 @@ export function checkListenPort(value: unknown, name = 'port'): number {
 /** A host name or IP address. @throws InvalidArgumentError if it is empty, no string, or holds white space or NUL. */
 export function checkHost(value: unknown, name = 'host'): string {
   if (typeof value !== 'string' || value === '' || /[\s\0]/.test(value)) {
-    refuse(name, 'a host name or an IP address', value);
+    refuseArgument(name, 'a host name or an IP address', value);
   }
   return value;
 }
@@ -51,28 +52,32 @@ const maxPathBytes = process.platform === 'linux' ? 107 : 103;
  */
 export function checkSocketPath(value: unknown, name = 'path'): string {
   if (typeof value !== 'string' || value.length === 0 || value.lastIndexOf('\0') > 0) {
-    refuse(name, 'the path of a Unix domain socket', value);
+    refuseArgument(name, 'the path of a Unix domain socket', value);
   }
   if (value.startsWith('\0') && process.platform !== 'linux') {
-    refuse(name, 'a path: only Linux has abstract names', value);
+    refuseArgument(name, 'a path: only Linux has abstract names', value);
   }
   if (Buffer.byteLength(value) > maxPathBytes) {
-    refuse(name, `at most ${maxPathBytes} bytes long, which is all a socket address holds`, value);
+    refuseArgument(
+      name,
+      `at most ${maxPathBytes} bytes long, which is all a socket address holds`,
+      value,
+    );
   }
+  return value;
+}
+
+/** @throws InvalidArgumentError unless `value` is `true` or `false`. */
+export function checkBoolean(name: string, value: unknown): boolean {
+  if (typeof value !== 'boolean') refuseArgument(name, 'true or false', value);
   return value;
 }
 
 /** A duration in milliseconds. @throws InvalidArgumentError unless it is 0 to 2147483647. */
 export function checkDurationMs(name: string, value: unknown): number {
   if (typeof value !== 'number' || !(value >= 0 && value <= maxTimerMs)) {
-    refuse(name, `a number of milliseconds from 0 to ${maxTimerMs}`, value);
+    refuseArgument(name, `a number of milliseconds from 0 to ${maxTimerMs}`, value);
   }
-  return value;
-}
-
-/** @throws InvalidArgumentError unless `value` is true or false. */
-export function checkBoolean(name: string, value: unknown): boolean {
-  if (typeof value !== 'boolean') refuse(name, 'true or false', value);
   return value;
 }
 
@@ -83,7 +88,7 @@ export function checkOneOf<T extends string>(
   allowed: readonly T[],
 ): T {
   if (!allowed.includes(value as T)) {
-    refuse(name, `one of ${allowed.map((word) => `'${word}'`).join(', ')}`, value);
+    refuseArgument(name, `one of ${allowed.map((word) => `'${word}'`).join(', ')}`, value);
   }
   return value as T;
 }
@@ -91,7 +96,7 @@ export function checkOneOf<T extends string>(
 /** @throws InvalidArgumentError unless `value` is text or bytes. */
 export function checkMessage(value: unknown, name = 'message'): string | Uint8Array {
   if (typeof value !== 'string' && !(value instanceof Uint8Array)) {
-    refuse(name, 'a string or a Uint8Array', value);
+    refuseArgument(name, 'a string or a Uint8Array', value);
   }
   return value;
 }
@@ -99,13 +104,13 @@ export function checkMessage(value: unknown, name = 'message'): string | Uint8Ar
 /** @throws InvalidArgumentError unless `value` is an AbortSignal or undefined. */
 export function checkSignal(value: unknown, name = 'signal'): AbortSignal | undefined {
   if (value !== undefined && !(value instanceof AbortSignal)) {
-    refuse(name, "an AbortSignal (a controller's `signal`)", value);
+    refuseArgument(name, "an AbortSignal (a controller's `signal`)", value);
   }
   return value;
 }
 
 /** An options object. @throws InvalidArgumentError for anything else, such as a bare port. */
 export function checkOptions<T extends object>(value: T, name = 'options'): T {
-  if (typeof value !== 'object' || value === null) refuse(name, 'an object', value);
+  if (typeof value !== 'object' || value === null) refuseArgument(name, 'an object', value);
   return value;
 }

@@ -46,6 +46,7 @@ export {
   checkPort,
   checkSignal,
   checkSocketPath,
+  refuseArgument,
 } from './check-argument.js';
 export {
   connectionTrace,
@@ -76,5 +77,6 @@ export { Task, type TaskOptions } from './task/task.js';
 export { wait, type WaitOptions, type WaitResult } from './task/wait.js';
 export { waitFor } from './task/wait-for.js';
 export { publishTrace, traceChannel, type TraceEvent, type TraceKind } from './trace.js';
+export { unixConnectionId } from './unix-connection-id.js';
 
 inheritPrintTrace();

@@ -1,5 +1,13 @@
-import { connectionId, formatAddress, internetAddress, parseAddress } from '@tcp-echo/core-helpers';
+import {
+  connectionId,
+  formatAddress,
+  internetAddress,
+  parseAddress,
+  unixConnectionId,
+} from '@tcp-echo/core-helpers';
 import * as fc from 'fast-check';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import { expect, it } from 'vitest';
 
 const port = fc.integer({ min: 1, max: 65_535 });
@@ -66,4 +74,17 @@ it.each([
 
 it('an IPv6 address without brackets is refused with the remedy', () => {
   expect(() => parseAddress('::1')).toThrow('; write an IPv6 address in brackets: [::1]:7');
+});
+
+it('connections to one Unix domain socket have identifiers of their own, also in a worker', async () => {
+  const worker = new Worker(
+    `const { unixConnectionId } = require('@tcp-echo/core-helpers');
+    require('node:worker_threads').parentPort.postMessage(unixConnectionId('/a'));`,
+    { eval: true },
+  );
+  const [ofWorker] = (await once(worker, 'message')) as [string];
+  const ids = [ofWorker, unixConnectionId('/a'), unixConnectionId('/a'), unixConnectionId('\0a')];
+  expect(new Set(ids).size).toBe(4);
+  expect(ids[0]).toMatch(/^unix:\/a#worker-\d+-1$/);
+  expect(ids[3]).toMatch(/^unix:@a#/);
 });

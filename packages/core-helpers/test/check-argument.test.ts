@@ -52,12 +52,16 @@ const checks: Record<
     'count must be an integer of at least 1',
   ],
   checkHost: [checkHost, ['localhost', '::1', '80'], 'host must be a host name or an IP address'],
+  checkBoolean: [
+    (value) => checkBoolean('halfClose', value),
+    [true, false],
+    'halfClose must be true or false',
+  ],
   checkDurationMs: [
     (value) => checkDurationMs('timeoutMs', value),
     [0, 0.5, 1.5, 65_536, 2_147_483_647],
     'timeoutMs must be a number of milliseconds from 0 to 2147483647',
   ],
-  checkBoolean: [(value) => checkBoolean('tls', value), [true, false], 'tls must be true or false'],
   checkOneOf: [oneOf, ['once', 'stream'], "mode must be one of 'once', 'stream'"],
   checkMessage: [
     checkMessage,

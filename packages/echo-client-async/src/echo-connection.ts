@@ -7,8 +7,8 @@ import {
   internetAddress,
   onAbort,
   type ConnectionTrace,
-  type HostAndPort,
-  type InternetAddress,
+  type Endpoint,
+  type Address,
 } from '@tcp-echo/core-helpers';
 import type { Socket } from 'node:net';
 import { confirmEnd } from './confirm-end.js';
@@ -36,10 +36,10 @@ export interface EchoOptions {
  */
 export class EchoConnection implements AsyncDisposable {
   /** This end, as the operating system reports it. */
-  readonly local: InternetAddress;
+  readonly local: Address;
   /** The other end, as the operating system reports it. */
-  readonly peer: InternetAddress;
-  readonly #target: HostAndPort;
+  readonly peer: Address;
+  readonly #target: Endpoint;
   readonly #socket: Socket;
   readonly #echoTimeoutMs: number;
   readonly #closeTimeoutMs: number;
@@ -54,7 +54,7 @@ export class EchoConnection implements AsyncDisposable {
   /** @internal `socket` is connected; from now on it belongs to the connection. */
   constructor(
     socket: Socket,
-    target: HostAndPort,
+    target: Endpoint,
     limits: { readonly echoTimeoutMs: number; readonly closeTimeoutMs: number },
     signal: AbortSignal | undefined,
   ) {

@@ -4,54 +4,113 @@ import {
   formatAddress,
   registerErrorClasses,
   TcpEchoError,
-  type HostAndPort,
+  type Endpoint,
 } from '@tcp-echo/core-helpers';
+import {
+  connectFailureReason,
+  connectRemedy,
+  systemCode,
+  type ConnectFailureReason,
+} from './connect-failure.js';
+import { tlsRemedy } from './tls-failure.js';
 
 /** No connection could be made: `ERR_CONNECT_FAILED`. `cause` is the operating system's error. */
 export class EchoConnectError extends TcpEchoError {
   /** Where the connection should have gone. */
-  readonly peer: HostAndPort;
+  readonly peer: Endpoint;
 
-  constructor(peer: HostAndPort, cause: unknown) {
-    const code = systemCode(cause);
-    const remedy = connectRemedies[code];
-    const hint = remedy === undefined ? '' : `: ${remedy}`;
-    super('ERR_CONNECT_FAILED', `could not connect to ${formatAddress(peer)}: ${code}${hint}`, {
-      cause,
-    });
+  /** What kind of failure it was. */
+  readonly reason: ConnectFailureReason;
+  /** How many tries failed, this one included; 1 without `retry`. */
+  readonly attempts: number;
+
+  constructor(peer: Endpoint, cause: unknown, attempts = 1) {
+    super(
+      'ERR_CONNECT_FAILED',
+      `could not connect to ${formatAddress(peer)}${inAttempts(attempts)}: ${systemCode(cause)}${hint(connectRemedy(peer, cause))}`,
+      { cause },
+    );
     this.peer = peer;
+    this.reason = connectFailureReason(cause);
+    this.attempts = attempts;
   }
 }
 
-/** A time limit was reached: `ERR_ECHO_TIMEOUT`. */
+/**
+ * The TLS handshake failed, or the peer took it back: `ERR_TLS_FAILED`. `cause` is the error of
+ * OpenSSL or Node: its `code` says what was wrong.
+ */
+export class EchoTlsError extends TcpEchoError {
+  readonly peer: Endpoint;
+  /** How many tries failed, this one included; 1 without `retry`. */
+  readonly attempts: number;
+
+  constructor(peer: Endpoint, cause: unknown, attempts = 1) {
+    super(
+      'ERR_TLS_FAILED',
+      `the TLS handshake with ${formatAddress(peer)} failed${inAttempts(attempts)}: ${systemCode(cause)}${hint(tlsRemedy(cause))}`,
+      { cause },
+    );
+    this.peer = peer;
+    this.attempts = attempts;
+  }
+}
+
+/** What a client was doing when a time limit was reached. */
+export type EchoOperation = 'connect' | 'tls' | 'echo' | 'idle';
+
+/**
+ * A time limit was reached: `ERR_ECHO_TIMEOUT`. `cause` is the failure of the last try, where `retry`
+ * was waiting for the next one.
+ */
 export class EchoTimeoutError extends TcpEchoError {
-  /** What took too long: making the connection, or the echo itself. */
-  readonly operation: 'connect' | 'echo';
-  readonly peer: HostAndPort;
+  /**
+   * What took too long: making the connection (with looking the name up), the TLS handshake, the echo
+   * as a whole; or, `idle`, no byte of the echo went or came for too long.
+   */
+  readonly operation: EchoOperation;
+  readonly peer: Endpoint;
   /** The limit, in milliseconds. */
   readonly timeoutMs: number;
 
-  constructor(operation: 'connect' | 'echo', peer: HostAndPort, timeoutMs: number) {
-    const what =
-      operation === 'connect'
-        ? `could not connect to ${formatAddress(peer)}`
-        : `${formatAddress(peer)} did not send the whole echo back`;
-    super('ERR_ECHO_TIMEOUT', `${what} within ${timeoutMs} ms`);
+  constructor(
+    operation: EchoOperation,
+    peer: Endpoint,
+    timeoutMs: number,
+    options?: { readonly cause?: EchoConnectError | EchoTlsError },
+  ) {
+    const what = timedOut[operation](formatAddress(peer));
+    const why = options?.cause === undefined ? timeoutHint[operation] : lastTry(options.cause);
+    super('ERR_ECHO_TIMEOUT', `${what} within ${timeoutMs} ms${why}`, options);
     this.operation = operation;
     this.peer = peer;
     this.timeoutMs = timeoutMs;
   }
 }
 
+const timedOut: Readonly<Record<EchoOperation, (peer: string) => string>> = {
+  connect: (peer) => `could not connect to ${peer}`,
+  tls: (peer) => `could not finish the TLS handshake with ${peer}`,
+  echo: (peer) => `${peer} did not send the whole echo back`,
+  idle: (peer) => `${peer} neither took nor sent a byte of the echo`,
+};
+
+const timeoutHint: Readonly<Record<EchoOperation, string>> = {
+  connect: '',
+  tls: '; is it a TLS server?',
+  echo: '',
+  idle: '',
+};
+
 /** The peer ended the connection before the whole echo was back: `ERR_ECHO_ENDED_EARLY`. */
 export class EchoEndedEarlyError extends TcpEchoError {
-  readonly peer: HostAndPort;
+  readonly peer: Endpoint;
   /** The bytes of this echo that did arrive; they equal the start of what was sent. */
   readonly received: Uint8Array;
   /** How many bytes the echo should have had. */
   readonly expectedBytes: number;
 
-  constructor(peer: HostAndPort, received: Uint8Array, expectedBytes: number) {
+  constructor(peer: Endpoint, received: Uint8Array, expectedBytes: number) {
     super(
       'ERR_ECHO_ENDED_EARLY',
       `${formatAddress(peer)} ended the connection after ${received.byteLength} of ${expectedBytes} bytes of the echo; ` +
@@ -65,7 +124,7 @@ export class EchoEndedEarlyError extends TcpEchoError {
 
 /** A byte came back that differs from the one sent, or that was never sent: `ERR_ECHO_MISMATCH`. */
 export class EchoMismatchError extends TcpEchoError {
-  readonly peer: HostAndPort;
+  readonly peer: Endpoint;
   /** Where the first wrong byte is, counted from the start of this message. */
   readonly offset: number;
   /** The byte that was sent, 0 to 255; undefined where none was: the peer sent more than it got. */
@@ -74,7 +133,7 @@ export class EchoMismatchError extends TcpEchoError {
   readonly actual: number;
 
   constructor(
-    peer: HostAndPort,
+    peer: Endpoint,
     difference: { offset: number; expected: number | undefined; actual: number },
   ) {
     const { offset, expected, actual } = difference;
@@ -93,9 +152,9 @@ export class EchoMismatchError extends TcpEchoError {
 
 /** This end closed the connection before the echo was done: `ERR_ECHO_CLOSED`. */
 export class EchoClosedError extends TcpEchoError {
-  readonly peer: HostAndPort;
+  readonly peer: Endpoint;
 
-  constructor(peer: HostAndPort) {
+  constructor(peer: Endpoint) {
     super(
       'ERR_ECHO_CLOSED',
       `the connection to ${formatAddress(peer)} was closed on this end; await the echoes before closing it`,
@@ -109,13 +168,13 @@ export class EchoClosedError extends TcpEchoError {
  * error (`ECONNRESET`), or the error of the echo that made the connection useless.
  */
 export class EchoConnectionLostError extends TcpEchoError {
-  readonly peer: HostAndPort;
+  readonly peer: Endpoint;
   /** The bytes of this echo that did arrive; they equal the start of what was sent. */
   readonly received: Uint8Array;
   /** How many bytes the echo should have had. */
   readonly expectedBytes: number;
 
-  constructor(peer: HostAndPort, received: Uint8Array, expectedBytes: number, cause: unknown) {
+  constructor(peer: Endpoint, received: Uint8Array, expectedBytes: number, cause: unknown) {
     const reason =
       cause instanceof TcpEchoError
         ? `an earlier failure left the stream out of step (${cause.message}); open a new connection`
@@ -131,22 +190,17 @@ export class EchoConnectionLostError extends TcpEchoError {
   }
 }
 
-const connectRemedies: Readonly<Record<string, string>> = {
-  EACCES: 'a firewall or sandbox of this machine forbids it',
-  EADDRNOTAVAIL: 'no ephemeral port is left, or no interface of this machine reaches that address',
-  EAI_AGAIN: 'the name server did not answer; try again, or give an IP address',
-  ECONNREFUSED: 'nothing listens there; start the server first, or check host and port',
-  ECONNRESET: 'the peer closed at once; it may be overloaded, or a proxy in front of it refuses',
-  EHOSTUNREACH: 'there is no route to that host; check the address and the network',
-  EMFILE: 'this process has too many open files; close connections, or raise `ulimit -n`',
-  ENETUNREACH: 'there is no route to that network; check the address and the network',
-  ENOTFOUND: 'no such host name is known; check the spelling, or give an IP address',
-  ETIMEDOUT: 'the host does not answer; it may be down, or a firewall drops what is sent to it',
-};
+function inAttempts(attempts: number): string {
+  return attempts === 1 ? '' : ` in ${attempts} attempts`;
+}
 
-function systemCode(cause: unknown): string {
-  const code: unknown = (cause as { code?: unknown } | undefined)?.code;
-  return typeof code === 'string' ? code : String(cause);
+function lastTry({ attempts, cause }: EchoConnectError | EchoTlsError): string {
+  const count = attempts === 1 ? 'the only attempt' : `the last of ${attempts} attempts`;
+  return `; ${count} failed with ${systemCode(cause)}`;
+}
+
+function hint(remedy: string | undefined): string {
+  return remedy === undefined ? '' : `: ${remedy}`;
 }
 
 function hex(byte: number): string {
@@ -155,6 +209,7 @@ function hex(byte: number): string {
 
 registerErrorClasses(
   EchoConnectError,
+  EchoTlsError,
   EchoTimeoutError,
   EchoEndedEarlyError,
   EchoMismatchError,

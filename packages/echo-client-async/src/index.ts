@@ -1,5 +1,7 @@
 // @tcp-echo/echo-client-async: send a message, get its echo, without blocking.
 export { connectEcho } from './connect-echo.js';
+export type { ConnectFailureReason } from './connect-failure.js';
+export type { ConnectTarget, EchoTarget } from './connecting.js';
 export { EchoConnection, type EchoOptions } from './echo-connection.js';
 export {
   EchoClosedError,
@@ -8,16 +10,34 @@ export {
   EchoEndedEarlyError,
   EchoMismatchError,
   EchoTimeoutError,
+  EchoTlsError,
+  type EchoOperation,
 } from './errors.js';
 export type { EchoOf } from './message.js';
 export {
   echoClientDefaults,
   type ConnectEchoOptions,
+  type EchoConnectionOptions,
   type TcpEchoClientOptions,
 } from './options.js';
+export { retryDefaults, type RetryOptions } from './retry.js';
 export { tcpEchoClient } from './tcp-echo-client.js';
+export type { ConnectTiming, EchoTiming, MeasuredEcho } from './timing.js';
+export type { EchoTlsInfo, EchoTlsOptions, Pem } from './tls-options.js';
 // For echo-client-sync, which gives the same answers.
+export { connectFailureReason } from './connect-failure.js';
+export {
+  connectingDefaults,
+  resolveConnecting,
+  withHost,
+  type Connecting,
+  type ConnectingOptions,
+} from './connecting.js';
 export { copyBytes, sameKind } from './message.js';
 export { PendingEcho } from './pending-echo.js';
+export { retryDelayMs, type RetryPolicy } from './retry.js';
 export { checkTimeLimitMs } from './time-limit.js';
+export { elapsedNs } from './timing.js';
+export { isTlsAlert } from './tls-failure.js';
+export { formatTlsInfo } from './tls-options.js';
 export { traceUnconnected } from './trace-unconnected.js';

@@ -1,5 +1,5 @@
 // Making a connection: a socket that is connected, or an error that says why it is not.
-import { formatAddress, onAbort, type HostAndPort } from '@tcp-echo/core-helpers';
+import { formatAddress, onAbort, type Endpoint } from '@tcp-echo/core-helpers';
 import { connect, type Socket } from 'node:net';
 import { EchoConnectError, EchoTimeoutError } from './errors.js';
 import { traceUnconnected } from './trace-unconnected.js';
@@ -10,7 +10,7 @@ import { traceUnconnected } from './trace-unconnected.js';
  * @throws the signal's reason, EchoTimeoutError or EchoConnectError; the socket is destroyed then.
  */
 export function openSocket(
-  peer: HostAndPort,
+  peer: Endpoint,
   timeoutMs: number,
   signal: AbortSignal | undefined,
 ): Promise<Socket> {

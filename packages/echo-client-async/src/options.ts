@@ -1,36 +1,37 @@
 // The options of the asynchronous clients, their defaults, and the one place where they are checked.
 import {
+  checkBoolean,
   checkDurationMs,
-  checkHost,
   checkInteger,
   checkOptions,
-  checkPort,
   checkSignal,
-  type HostAndPort,
 } from '@tcp-echo/core-helpers';
+import {
+  connectingDefaults,
+  resolveConnecting,
+  withHost,
+  type ConnectingOptions,
+  type ConnectTarget,
+  type EchoTarget,
+} from './connecting.js';
 import { checkTimeLimitMs } from './time-limit.js';
 
 /** How `tcpEchoClient` connects and how long it waits. */
-export interface TcpEchoClientOptions {
-  /** A host name or an IP address. @defaultValue '127.0.0.1' */
+export interface TcpEchoClientOptions extends ConnectingOptions {
+  /** A host name or an IP address; not with a Unix domain socket. @defaultValue '127.0.0.1' */
   readonly host?: string;
   /** Limit of the whole call, connecting included. @defaultValue 30000 */
   readonly timeoutMs?: number;
-  /** Limit of connecting alone. @defaultValue 10000 */
-  readonly connectTimeoutMs?: number;
   /** Read at most so many bytes back, for a server that echoes only a first part. @defaultValue all */
   readonly maxBytes?: number;
+  /** Sends the end right after the message, for a server that answers only then. @defaultValue false */
+  readonly halfClose?: boolean;
   /** Aborting it destroys the connection; the call rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
-/** Where `connectEcho` connects to and how long it waits. */
-export interface ConnectEchoOptions {
-  readonly port: number;
-  /** A host name or an IP address. @defaultValue '127.0.0.1' */
-  readonly host?: string;
-  /** Limit of connecting. @defaultValue 10000 */
-  readonly connectTimeoutMs?: number;
+/** How `connectEcho` connects and how long it waits. */
+export interface EchoConnectionOptions extends ConnectingOptions {
   /** Limit of each echo, from the call of `echo()` to its last byte. @defaultValue 30000 */
   readonly echoTimeoutMs?: number;
   /** How long `close()` waits for the peer's end once every echo is back. @defaultValue 1000 */
@@ -39,23 +40,33 @@ export interface ConnectEchoOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Where `connectEcho` connects to, and how: `port` and perhaps `host`, or `path`. */
+export type ConnectEchoOptions = EchoConnectionOptions & ConnectTarget;
+
 /** What the asynchronous clients do unless told otherwise. */
 export const echoClientDefaults = Object.freeze({
-  host: '127.0.0.1',
-  connectTimeoutMs: 10_000,
+  ...connectingDefaults,
   timeoutMs: 30_000,
   echoTimeoutMs: 30_000,
   closeTimeoutMs: 1000,
+  maxInFlightBytes: 1_048_576,
 });
 
 /** @throws InvalidArgumentError */
-export function resolveClientOptions(port: number, options: TcpEchoClientOptions) {
-  const { timeoutMs = echoClientDefaults.timeoutMs, maxBytes = Number.MAX_SAFE_INTEGER } =
-    checkOptions(options);
+export function resolveClientOptions(target: EchoTarget, options: TcpEchoClientOptions) {
+  const {
+    host,
+    timeoutMs = echoClientDefaults.timeoutMs,
+    maxBytes = Number.MAX_SAFE_INTEGER,
+    halfClose = false,
+    signal,
+  } = checkOptions(options);
   return {
-    ...resolveConnecting(port, options),
+    ...resolveConnecting(withHost(target, host), options),
     timeoutMs: checkTimeLimitMs('timeoutMs', timeoutMs),
     maxBytes: checkInteger('maxBytes', maxBytes, 1, Number.MAX_SAFE_INTEGER),
+    halfClose: checkBoolean('halfClose', halfClose),
+    signal: checkSignal(signal),
   };
 }
 
@@ -64,24 +75,12 @@ export function resolveConnectOptions(options: ConnectEchoOptions) {
   const {
     echoTimeoutMs = echoClientDefaults.echoTimeoutMs,
     closeTimeoutMs = echoClientDefaults.closeTimeoutMs,
+    signal,
   } = checkOptions(options);
   return {
-    ...resolveConnecting(options.port, options),
+    ...resolveConnecting(options, options),
     echoTimeoutMs: checkTimeLimitMs('echoTimeoutMs', echoTimeoutMs),
     closeTimeoutMs: checkDurationMs('closeTimeoutMs', closeTimeoutMs),
-  };
-}
-
-function resolveConnecting(port: number, options: TcpEchoClientOptions | ConnectEchoOptions) {
-  const {
-    host = echoClientDefaults.host,
-    connectTimeoutMs = echoClientDefaults.connectTimeoutMs,
-    signal,
-  } = options;
-  const peer: HostAndPort = { host: checkHost(host), port: checkPort(port) };
-  return {
-    peer,
-    connectTimeoutMs: checkTimeLimitMs('connectTimeoutMs', connectTimeoutMs),
     signal: checkSignal(signal),
   };
 }

@@ -1,16 +1,16 @@
 // What was sent and is still to come back. Each chunk is compared where it lies: nothing is joined,
 // and what has matched need not be kept, because it equals what was sent.
-import type { HostAndPort } from '@tcp-echo/core-helpers';
+import type { Endpoint } from '@tcp-echo/core-helpers';
 import { EchoConnectionLostError, EchoEndedEarlyError, EchoMismatchError } from './errors.js';
 
 /** The bytes of one message, and how many of them have come back. */
 export class PendingEcho {
-  readonly #peer: HostAndPort;
+  readonly #peer: Endpoint;
   readonly #expected: Uint8Array<ArrayBuffer>;
   #matchedBytes = 0;
 
   /** `expected` must not change any more. */
-  constructor(peer: HostAndPort, expected: Uint8Array<ArrayBuffer>) {
+  constructor(peer: Endpoint, expected: Uint8Array<ArrayBuffer>) {
     this.#peer = peer;
     this.#expected = expected;
   }

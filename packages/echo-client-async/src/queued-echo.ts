@@ -1,5 +1,5 @@
 // An echo in the queue of a connection: what is to come back, who waits for it, and for how long.
-import { onAbort, type HostAndPort } from '@tcp-echo/core-helpers';
+import { onAbort, type Endpoint } from '@tcp-echo/core-helpers';
 import { EchoTimeoutError } from './errors.js';
 import { PendingEcho } from './pending-echo.js';
 
@@ -23,7 +23,7 @@ export class QueuedEcho extends PendingEcho {
   readonly #stopListening: () => void;
 
   constructor(
-    peer: HostAndPort,
+    peer: Endpoint,
     bytes: Uint8Array<ArrayBuffer>,
     timeoutMs: number,
     signal: AbortSignal | undefined,

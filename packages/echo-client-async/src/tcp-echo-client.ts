@@ -1,7 +1,8 @@
 // The seed's client: one connection, one message, its echo.
-import { checkMessage, connectionTrace, onAbort, type HostAndPort } from '@tcp-echo/core-helpers';
+import { checkMessage, connectionTrace, onAbort, type Endpoint } from '@tcp-echo/core-helpers';
 import type { Socket } from 'node:net';
 import { confirmEnd } from './confirm-end.js';
+import type { EchoTarget } from './connecting.js';
 import { EchoTimeoutError } from './errors.js';
 import { copyBytes, sameKind, type EchoOf } from './message.js';
 import { openSocket } from './open-socket.js';
@@ -28,11 +29,11 @@ import { PendingEcho } from './pending-echo.js';
  */
 export async function tcpEchoClient<M extends string | Uint8Array>(
   message: M,
-  port: number,
+  target: EchoTarget,
   options: TcpEchoClientOptions = {},
 ): Promise<EchoOf<M>> {
   const { peer, connectTimeoutMs, timeoutMs, maxBytes, signal } = resolveClientOptions(
-    port,
+    target,
     options,
   );
   const sent = copyBytes(checkMessage(message));
@@ -45,7 +46,7 @@ export async function tcpEchoClient<M extends string | Uint8Array>(
 
 function exchange(
   socket: Socket,
-  peer: HostAndPort,
+  peer: Endpoint,
   sent: Uint8Array<ArrayBuffer>,
   maxBytes: number,
   timeout: { afterMs: number; error: EchoTimeoutError },

@@ -3,18 +3,26 @@ import {
   internetAddress,
   publishTrace,
   traceChannel,
-  type HostAndPort,
+  type Address,
+  type Endpoint,
 } from '@tcp-echo/core-helpers';
 import { isIP } from 'node:net';
 
-/** Publishes one event of making a connection to `host`. Free while nobody listens to the trace. */
+/** Publishes one event of making a connection to `endpoint`. Free while nobody listens to the trace. */
 export function traceUnconnected(
   kind: 'connecting' | 'failed',
-  { host, port }: HostAndPort,
+  endpoint: Endpoint,
   message: string,
   how: { readonly blocking?: true } = {},
 ): void {
   if (!traceChannel.hasSubscribers) return;
-  const peer = isIP(host) === 0 ? {} : { peer: internetAddress(host, port) };
-  publishTrace({ actor: 'client', kind, connection: '', message, ...how, ...peer });
+  const peer = addressOf(endpoint);
+  publishTrace({ actor: 'client', kind, connection: '', message, ...how, ...(peer && { peer }) });
+}
+
+/** Undefined for a name that is not looked up yet. */
+function addressOf(endpoint: Endpoint): Address | undefined {
+  if ('path' in endpoint) return { family: 'Unix', path: endpoint.path };
+  const { host, port } = endpoint;
+  return isIP(host) === 0 ? undefined : internetAddress(host, port);
 }

@@ -1,10 +1,5 @@
 // A persistent connection to an echo server whose echoes block the calling thread.
-import {
-  checkMessage,
-  checkOptions,
-  type HostAndPort,
-  type InternetAddress,
-} from '@tcp-echo/core-helpers';
+import { checkMessage, checkOptions, type HostAndPort, type Address } from '@tcp-echo/core-helpers';
 import {
   checkTimeLimitMs,
   copyBytes,
@@ -31,9 +26,9 @@ export class EchoConnectionSync implements Disposable {
   /** Which engine it runs on. */
   readonly engine: SyncEngine['name'];
   /** This end, as the operating system reports it. */
-  readonly local: InternetAddress;
+  readonly local: Address;
   /** The other end, as the operating system reports it. */
-  readonly peer: InternetAddress;
+  readonly peer: Address;
   readonly #link: SyncLink;
   readonly #target: HostAndPort;
   readonly #echoTimeoutMs: number;

@@ -1,8 +1,7 @@
 // How a server is closed, and the report of it.
 import { checkDurationMs, checkOptions } from '@tcp-echo/core-helpers';
-import { connectionOutcomes, type ConnectionOutcome } from './connection/outcome.js';
+import { perOutcome, type ConnectionOutcome } from './connection/outcome.js';
 import { echoServerDefaults } from './defaults.js';
-import { sumCounter, type MeterView } from './statistics/stats.js';
 
 /** How a server is closed. */
 export interface CloseOptions {
@@ -28,17 +27,7 @@ export function resolveCloseOptions(options: CloseOptions): Required<CloseOption
   };
 }
 
-/** How connections have ended so far. */
-export function countOutcomes(meters: readonly MeterView[]): CloseReport {
-  return Object.fromEntries(
-    connectionOutcomes.map((outcome) => [outcome, sumCounter(meters, outcome)]),
-  ) as Record<ConnectionOutcome, number>;
-}
-
 /** What has been added to `before`. */
-export function outcomesSince(before: CloseReport, meters: readonly MeterView[]): CloseReport {
-  const now = countOutcomes(meters);
-  return Object.fromEntries(
-    connectionOutcomes.map((outcome) => [outcome, now[outcome] - before[outcome]]),
-  ) as Record<ConnectionOutcome, number>;
+export function outcomesSince(before: CloseReport, now: CloseReport): CloseReport {
+  return perOutcome((outcome) => now[outcome] - before[outcome]);
 }

@@ -1,14 +1,13 @@
 // A running server: where it listens, what it has done so far, and how it is closed.
 import { InvalidStateError, type Address } from '@tcp-echo/core-helpers';
 import {
-  countOutcomes,
   outcomesSince,
   resolveCloseOptions,
   type CloseOptions,
   type CloseReport,
 } from './close.js';
 import type { ConnectionInfo, Engine } from './engine/engine.js';
-import { readStats, sumCounter, type EchoServerStats } from './statistics/stats.js';
+import { countOutcomes, readStats, sumCounter, type EchoServerStats } from './statistics/stats.js';
 import type { EchoServerTlsOptions } from './tls/tls-options.js';
 
 /** An echo server that listens. `startEchoServer` makes one. */
@@ -95,7 +94,7 @@ export class EchoServer implements AsyncDisposable {
     ];
     await gone;
     for (const timer of timers) clearTimeout(timer);
-    return outcomesSince(before, meters);
+    return outcomesSince(before, countOutcomes(meters));
   }
 
   /** As `close()`. */

@@ -33,10 +33,10 @@ const remedies: Readonly<Record<string, string>> = {
 
 /** The same codes, and others, for a Unix domain socket. */
 const pathRemedies: Readonly<Record<string, string>> = {
-  EACCES: 'the folder does not let you make a file; take another one',
+  // libuv says EACCES for ENOENT too.
+  EACCES: 'the folder does not exist, or does not let you make a file; take another one',
   EADDRINUSE:
     'a server listens there already, or a file that is no socket lies there; take another path',
-  ENOENT: 'there is no such folder; make it first',
 };
 
 registerErrorClasses(ListenError);

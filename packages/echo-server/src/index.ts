@@ -7,6 +7,12 @@ export type { ConnectionInfo } from './engine/engine.js';
 export { ListenError } from './errors.js';
 export type { BannerMoment } from './identity/banner.js';
 export type { Banner, ServerIdentity } from './identity/identity.js';
+export { formatPrometheus, prometheusContentType } from './metrics/format-prometheus.js';
+export {
+  MetricsServer,
+  startMetricsServer,
+  type MetricsServerOptions,
+} from './metrics/metrics-server.js';
 export { echoModes, type EchoMode } from './modes/mode-table.js';
 export { handleTcpEcho } from './modes/once.js';
 export type { EchoServerOptions } from './options.js';

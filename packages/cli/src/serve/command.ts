@@ -3,7 +3,7 @@ import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.js';
 import { hostSetting, listenPortSetting } from '../endpoint.js';
 import { settingFlag } from '../setting-flag.js';
-import { drainSetting, maxBytesSetting, modeSetting } from './settings.js';
+import { drainSetting, maxBytesSetting, metricsSetting, modeSetting } from './settings.js';
 import type { ServeFlags } from './run-serve.js';
 
 export const serveCommand = buildCommand<ServeFlags, [], CliContext>({
@@ -18,7 +18,7 @@ export const serveCommand = buildCommand<ServeFlags, [], CliContext>({
       mode: settingFlag(
         modeSetting,
         'MODE',
-        'once: the first chunk, then close; stream: everything',
+        'once: the first chunk, then close; stream: everything; line; discard; chargen',
       ),
       maxBytes: settingFlag(
         maxBytesSetting,
@@ -30,6 +30,12 @@ export const serveCommand = buildCommand<ServeFlags, [], CliContext>({
         'DURATION',
         'How long Ctrl-C waits for open connections',
         '5s',
+      ),
+      metrics: settingFlag(
+        metricsSetting,
+        'PORT',
+        'Serve /metrics, /healthz and /readyz over HTTP, 0 for a free port',
+        'off',
       ),
       quiet: {
         kind: 'boolean',

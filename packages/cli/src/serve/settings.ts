@@ -34,3 +34,10 @@ export const drainSetting: Setting<number> = {
   defaultValue: 5000,
   parse: parseDurationMs,
 };
+
+/** `--metrics`: the port of an HTTP server beside the echo server; none unless asked for. */
+export const metricsSetting: Setting<number, undefined> = {
+  variable: 'TCP_ECHO_METRICS',
+  defaultValue: undefined,
+  parse: (text) => parseInteger('metrics', text, 0, 65_535),
+};

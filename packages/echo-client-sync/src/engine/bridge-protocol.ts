@@ -1,5 +1,5 @@
 // What the calling thread and the bridge's worker say to each other.
-import type { EncodedValue, InternetAddress, TraceEvent } from '@tcp-echo/core-helpers';
+import type { EncodedValue, Address, TraceEvent } from '@tcp-echo/core-helpers';
 import type { MessagePort } from 'node:worker_threads';
 import type { ConnectOptions, EchoOnceOptions } from './engine.js';
 
@@ -17,8 +17,8 @@ export interface BridgeCalls {
 /** A connection that lives in the worker, by its number there. */
 interface OpenedLink {
   readonly link: number;
-  readonly local: InternetAddress;
-  readonly peer: InternetAddress;
+  readonly local: Address;
+  readonly peer: Address;
 }
 
 /** One call at a time is under way, because its caller is blocked; `abort` gives up the one before. */

@@ -1,5 +1,5 @@
 // What an engine of the blocking client does. Both engines pass one contract suite.
-import type { HostAndPort, InternetAddress } from '@tcp-echo/core-helpers';
+import type { HostAndPort, Address } from '@tcp-echo/core-helpers';
 
 /** An I/O strategy that blocks the calling thread. Errors are those of echo-client-async. */
 export interface SyncEngine {
@@ -11,8 +11,8 @@ export interface SyncEngine {
 
 /** An open connection of an engine. */
 export interface SyncLink {
-  readonly local: InternetAddress;
-  readonly peer: InternetAddress;
+  readonly local: Address;
+  readonly peer: Address;
   echo(bytes: Uint8Array<ArrayBuffer>, timeoutMs: number): Uint8Array<ArrayBuffer>;
   /** Idempotent. */
   close(): void;

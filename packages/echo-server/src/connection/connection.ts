@@ -109,7 +109,11 @@ export class Connection {
       this.#release(outputIsFull);
       this.#session?.writable?.();
     });
-    stream.on('timeout', () => this.#onSilence?.());
+    stream.on('timeout', () => {
+      // A pause of our own making is no silence of the peer's.
+      if ((this.#holds & rateIsUsedUp) !== 0) stream.setTimeout(stream.timeout ?? 0);
+      else this.#onSilence?.();
+    });
     stream.on('data', (chunk: Buffer) => {
       this.#receive(chunk);
     });
@@ -262,6 +266,7 @@ export class Connection {
   }
 
   #onClose(): void {
+    if (this.#session === undefined) this.#decide('failed', 'the peer left before the first byte');
     this.#meter.add('open', -1);
     this.#meter.add(this.#outcome ?? 'ended');
     for (const listener of this.#gone) listener();

@@ -21,3 +21,11 @@ export const connectionOutcomes = [
  * - `forced`: the server was closed and its grace was over.
  */
 export type ConnectionOutcome = (typeof connectionOutcomes)[number];
+
+/** A number for each outcome. */
+export function perOutcome(
+  count: (outcome: ConnectionOutcome) => number,
+): Readonly<Record<ConnectionOutcome, number>> {
+  const entries = connectionOutcomes.map((outcome) => [outcome, count(outcome)]);
+  return Object.fromEntries(entries) as Record<ConnectionOutcome, number>;
+}

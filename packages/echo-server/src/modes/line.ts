@@ -2,6 +2,8 @@
 import type { Mode } from '../connection/session.js';
 
 const lineFeed = 0x0a;
+/** A line that comes byte by byte is joined from time to time: each piece costs a hundred bytes of its own. */
+const mostPieces = 64;
 
 /**
  * A line ends with LF, which goes back with it; CR is a byte like any other. What is unfinished is held
@@ -31,6 +33,7 @@ export const line: Mode = (connection, { maxLineBytes }) => {
       held.push(Buffer.from(chunk.subarray(wholeBytes)));
       heldBytes += chunk.length - wholeBytes;
       if (heldBytes > maxLineBytes) sendHeld();
+      else if (held.length > mostPieces) held = [Buffer.concat(held, heldBytes)];
     },
     end() {
       sendHeld();

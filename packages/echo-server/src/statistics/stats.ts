@@ -1,5 +1,6 @@
 // The statistics of a server, as a plain object.
 import { createHistogram, type Histogram } from 'node:perf_hooks';
+import { perOutcome, type ConnectionOutcome } from '../connection/outcome.js';
 import { readCounter, type CounterName } from './meter.js';
 
 /** How long echoes took: from reading a chunk to the operating system having taken its reply. */
@@ -24,10 +25,8 @@ export interface EchoServerStats {
   readonly connectionsRefused: number;
   /** Connections that ended with an error; resets are among them. */
   readonly connectionsFailed: number;
-  /** Connections that the peer reset. */
-  readonly connectionsReset: number;
-  /** Connections that a time limit of the server ended. */
-  readonly connectionsTimedOut: number;
+  /** How the connections that are gone ended. */
+  readonly outcomes: Readonly<Record<ConnectionOutcome, number>>;
   readonly bytesReceived: number;
   /** Bytes handed to the operating system, or waiting for a peer that reads slowly. */
   readonly bytesSent: number;
@@ -45,6 +44,13 @@ export function sumCounter(meters: readonly MeterView[], name: CounterName): num
   return meters.reduce((sum, { counters }) => sum + readCounter(counters, name), 0);
 }
 
+/** How connections have ended so far. */
+export function countOutcomes(
+  meters: readonly MeterView[],
+): Readonly<Record<ConnectionOutcome, number>> {
+  return perOutcome((outcome) => sumCounter(meters, outcome));
+}
+
 export function readStats(meters: readonly MeterView[]): EchoServerStats {
   const sum = (name: CounterName): number => sumCounter(meters, name);
   return {
@@ -52,8 +58,7 @@ export function readStats(meters: readonly MeterView[]): EchoServerStats {
     connectionsOpen: sum('open'),
     connectionsRefused: sum('refused'),
     connectionsFailed: sum('reset') + sum('failed'),
-    connectionsReset: sum('reset'),
-    connectionsTimedOut: sum('timedOut'),
+    outcomes: countOutcomes(meters),
     bytesReceived: sum('bytesReceived'),
     bytesSent: sum('bytesSent'),
     echoTime: summarize(merge(meters.map(({ echoTime }) => echoTime))),

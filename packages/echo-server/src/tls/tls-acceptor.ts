@@ -47,23 +47,36 @@ export class TlsAcceptor {
   }
 
   #serve(options: ResolvedTls): Server {
-    const { context, sni, alpnProtocols, handshakeTimeoutMs, ...verification } = options;
+    const { context, sni, alpnProtocols, requestCert, handshakeTimeoutMs } = options;
     const server = createServer({
       ...context,
-      ...verification,
+      requestCert,
+      // Node would end such a connection without a word of why: it is refused below.
+      rejectUnauthorized: false,
       handshakeTimeout: handshakeTimeoutMs,
       ...(alpnProtocols && { ALPNProtocols: alpnProtocols }),
     });
     for (const { serverName, context: own } of sni) server.addContext(serverName, own);
     server.on('secureConnection', (secured) => {
+      const waiting = this.#waiting.get(acceptedSocket(secured));
       const info = tlsInfo(secured);
-      this.#waiting.get(acceptedSocket(secured))?.resolve({ socket: secured, info });
+      if (options.requireClientCertificate && !secured.authorized) {
+        waiting?.reject(new Error(whyRefused(info, secured)));
+      } else {
+        waiting?.resolve({ socket: secured, info });
+      }
     });
     server.on('tlsClientError', (error, secured) => {
       this.#waiting.get(acceptedSocket(secured))?.reject(error);
     });
     return server;
   }
+}
+
+function whyRefused(info: TlsInfo, { authorizationError }: TLSSocket): string {
+  return info.clientCertificate === undefined
+    ? 'the client showed no certificate'
+    : `the client's certificate ${info.clientCertificate.subject} is not valid: ${String(authorizationError)}`;
 }
 
 /**

@@ -65,7 +65,7 @@ export function resolveTls(options: EchoServerTlsOptions) {
     }),
     alpnProtocols: alpnProtocols && [...alpnProtocols],
     requestCert: clientCa !== undefined,
-    rejectUnauthorized: clientCa !== undefined && requireClientCertificate,
+    requireClientCertificate: clientCa !== undefined && requireClientCertificate,
     handshakeTimeoutMs: checkDurationMs('tls.handshakeTimeoutMs', handshakeTimeoutMs),
   };
 }

@@ -1,0 +1,52 @@
+// Why a TLS handshake failed, as far as OpenSSL's and Node's codes tell, and what may help.
+import { systemCode } from './connect-failure.js';
+
+/** What may help against it, if anything is known to. */
+export function tlsRemedy(cause: unknown): string | undefined {
+  const code = systemCode(cause);
+  return remedies.find(([pattern]) => pattern.test(code))?.[1];
+}
+
+/** Whether `error` is an alert by which a peer gives the TLS session up (RFC 8446 section 6.2). */
+export function isTlsAlert(error: unknown): boolean {
+  return /^ERR_SSL_.*ALERT/.test(systemCode(error));
+}
+
+const remedies: readonly (readonly [RegExp, string])[] = [
+  [
+    /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT.*))$/,
+    "nobody whom this client trusts has signed the peer's certificate; give that authority's certificate as `tls: { ca }`",
+  ],
+  [
+    /^ERR_TLS_CERT_ALTNAME_(INVALID|FORMAT)$|^HOSTNAME_MISMATCH$/,
+    "the peer's certificate is for another name; connect by a name that is in it, or give one as `tls: { servername }`",
+  ],
+  [
+    /^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/,
+    "the peer's certificate is not valid now; renew it, or check this machine's clock",
+  ],
+  [
+    /ALERT_(CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE)$/,
+    'the peer may want a certificate of this client: give `tls: { cert, key }`; or the two have no version or cipher in common',
+  ],
+  [
+    /ALERT_(UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_.*|UNSUPPORTED_CERTIFICATE)$/,
+    'the peer does not accept the certificate of this client; give one that it trusts as `tls: { cert, key }`',
+  ],
+  [
+    /NO_APPLICATION_PROTOCOL$/,
+    'the peer speaks none of the protocols offered; check `tls: { alpnProtocols }`',
+  ],
+  [
+    /UNSUPPORTED_PROTOCOL$|PROTOCOL_VERSION$/,
+    'the two have no TLS version in common; check `tls: { minVersion }`',
+  ],
+  [
+    /^ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNEXPECTED_MESSAGE|UNKNOWN_PROTOCOL|HTTP_REQUEST|BAD_RECORD_TYPE|RECORD_LAYER_FAILURE)$/,
+    'what answers is no TLS server; check the port, or connect without `tls`',
+  ],
+  [
+    /^(ECONNRESET|EPIPE)$/,
+    'the peer closed in the middle of the handshake; it may be no TLS server, or refuse this client',
+  ],
+];

@@ -1,0 +1,108 @@
+// The HTTP side of a server: its statistics for Prometheus, and whether it lives and is ready.
+import {
+  checkHost,
+  checkListenPort,
+  checkOptions,
+  internetAddress,
+  type InternetAddress,
+} from '@tcp-echo/core-helpers';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { EchoServer } from '../echo-server.js';
+import { listen } from '../listen/listen.js';
+import { formatPrometheus, prometheusContentType } from './format-prometheus.js';
+
+/** Where the metrics are served. */
+export interface MetricsServerOptions {
+  /** @defaultValue '127.0.0.1' */
+  readonly host?: string;
+  /** 0 asks for an ephemeral port. @defaultValue 0 */
+  readonly port?: number;
+}
+
+/** Serves the metrics of one echo server. `startMetricsServer` makes one. */
+export class MetricsServer implements AsyncDisposable {
+  readonly address: InternetAddress;
+  readonly #http: Server;
+
+  /** @internal */
+  constructor(http: Server) {
+    const { address, port } = http.address() as AddressInfo;
+    this.#http = http;
+    this.address = internetAddress(address, port);
+  }
+
+  get port(): number {
+    return this.address.port;
+  }
+
+  /** Stops serving; requests under way are cut off. Idempotent. */
+  async close(): Promise<void> {
+    if (!this.#http.listening) return;
+    const closed = new Promise((resolve) => this.#http.once('close', resolve));
+    this.#http.close();
+    this.#http.closeAllConnections();
+    await closed;
+  }
+
+  /** As `close()`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+/**
+ * Serves over HTTP what `server` counts: `/metrics` (Prometheus text), `/healthz` (200 while this process
+ * answers), `/readyz` (200 until `server.close()` is called, then 503). It goes on while the server is being
+ * closed, and does not keep the process alive: close it last.
+ *
+ * @throws InvalidArgumentError if an option is not what it should be.
+ * @throws ListenError if the operating system refuses the address.
+ *
+ * @example
+ * ```ts
+ * await using metrics = await startMetricsServer(server, { port: 9090 });
+ * ```
+ */
+export async function startMetricsServer(
+  server: EchoServer,
+  options: MetricsServerOptions = {},
+): Promise<MetricsServer> {
+  const { host = '127.0.0.1', port = 0 } = checkOptions(options);
+  const target = { host: checkHost(host), port: checkListenPort(port) };
+  const http = createServer((request, response) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('allow', 'GET, HEAD');
+      answer(response, 405, 'only GET and HEAD\n');
+      return;
+    }
+    const [path] = (request.url ?? '').split('?');
+    respond(server, path, response);
+  });
+  http.unref();
+  await listen(http, { ...target, ipv6Only: false, reusePort: false }, 511);
+  return new MetricsServer(http);
+}
+
+function respond(server: EchoServer, path: string | undefined, response: ServerResponse): void {
+  switch (path) {
+    case '/metrics':
+      response.setHeader('content-type', prometheusContentType);
+      return answer(response, 200, formatPrometheus(server.stats(), server.ready));
+    case '/healthz':
+      return answer(response, 200, 'ok\n');
+    case '/readyz':
+      return server.ready
+        ? answer(response, 200, 'ready\n')
+        : answer(response, 503, 'closing: no new connections, please\n');
+    default:
+      return answer(response, 404, 'there is /metrics, /healthz and /readyz\n');
+  }
+}
+
+function answer(response: ServerResponse, status: number, body: string): void {
+  if (!response.hasHeader('content-type')) {
+    response.setHeader('content-type', 'text/plain; charset=utf-8');
+  }
+  response.writeHead(status).end(body);
+}

@@ -1,0 +1,146 @@
+// Unix domain sockets: files with mode bits, files that a crash left behind, and abstract names.
+import { RawClient } from '@tcp-echo/contract-tests';
+import { traceChannel, type TraceEvent } from '@tcp-echo/core-helpers';
+import { startEchoServer } from '@tcp-echo/echo-server';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const folder = mkdtempSync(join(tmpdir(), 'tcp-echo-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+let count = 0;
+function newPath(): string {
+  count += 1;
+  return join(folder, `${count}.sock`);
+}
+
+async function connectPath(path: string): Promise<RawClient> {
+  const socket = connect({ path, allowHalfOpen: true });
+  await once(socket, 'connect');
+  return new RawClient(socket);
+}
+
+async function expectEcho(path: string): Promise<void> {
+  await using client = await connectPath(path);
+  await client.write(Buffer.from('hello'));
+  client.halfClose();
+  expect(String(await client.readToEnd())).toBe('hello');
+}
+
+/** Leaves the file of a socket behind whose server is gone, as a crash does. */
+function leaveSocketBehind(path: string): void {
+  const program = `require('net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`;
+  expect(spawnSync(process.execPath, ['-e', program]).signal).toBe('SIGKILL');
+  expect(statSync(path).isSocket()).toBe(true);
+}
+
+describe('a server on a path', () => {
+  it('echoes, and removes the file when it is closed', async () => {
+    const path = newPath();
+    const server = await startEchoServer({ path });
+    expect(server.address).toEqual({ family: 'Unix', path });
+    await expectEcho(path);
+    await server.close();
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it('has no port, and says where to connect instead', async () => {
+    await using server = await startEchoServer({ path: newPath() });
+    expect(() => server.port).toThrow(/no port; connect to \{ path: server\.address\.path \}/);
+  });
+
+  it.each([0o600, 0o666])('gives the file the mode bits %o', async (socketMode) => {
+    const path = newPath();
+    await using server = await startEchoServer({ path, socketMode });
+    expect(statSync(path).mode & 0o777).toBe(socketMode);
+    await expectEcho(path);
+    expect(server.stats().connectionsTotal).toBe(1);
+  });
+
+  it('takes the place of a server that died', async () => {
+    const path = newPath();
+    leaveSocketBehind(path);
+    await using server = await startEchoServer({ path });
+    await expectEcho(path);
+    expect(server.ready).toBe(true);
+  });
+
+  it('does not take the place of a server that lives', async () => {
+    const path = newPath();
+    await using first = await startEchoServer({ path });
+    await expect(startEchoServer({ path })).rejects.toMatchObject({
+      code: 'ERR_LISTEN_FAILED',
+      address: { path },
+      message: expect.stringMatching(/unix:.*EADDRINUSE.*take another path/),
+    });
+    await expectEcho(path);
+    expect(first.ready).toBe(true);
+  });
+
+  it('does not touch a file that is no socket', async () => {
+    const path = newPath();
+    writeFileSync(path, 'precious');
+    await expect(startEchoServer({ path })).rejects.toMatchObject({ code: 'ERR_LISTEN_FAILED' });
+    expect(statSync(path).size).toBe(8);
+  });
+
+  it('says that the folder is missing', async () => {
+    await expect(startEchoServer({ path: join(folder, 'no', 'x.sock') })).rejects.toMatchObject({
+      code: 'ERR_LISTEN_FAILED',
+      message: expect.stringMatching(/folder does not exist/),
+    });
+  });
+
+  it('traces its connections under names of their own', async () => {
+    const accepted: TraceEvent[] = [];
+    const listen = (event: unknown): void => {
+      if ((event as TraceEvent).kind === 'accepted') accepted.push(event as TraceEvent);
+    };
+    traceChannel.subscribe(listen);
+    const path = newPath();
+    await using server = await startEchoServer({ path });
+    await expectEcho(path);
+    await expectEcho(path);
+    traceChannel.unsubscribe(listen);
+    expect(accepted.map(({ connection }) => connection)).toEqual([
+      `unix:${path}#1`,
+      `unix:${path}#2`,
+    ]);
+    expect(accepted[0]).toMatchObject({
+      local: server.address,
+      peer: { family: 'Unix', path: '' },
+    });
+  });
+
+  it.runIf(process.platform === 'linux')('echoes under an abstract name', async () => {
+    const path = `\0tcp-echo-test-${process.pid}`;
+    await using server = await startEchoServer({ path });
+    await expectEcho(path);
+    await expect(startEchoServer({ path })).rejects.toMatchObject({
+      code: 'ERR_LISTEN_FAILED',
+      message: expect.stringContaining(`unix:@tcp-echo-test-${process.pid}`),
+    });
+    expect(server.ready).toBe(true);
+  });
+});
+
+it.each([
+  ['path and port', { path: '/tmp/x', port: 7 }],
+  ['path and host', { path: '/tmp/x', host: '::1' }],
+  ['an empty path', { path: '' }],
+  ['socketMode without a path', { socketMode: 0o600 }],
+  ['socketMode 0o1000', { path: '/tmp/x', socketMode: 0o1000 }],
+  ['a path that is too long', { path: `/tmp/${'x'.repeat(120)}` }],
+  ['ipv6Only as text', { host: '::', ipv6Only: 'yes' }],
+])('rejects with ERR_INVALID_ARGUMENT: %s', async (_, options) => {
+  await expect(startEchoServer(options as object)).rejects.toMatchObject({
+    code: 'ERR_INVALID_ARGUMENT',
+  });
+});
