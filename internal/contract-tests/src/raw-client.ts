@@ -29,6 +29,8 @@ export class RawClient implements AsyncDisposable {
 
   /** Leaves without a word: a reset (RST) on TCP; a Unix socket knows none, and is closed. */
   vanish(): void {
+    // What TLS still had to write goes with it.
+    this.socket.on('error', () => undefined);
     if (this.#carrier.remotePort === undefined) this.#carrier.destroy();
     else this.#carrier.resetAndDestroy();
   }
