@@ -35,6 +35,8 @@ function bundledEntries(folder) {
 
 /** Tests, and the programs that tests start as a process or a thread. */
 function startedByPath(folder) {
-  const folders = ['test', 'release', 'programs'].filter((name) => existsSync(`${folder}/${name}`));
+  const folders = ['test', 'release', 'full', 'programs'].filter((name) =>
+    existsSync(`${folder}/${name}`),
+  );
   return folders.map((name) => `${name}/**/${script}`);
 }
