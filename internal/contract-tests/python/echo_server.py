@@ -11,9 +11,10 @@ async def echo(reader, writer):
         while chunk := await reader.read(65536):
             writer.write(chunk)
             await writer.drain()
+        # asyncio's TLS has no half-close.
         if writer.can_write_eof():
             writer.write_eof()
-    except ConnectionError:
+    except (ConnectionError, ssl.SSLError):
         pass
     finally:
         writer.close()

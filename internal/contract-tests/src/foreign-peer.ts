@@ -1,5 +1,6 @@
 // What a program of the machine is to the contracts: a client that echoes against a server under test, or
 // a server that a client under test echoes against.
+import type { Peer } from './peer.js';
 import { endProgram, type Program, type RunningProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
 import { placeFor, type ListenOptions, type Target, type Transport } from './transport.js';
@@ -18,6 +19,13 @@ export interface ForeignClient {
 /** A server that this repository did not write, as it runs. */
 export interface ForeignEchoServer extends AsyncDisposable {
   readonly target: Target;
+}
+
+/** A server on TCP, by its port. */
+export function asPeer(server: ForeignEchoServer): Peer {
+  if (!('port' in server.target)) throw new Error('a server on a Unix domain socket has no port');
+  const { port } = server.target;
+  return { port, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
 
 /** How such a server is started. */

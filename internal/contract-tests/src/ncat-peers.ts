@@ -1,6 +1,7 @@
 // ncat as the other end.
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import {
+  asPeer,
   startForeignServer,
   type ForeignClient,
   type ForeignEchoServer,
@@ -39,14 +40,9 @@ export const ncatServer: ForeignServer = {
   start: startNcat,
 };
 
-/** The same on IPv4, by its port. */
+/** The same on a port of 127.0.0.1. */
 export async function startNcatEchoServer(): Promise<Peer> {
-  const server = await startNcat('IPv4');
-  if (!('port' in server.target)) throw new Error('ncat has no port');
-  return {
-    port: server.target.port,
-    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
-  };
+  return asPeer(await startNcat('IPv4'));
 }
 
 /** Sends `message` to a port of 127.0.0.1. */

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import {
+  asPeer,
   startForeignServer,
   type ForeignClient,
   type ForeignEchoServer,
@@ -41,10 +42,14 @@ export const asyncioServer: ForeignServer = {
   start: startAsyncio,
 };
 
-/** The same on IPv4, by its port. */
+/** The same on a port of 127.0.0.1. */
 export async function startPythonEchoServer(): Promise<Peer> {
-  const { child, port } = await startServerScript('echo_server', { host: '127.0.0.1' });
-  return { port, [Symbol.asyncDispose]: () => endProgram(child) };
+  return asPeer(await startAsyncio('IPv4'));
+}
+
+/** The same with TLS, and the server's test certificate. */
+export async function startPythonTlsEchoServer(): Promise<Peer> {
+  return asPeer(await startAsyncio('TLS'));
 }
 
 /** A port on which connecting neither succeeds nor fails. Linux only. */
@@ -56,6 +61,29 @@ export async function startUnacceptingServer(): Promise<Peer> {
 /** Sends `message` to a port of 127.0.0.1. */
 export function echoWithPython(port: number, message: Uint8Array): Promise<Buffer> {
   return asyncioClient.echo({ host: '127.0.0.1', port }, message);
+}
+
+/** How the Python proxy sends its header. */
+export interface PythonProxyOptions {
+  readonly version: 1 | 2;
+  /** Byte by byte, or together with the first data in one segment. */
+  readonly how: 'trickled' | 'joined';
+  /** Where the client behind the proxy speaks TLS: the file of the authority it trusts. */
+  readonly caFile?: string;
+}
+
+/**
+ * Connects like a proxy whose client is 192.0.2.1:5678 and wanted 198.51.100.2:443: a PROXY header, built
+ * by Python, and then `message`. Resolves once all of it has come back; rejects if anything else does.
+ */
+export async function echoBehindPythonProxy(
+  port: number,
+  message: Uint8Array,
+  { version, how, caFile = '' }: PythonProxyOptions,
+): Promise<void> {
+  const args = [port, version, how, caFile].map(String);
+  const echo = await runProgram('python3', [script('proxied_client'), ...args], message);
+  if (Buffer.compare(echo, message) !== 0) throw new Error('what came back is not what was sent');
 }
 
 /**

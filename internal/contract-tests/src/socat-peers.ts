@@ -1,14 +1,17 @@
 // socat as the other end.
 import {
+  asPeer,
   startForeignServer,
   type CertificateFiles,
   type ForeignClient,
   type ForeignEchoServer,
   type ForeignServer,
 } from './foreign-peer.js';
+import type { Peer } from './peer.js';
 import { runProgram, startProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
 import { abstractNamesArePadded, type Target, type Transport } from './transport.js';
+import type { UnixPeer } from './unix-peers.js';
 
 /** How long it waits for the echo after its own end, in seconds; unless told it is half a second. */
 const patience = ['-t', '20'];
@@ -33,7 +36,7 @@ export const socatClient: ForeignClient = {
   },
 };
 
-/** A socat that gives each connection a pipe of its own, and so all of it back. */
+/** A socat that runs `cat` for each connection. */
 export const socatServer: ForeignServer = {
   program: 'socat',
   name: 'socat',
@@ -42,10 +45,23 @@ export const socatServer: ForeignServer = {
   start: startSocat,
 };
 
+/** The same with TLS on a port of 127.0.0.1, and the server's test certificate. */
+export async function startSocatTlsEchoServer(): Promise<Peer> {
+  return asPeer(await startSocat('TLS'));
+}
+
+/** The same on a Unix domain socket. */
+export async function startSocatUnixEchoServer(): Promise<UnixPeer> {
+  const server = await startSocat('a Unix socket');
+  if (!('path' in server.target)) throw new Error('a server on TCP has no path');
+  const { path } = server.target;
+  return { path, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+}
+
 function startSocat(transport: Transport): Promise<ForeignEchoServer> {
   return startForeignServer(transport, async ({ host, path }, tls) => {
     const end = path === undefined ? listeningEnd(host, tls) : unixEnd('LISTEN', path);
-    const listening = ['-d', '-d', ...patience, `${end},fork`, 'PIPE'];
+    const listening = ['-d', '-d', ...patience, `${end},fork`, 'EXEC:/bin/cat'];
     const { child, said } = await startProgram('socat', listening, /listening on .*?(?::(\d+))?\n/);
     return { child, port: Number(said[1] ?? 0) };
   });

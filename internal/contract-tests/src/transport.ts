@@ -1,7 +1,7 @@
 // What a connection can be made of: every transport that a server may claim, and how each is reached.
-import { randomUUID } from 'node:crypto';
 import { testCertificates, type CertifiedKey } from './certificates.js';
 import { temporaryFolder } from './temporary-folder.js';
+import { abstractName } from './unix-peers.js';
 
 interface TransportTraits {
   /** Where a server on TCP listens. */
@@ -73,7 +73,7 @@ export async function placeFor(transport: Transport): Promise<Place> {
     };
   }
   const folder = unix === 'file' ? await temporaryFolder() : undefined;
-  const path = folder?.file('echo.sock') ?? `\0tcp-echo-test-${randomUUID()}`;
+  const path = folder?.file('echo.sock') ?? abstractName();
   return {
     listen: { path, ...tls },
     target: () => ({ path, ...trust }),
