@@ -46,7 +46,7 @@ describe.runIf(process.platform === 'linux')('a TLS server', () => {
       expect(await server.resources()).toEqual(resourcesBefore);
       expect(server.openSockets).toBe(socketsBefore);
       expect(atTheEnd.heapBytes - inTheMiddle.heapBytes).toBeLessThan(mebibyte);
-      expect(atTheEnd.residentBytes - inTheMiddle.residentBytes).toBeLessThan(24 * mebibyte);
+      expect(atTheEnd.residentBytes - inTheMiddle.residentBytes).toBeLessThan(48 * mebibyte);
       await using client = await connectRawTo(place.target(server.port));
       client.socket.end(testBytes(1000));
       expectSameBytes(await client.readToEnd(), testBytes(1000));

@@ -40,9 +40,10 @@ describe.runIf(process.platform === 'linux')('a one-shot server', () => {
     });
     expect(await server.resources()).toEqual(resourcesBefore);
     expect(server.openSockets).toBe(socketsBefore);
-    // Under full load a leak of 10 bytes a visit would show; what is resident varies by 10 MiB without one.
+    // Under full load a leak of 10 bytes a visit would show. What is resident may grow without one while V8
+    // makes room for young objects: up to 3 x 16 MiB.
     expect(atTheEnd.heapBytes - inTheMiddle.heapBytes).toBeLessThan(mebibyte);
-    expect(atTheEnd.residentBytes - inTheMiddle.residentBytes).toBeLessThan(24 * mebibyte);
+    expect(atTheEnd.residentBytes - inTheMiddle.residentBytes).toBeLessThan(48 * mebibyte);
     // The visitors' ports are free again; what waits after the end does so on the server's side.
     const { listening, serverEnds, serverEndsInTimeWait, clientEnds } = socketsOfServer(
       server.port,
