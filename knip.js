@@ -23,7 +23,7 @@ export default {
     ),
   },
   // Peers that the tests run, from the machine.
-  ignoreBinaries: ['cc', 'haproxy', 'ncat', 'socat'],
+  ignoreBinaries: ['cc', 'haproxy'],
   // A type that only its own file names is still part of that file's exported signatures.
   ignoreExportsUsedInFile: { interface: true, type: true },
 };
@@ -41,6 +41,8 @@ function bundledEntries(folder) {
 
 /** Tests, and the programs that tests start as a process or a thread. */
 function startedByPath(folder) {
-  const folders = ['test', 'release', 'programs'].filter((name) => existsSync(`${folder}/${name}`));
+  const folders = ['test', 'release', 'full', 'programs'].filter((name) =>
+    existsSync(`${folder}/${name}`),
+  );
   return folders.map((name) => `${name}/**/${script}`);
 }
