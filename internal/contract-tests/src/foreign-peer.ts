@@ -1,7 +1,8 @@
 // What a program of the machine is to the contracts: a client that echoes against a server under test, or
 // a server that a client under test echoes against.
+import type { ChildProcess } from 'node:child_process';
 import type { Peer } from './peer.js';
-import { endProgram, type Program, type RunningProgram } from './program.js';
+import { endProgram, type Program } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
 import { placeFor, type ListenOptions, type Target, type Transport } from './transport.js';
 
@@ -34,6 +35,8 @@ export interface ForeignServer {
   readonly name: string;
   /** What it can listen on. */
   readonly transports: readonly Transport[];
+  /** Those on which it still echoes what came before a half-close. */
+  readonly halfClosable: readonly Transport[];
   /** The largest message, in bytes, that it echoes to a peer that reads only once it has sent everything. */
   readonly largestMessage: number;
   start(transport: Transport): Promise<ForeignEchoServer>;
@@ -41,7 +44,7 @@ export interface ForeignServer {
 
 /** A program that listens, with the port that it was given where it has one. */
 export interface ListeningProgram {
-  readonly child: RunningProgram;
+  readonly child: ChildProcess;
   readonly port?: number;
 }
 

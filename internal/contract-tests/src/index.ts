@@ -71,6 +71,7 @@ export { abstractName, startUnixEchoPeer, startUnixPeer, type UnixPeer } from '.
 export { expectSameBytes, mebibyte, testBytes } from './test-bytes.js';
 export {
   placeFor,
+  traitsOf,
   transports,
   type ListenOptions,
   type Place,

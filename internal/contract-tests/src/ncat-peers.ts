@@ -30,12 +30,13 @@ export const ncatClient: ForeignClient = {
 
 /**
  * An ncat that runs `cat` for each connection. Linux only. It writes to its `cat` without reading from
- * it meanwhile, so more than a pipe's 64 KiB in flight stops it for ever.
+ * it meanwhile, so more than a pipe's 64 KiB in flight stops it for ever; and it ends with its peer's end.
  */
 export const ncatServer: ForeignServer = {
   program: 'ncat',
   name: 'ncat',
   transports: ['IPv4', 'IPv6', 'a Unix socket', 'TLS'],
+  halfClosable: [],
   largestMessage: 32 * 1024,
   start: startNcat,
 };

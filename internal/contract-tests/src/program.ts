@@ -1,8 +1,11 @@
 // Programs of the machine that serve as independent peers: Python, ncat, openssl, socat, haproxy.
 import { spawn, spawnSync, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync, watch } from 'node:fs';
+import { open } from 'node:fs/promises';
 import type { Readable, Writable } from 'node:stream';
 import { describe, it } from 'vitest';
+import { temporaryFolder } from './temporary-folder.js';
 
 export type Program = 'python3' | 'ncat' | 'openssl' | 'socat' | 'haproxy';
 
@@ -84,26 +87,44 @@ async function feedProgram(
 
 /** A program that runs on, and what it said when it was ready. */
 export interface StartedProgram {
-  readonly child: RunningProgram;
+  readonly child: ChildProcess;
   readonly said: RegExpExecArray;
 }
 
-/** Starts a program; resolves once its standard error has what `ready` looks for. */
+/**
+ * Starts a program; resolves once its standard error has what `ready` looks for. That goes to a file: a pipe
+ * would fill up, and stop the program, while a blocking client keeps this thread from reading it.
+ */
 export async function startProgram(
   program: string,
   args: readonly string[],
   ready: RegExp,
 ): Promise<StartedProgram> {
-  const child = spawn(program, args);
-  let text = '';
-  for await (const chunk of child.stderr.iterator({ destroyOnReturn: false })) {
-    text += String(chunk);
-    const said = ready.exec(text);
-    if (said === null) continue;
-    child.stderr.resume();
-    return { child, said };
-  }
-  throw new Error(`${program} ${args.join(' ')} ended before it was ready: ${text}`);
+  await using folder = await temporaryFolder();
+  const file = folder.file('stderr');
+  await using stderr = await open(file, 'w');
+  const child = spawn(program, args, { stdio: ['pipe', 'pipe', stderr.fd] });
+  return await new Promise((resolve, reject) => {
+    const watcher = watch(file, check);
+    child.once('error', fail).once('close', failEarly);
+    // It may have been faster.
+    check();
+
+    function check(): void {
+      const said = ready.exec(readFileSync(file, 'utf8'));
+      if (said === null) return;
+      watcher.close();
+      child.off('error', fail).off('close', failEarly);
+      resolve({ child, said });
+    }
+    function failEarly(): void {
+      fail(new Error(`${program} ${args.join(' ')} ended early: ${readFileSync(file, 'utf8')}`));
+    }
+    function fail(error: Error): void {
+      watcher.close();
+      reject(error);
+    }
+  });
 }
 
 /** Ends a program that was started here, by its own handle, and waits until it is gone. */

@@ -12,7 +12,7 @@ import {
 import type { Peer } from './peer.js';
 import { endProgram, runProgram, type RunningProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
-import { foreignPath, transports, type Transport } from './transport.js';
+import { foreignPath, traitsOf, transports, type Transport } from './transport.js';
 
 function script(name: string): string {
   return fileURLToPath(new URL(`../python/${name}.py`, import.meta.url));
@@ -33,11 +33,14 @@ export const asyncioClient: ForeignClient = {
   },
 };
 
+const serverTransports = transports.filter((transport) => !transport.startsWith('::'));
+
 /** An asyncio echo server in a process of its own. It ends with this process, whatever happens. */
 export const asyncioServer: ForeignServer = {
   program: 'python3',
   name: 'Python asyncio',
-  transports: transports.filter((transport) => !transport.startsWith('::')),
+  transports: serverTransports,
+  halfClosable: serverTransports.filter((transport) => !traitsOf(transport).secured),
   largestMessage: Infinity,
   start: startAsyncio,
 };

@@ -36,11 +36,20 @@ export const socatClient: ForeignClient = {
   },
 };
 
+const serverTransports = [
+  'IPv4',
+  'IPv6',
+  'a Unix socket',
+  'an abstract Unix socket',
+  'TLS',
+] as const;
+
 /** A socat that runs `cat` for each connection. */
 export const socatServer: ForeignServer = {
   program: 'socat',
   name: 'socat',
-  transports: ['IPv4', 'IPv6', 'a Unix socket', 'an abstract Unix socket', 'TLS'],
+  transports: serverTransports,
+  halfClosable: serverTransports,
   largestMessage: Infinity,
   start: startSocat,
 };

@@ -1,0 +1,59 @@
+// Every server x every client x every transport that both have: what is sent, received and echoed is the
+// same, to the byte, and every end counts alike.
+import {
+  describeWith,
+  mebibyte,
+  testBytes,
+  traitsOf,
+  type Program,
+} from '@tcp-echo/contract-tests';
+import type { EchoServerStats } from '@tcp-echo/echo-server';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { matrixClients, type MatrixClient } from './support/matrix-clients.js';
+import { matrixServers, type RunningServer } from './support/matrix-servers.js';
+
+/** Bytes, a line's length, more than a chunk, and more than all buffers between hold. */
+const sizes = [1, 2, 100, 5000, 70_000, 100_000, 8 * mebibyte];
+
+for (const server of matrixServers) {
+  for (const transport of server.transports) {
+    const certificates: readonly Program[] = traitsOf(transport).secured ? ['openssl'] : [];
+    const programs = server.program === undefined ? [] : [server.program];
+    describeWith([...certificates, ...programs], `${server.name} on ${transport}`, () => {
+      let running: RunningServer;
+      beforeAll(async () => {
+        running = await server.start(transport);
+      });
+      afterAll(() => running[Symbol.asyncDispose]());
+
+      const clients = matrixClients.filter((client) => client.transports.includes(transport));
+      it.each(clients)('echoes every byte to $name', async (client) => {
+        const messages = sizes.filter((size) => size <= server.largestMessage).map(testBytes);
+        const before = await running.statsAtRest?.();
+        const halfClose = server.halfClosable.includes(transport);
+        await client.echoAll(running.target, messages, halfClose);
+        const after = await running.statsAtRest?.();
+        if (before !== undefined && after !== undefined) {
+          expectCounted(before, after, client, messages);
+        }
+      });
+    });
+  }
+}
+
+/** The server counted what the client sent, and all of it was sent back, over connections that ended well. */
+function expectCounted(
+  before: EchoServerStats,
+  after: EchoServerStats,
+  client: MatrixClient,
+  messages: readonly Uint8Array[],
+): void {
+  const bytes = messages.reduce((sum, message) => sum + message.length, 0);
+  const connections = client.connectionsFor(messages.length);
+  expect({
+    bytesReceived: after.bytesReceived - before.bytesReceived,
+    bytesSent: after.bytesSent - before.bytesSent,
+    connections: after.connectionsTotal - before.connectionsTotal,
+    ended: after.outcomes.ended - before.outcomes.ended,
+  }).toEqual({ bytesReceived: bytes, bytesSent: bytes, connections, ended: connections });
+}
