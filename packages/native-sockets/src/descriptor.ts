@@ -5,7 +5,7 @@ import { systemError } from './errno.js';
 import type { Libc } from './libc.js';
 import { O_CLOEXEC, SOCK_CLOEXEC, SOCK_STREAM } from './linux-constants.js';
 
-/** A new TCP socket of the family of `address`, whose first two bytes tell it. */
+/** A new stream socket of the family of `address`, whose first two bytes tell it. */
 export function createDescriptor(libc: Libc, address: Buffer): number {
   const family = address.readUInt16LE();
   const fd = libc.socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);

@@ -1,4 +1,4 @@
-// @tcp-echo/native-sockets: Linux's own sockets, blocking and without an event loop, through FFI.
+// @tcp-echo/native-sockets: Linux's own sockets, TCP and Unix, blocking and without an event loop, through FFI.
 export { BlockingSocket, type Readiness } from './blocking-socket.js';
 export {
   NativeSocketError,
@@ -12,5 +12,11 @@ export {
   type SystemErrorDetails,
 } from './errors.js';
 export { nativeSocketsAvailable } from './libc.js';
-export { blockingSocketDefaults, type BlockingSocketOptions } from './options.js';
-export type { SocketAddress } from './socket-address.js';
+export {
+  blockingSocketDefaults,
+  type BlockingSocketOptions,
+  type TcpSocketOptions,
+  type UnixSocketOptions,
+} from './options.js';
+export { pause } from './pause.js';
+export type { InternetSocketAddress, SocketAddress, UnixSocketAddress } from './socket-address.js';
