@@ -10,6 +10,7 @@ import {
   startPeerThatCorrupts,
   startPeerThatEndsAfter,
   startPeerThatStallsAfter,
+  startRawPeer,
 } from './raw-peers.js';
 import { temporaryFolder } from './temporary-folder.js';
 import { expectSameBytes, mebibyte, testBytes } from './test-bytes.js';
@@ -96,12 +97,17 @@ export function describeIdleTimeout({ connect }: ConnectionHarness): void {
     await connection.close();
   });
 
-  it('may rest between echoes for longer than that', async () => {
-    await using peer = await startEchoPeer();
-    const connection = await connect({ port: peer.port, idleTimeoutMs: 1000 });
+  it('may rest between echoes for longer than that, and notices it all the same later', async () => {
+    await using peer = await startRawPeer((socket) => {
+      socket.on('data', (chunk: Buffer) => {
+        if (!chunk.includes('three')) socket.write(chunk);
+      });
+    });
+    const connection = await connect({ port: peer.port, idleTimeoutMs: 800 });
     expect(await connection.echo('one')).toBe('one');
-    await new Promise((resolve) => setTimeout(resolve, 1300));
+    await new Promise((resolve) => setTimeout(resolve, 1000));
     expect(await connection.echo('two')).toBe('two');
+    await expect(connection.echo('three')).rejects.toMatchObject({ operation: 'idle' });
     await connection.close();
   });
 }

@@ -72,7 +72,8 @@ export class EchoPipeline {
       this.#failAll((echo) => failureOf(echo, target, error), error.message);
     });
     if (idleTimeoutMs !== undefined) {
-      socket.setTimeout(idleTimeoutMs, () => {
+      // Not as the second argument, which would be called once only.
+      socket.setTimeout(idleTimeoutMs).on('timeout', () => {
         this.#onIdle(new EchoTimeoutError('idle', target, idleTimeoutMs));
       });
     }

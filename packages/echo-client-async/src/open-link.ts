@@ -47,7 +47,7 @@ export async function openLink(
     } catch (error) {
       const delayMs = retryDelayMs(retry, attempt, error);
       if (delayMs === undefined) throw error;
-      await pause(Math.min(delayMs, endsAt - performance.now()), signal);
+      await pause(Math.max(0, Math.min(delayMs, endsAt - performance.now())), signal);
       leftMs = endsAt - performance.now();
       if (leftMs > 0) continue;
       const cause = error as EchoConnectError | EchoTlsError;
