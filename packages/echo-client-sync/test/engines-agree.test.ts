@@ -51,7 +51,7 @@ describe('errors', () => {
   it.each([
     ['EchoConnectError', holdRefusingPort, {}],
     ['EchoConnectError', holdRefusingPort, { host: 'no-such-host.invalid' }],
-    ['EchoTimeoutError', startSilentPeer, { timeoutMs: 80 }],
+    ['EchoTimeoutError', startSilentPeer, { timeoutMs: 500 }],
     ['EchoEndedEarlyError', () => startPeerThatEndsAfter(2), {}],
     ['EchoMismatchError', () => startPeerThatCorrupts(3), {}],
     ['EchoConnectionLostError', () => startPeerThatResetsAfter(2), {}],
