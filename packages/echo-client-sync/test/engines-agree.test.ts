@@ -51,7 +51,7 @@ describe('errors', () => {
   it.each([
     ['EchoConnectError', holdRefusingPort, {}],
     ['EchoConnectError', holdRefusingPort, { host: 'no-such-host.invalid' }],
-    ['EchoTimeoutError', startSilentPeer, { timeoutMs: 80 }],
+    ['EchoTimeoutError', startSilentPeer, { timeoutMs: 500 }],
     ['EchoEndedEarlyError', () => startPeerThatEndsAfter(2), {}],
     ['EchoMismatchError', () => startPeerThatCorrupts(3), {}],
     ['EchoConnectionLostError', () => startPeerThatResetsAfter(2), {}],
@@ -183,7 +183,9 @@ describe.each(engines)('engine %s', (engine) => {
     );
     expect(await Promise.all(calls)).toEqual(['a', 'b']);
     const measured = callInBackground(partial(measureEchoSync, 'c', peer.port, { engine }));
-    expect(await measured).toMatchObject({ echo: 'c', timing: { attempts: 1 } });
+    const { echo, timing } = await measured;
+    expect(echo).toBe('c');
+    expect(Object.keys(timing)).toEqual(['connectNs', 'firstByteNs', 'totalNs', 'attempts']);
   });
 });
 

@@ -9,8 +9,8 @@ import { describe, expect, it } from 'vitest';
 
 const fixture = new URL('./fixtures/blocked-echo.mjs', import.meta.url);
 
-/** What blocks: an echo of a silent peer, or the wait for the next try at a port that refuses. */
-type Blocked = readonly ['echo' | 'retry', port: number, engine: string];
+/** What blocks: an echo of a silent peer, or tries at a port that refuses, with pauses between or without. */
+type Blocked = readonly ['echo' | 'retry' | 'retry-at-once', port: number, engine: string];
 
 /** Runs the fixture; once it is blocked, sends `signal` until it reacts. */
 async function run(blocked: Blocked, mode: string, signal?: NodeJS.Signals) {
@@ -100,4 +100,11 @@ describe.each(['native', 'bridge'])('the wait between two tries of engine %s', (
     expect(lines).toEqual(['blocked', error, 'listener ran']);
     expect(code).toBe(3);
   });
+});
+
+it('tries without a pause let the listener of Ctrl-C run as well (engine native)', async () => {
+  await using peer = await holdRefusingPort();
+  const blocked = ['retry-at-once', peer.port, 'native'] as const;
+  const { lines } = await run(blocked, 'listener', 'SIGINT');
+  expect(lines).toEqual(['blocked', 'ERR_INTERRUPTED', 'listener ran']);
 });

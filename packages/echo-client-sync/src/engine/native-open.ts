@@ -45,7 +45,7 @@ export function openNative({
     } catch (error) {
       const delayMs = retryDelayMs(retry, attempt, error);
       if (delayMs === undefined) throw error;
-      pauseFor(Math.min(delayMs, endsAt - performance.now()), peer);
+      pauseFor(Math.max(0, Math.min(delayMs, endsAt - performance.now())), peer);
       leftMs = endsAt - performance.now();
       if (leftMs > 0) continue;
       const cause = error as EchoConnectError | EchoTlsError;
@@ -98,9 +98,10 @@ function connect(peer: Endpoint, { timeoutMs, leftMs, attempt }: Attempt): Block
   }
 }
 
+/** A pause of no time gives way to signals, too: a try that is refused at once does not. */
 function pauseFor(delayMs: number, peer: Endpoint): void {
   try {
-    if (delayMs > 0) pause(delayMs);
+    pause(delayMs);
   } catch (cause) {
     if (!(cause instanceof SocketInterruptedError)) throw cause;
     throw failed(peer, new EchoInterruptedError(peer, { cause }));

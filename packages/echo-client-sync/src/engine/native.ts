@@ -40,6 +40,7 @@ export const nativeEngine: SyncEngine = {
       throw failure;
     }
     if (pipeline.end !== 'sent') trace('closing');
-    return { echo: echo.received, timing: stopwatch.stop(timing) };
+    const { connectNs, attempts } = timing;
+    return { echo: echo.received, timing: stopwatch.stop({ connectNs, attempts }) };
   },
 };

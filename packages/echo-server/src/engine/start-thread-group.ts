@@ -34,7 +34,7 @@ export async function startThreadGroup(
   }
   if (log !== undefined) {
     throw new InvalidArgumentError(
-      `threads: ${count} cannot keep a log, which is of one thread; leave out \`log\` or \`threads\``,
+      `threads: ${count} cannot keep a log, which is of one thread; give \`log: false\`, or leave out \`threads\``,
     );
   }
   checkThreadsSupported(count);

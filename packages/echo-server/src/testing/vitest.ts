@@ -57,7 +57,10 @@ export const echoTest: TestAPI<EchoTestContext> = test.extend<EchoTestContext>({
   echo: async ({ echoOptions }, use) => {
     const { server: serverOptions, closeGraceMs } = resolveFixtureOptions(echoOptions);
     const server = await startEchoServer(serverOptions);
-    await use(server);
-    await server.close({ graceMs: closeGraceMs });
+    try {
+      await use(server);
+    } finally {
+      await server.close({ graceMs: closeGraceMs });
+    }
   },
 });

@@ -39,7 +39,7 @@ interface Run {
   readonly output: string;
 }
 
-/** Runs a command to its end, and no longer than 15 seconds. */
+/** Runs a command to its end, and no longer than 30 seconds. */
 function run(
   { name, command, args }: (typeof frameworks)[number],
   env: Readonly<Record<string, string>>,
@@ -52,7 +52,7 @@ function run(
     cwd: join(suites, name),
     env: { ...Object.fromEntries(inherited), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 15_000,
+    timeout: 30_000,
     killSignal: 'SIGKILL',
   });
   let output = '';
@@ -65,7 +65,7 @@ function run(
   });
 }
 
-describe.each(frameworks)('a file of $name', (framework) => {
+describe.each(frameworks)('a file of $name', { timeout: 40_000 }, (framework) => {
   it.each(scenarios)('that $scenario ends by itself', async ({ scenario, status, says }) => {
     const portFile = join(folder, `${framework.name}-port`);
     const ended = await run(framework, { SCENARIO: scenario, PORT_FILE: portFile });

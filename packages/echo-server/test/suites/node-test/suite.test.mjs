@@ -5,7 +5,7 @@ import { before, describe, test } from 'node:test';
 createRequire(import.meta.url)('../scenarios.cjs').define({
   describe,
   // node:test itself has no limit.
-  test: (name, body) => test(name, { timeout: 1000 }, body),
+  test: (name, body) => test(name, { timeout: 3000 }, body),
   beforeAll: before,
   useEchoServer,
 });

@@ -1,1 +1,1 @@
-export default { test: { testTimeout: 1000 } };
+export default { test: { testTimeout: 3000 } };
