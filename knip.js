@@ -23,7 +23,7 @@ export default {
     ),
   },
   // Peers that the tests run, from the machine.
-  ignoreBinaries: ['cc', 'haproxy'],
+  ignoreBinaries: ['cc', 'haproxy', 'openssl'],
   // A type that only its own file names is still part of that file's exported signatures.
   ignoreExportsUsedInFile: { interface: true, type: true },
 };

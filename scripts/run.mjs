@@ -48,10 +48,10 @@ const tasks = {
   },
   format: () => run('oxfmt', ['.']),
   dev: (args) => run('turbo', ['watch', 'build', ...args]),
-  bench: async (names) => {
+  bench: async (words) => {
     await buildQuietly();
-    for (const name of names.length > 0 ? names : measurements()) {
-      await run('pnpm', ['--filter', '@tcp-echo/bench', name]);
+    for (const [name, ...args] of chosenMeasurements(words)) {
+      await run('pnpm', ['--filter', '@tcp-echo/bench', name, ...args]);
     }
   },
   matrix: (args) => run(process.execPath, ['scripts/matrix.mjs', ...args]),
@@ -78,8 +78,18 @@ function withoutNpmSettings(variables) {
   return Object.fromEntries(Object.entries(variables).filter(([variable]) => !dropped(variable)));
 }
 
-/** Each a script of bench/package.json. One after the other, because they would disturb each other. */
-function measurements() {
+/**
+ * Those that were named, each with the words after its name; otherwise all but the soak, which takes minutes.
+ * One after the other, because they would disturb each other.
+ */
+function chosenMeasurements(words) {
   const manifest = JSON.parse(readFileSync(join(root, 'bench', 'package.json'), 'utf8'));
-  return Object.keys(manifest.scripts);
+  const names = Object.keys(manifest.scripts);
+  if (words.length === 0) return names.filter((name) => name !== 'soak').map((name) => [name]);
+  const chosen = [];
+  for (const word of words) {
+    if (chosen.length === 0 || names.includes(word)) chosen.push([word]);
+    else chosen.at(-1).push(word);
+  }
+  return chosen;
 }

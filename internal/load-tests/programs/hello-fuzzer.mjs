@@ -1,9 +1,7 @@
 // Connects to a TLS server over and over with plain node:net, and says what is almost a hello.
-import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { connect } from 'node:net';
 import { answer } from './answer.mjs';
-import { helloInput } from './hello-inputs.mjs';
+import { captureHello, helloInput } from './hello-inputs.mjs';
 
 /** The first byte of a record that is part of a handshake: RFC 8446, section 5.1. */
 const handshakeRecord = 22;
@@ -67,21 +65,4 @@ function say(port, bytes, number) {
     if (number % 2 === 0) socket.end(bytes);
     else socket.write(bytes, () => setImmediate(() => socket.resetAndDestroy()));
   });
-}
-
-/** What node:tls says first to a server here. */
-async function captureHello() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = /** @type {import('node:net').AddressInfo} */ (server.address());
-  const client = connectTls({ host: '127.0.0.1', port: address.port, servername: 'localhost' });
-  client.on('error', () => undefined);
-  const [socket] = await once(server, 'connection');
-  /** @type {Buffer[]} */
-  const [hello] = await once(socket, 'data');
-  client.destroy();
-  socket.destroy();
-  server.close();
-  if (hello === undefined) throw new Error('node:tls said nothing');
-  return hello;
 }

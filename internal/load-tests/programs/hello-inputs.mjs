@@ -1,4 +1,7 @@
 // Inputs that look more or less like the first bytes of a TLS client: the same seed and number give the same.
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { connect } from 'node:tls';
 
 /**
  * @param {number} seed
@@ -12,6 +15,23 @@ export function randomNumbers(seed) {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) % bound;
   };
+}
+
+/** What node:tls says first to a server here. */
+export async function captureHello() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = /** @type {import('node:net').AddressInfo} */ (server.address());
+  const client = connect({ host: '127.0.0.1', port: address.port, servername: 'localhost' });
+  client.on('error', () => undefined);
+  const [socket] = await once(server, 'connection');
+  /** @type {Buffer[]} */
+  const [hello] = await once(socket, 'data');
+  client.destroy();
+  socket.destroy();
+  server.close();
+  if (hello === undefined) throw new Error('node:tls said nothing');
+  return hello;
 }
 
 /** The lengths that a hello states of itself (RFC 8446, sections 5.1 and 4): offset and size in bytes. */
@@ -57,7 +77,7 @@ const makers = {
   noise: (_, random) => noise(random, 1 + random(600)),
 };
 
-export const kinds = Object.keys(makers);
+const kinds = Object.keys(makers);
 
 /**
  * Input `number` of `seed`.

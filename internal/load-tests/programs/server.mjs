@@ -1,6 +1,7 @@
 // An echo server in a process of its own.
 import { startEchoServer } from '@tcp-echo/echo-server';
 import { answer } from './answer.mjs';
+import { collectGarbage } from './collect-garbage.mjs';
 
 /** @type {import('@tcp-echo/echo-server').EchoServer} */
 let server;
@@ -18,14 +19,5 @@ answer({
     server.close(options),
   /** What keeps the loop alive, by kind, the channel to the parent included. */
   resources: () => process.getActiveResourcesInfo(),
-  /** Collects the garbage; returns what is left of JavaScript's objects and buffers, in bytes. */
-  async collectGarbage() {
-    // What the first one leaves to finalizers goes with the second.
-    for (let round = 0; round < 2; round += 1) {
-      globalThis.gc?.();
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    const { heapUsed, external } = process.memoryUsage();
-    return heapUsed + external;
-  },
+  collectGarbage,
 });

@@ -10,13 +10,14 @@ export class RemoteProcess {
   #pending = new Map();
 
   /**
-   * Starts `programs/<name>.mjs`; resolves once it can be called.
+   * Starts a program; resolves once it can be called.
    *
-   * @param {string} name
+   * @param {string | URL} which the name of one of `programs/`, or where another one is
    * @param {{ openFiles?: number }} [options] `openFiles`: how many files it may have open
    */
-  static async start(name, { openFiles } = {}) {
-    const program = fileURLToPath(new URL(`../programs/${name}.mjs`, import.meta.url));
+  static async start(which, { openFiles } = {}) {
+    const url = which instanceof URL ? which : new URL(`../programs/${which}.mjs`, import.meta.url);
+    const program = fileURLToPath(url);
     const remote = new RemoteProcess([process.execPath, '--expose-gc', program], openFiles);
     await new Promise((resolve, reject) => remote.#pending.set(0, { resolve, reject }));
     return remote;
