@@ -113,7 +113,7 @@ export function resolveServerOptions(options: EchoServerOptions) {
     mode: checkOneOf('mode', mode, echoModes),
     modeOptions: resolveModeOptions(options),
     proxy: resolveProxy(options),
-    tls: options.tls && resolveTls(options.tls),
+    tls: options.tls === undefined ? undefined : resolveTls(options.tls),
     banner: checkOneOf('banner', banner, bannerMoments),
     identity: resolveIdentity(options.identity),
     log: makeLog(options.log),
@@ -155,7 +155,9 @@ function resolveTarget(options: EchoServerOptions): ListenTarget {
   }
   return {
     path: checkSocketPath(path),
-    socketMode: socketMode && checkInteger('socketMode', socketMode, 0, 0o777),
+    socketMode: optional('socketMode', socketMode, (name, value) =>
+      checkInteger(name, value, 0, 0o777),
+    ),
   };
 }
 

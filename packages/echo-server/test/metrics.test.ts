@@ -99,6 +99,16 @@ it('rejects with ERR_LISTEN_FAILED when the port is taken, and ERR_INVALID_ARGUM
   });
 });
 
+it.each([undefined, null, {}, 8080])(
+  'serves no metrics of %j, which is no server',
+  async (server) => {
+    await expect(startMetricsServer(server as never)).rejects.toMatchObject({
+      code: 'ERR_INVALID_ARGUMENT',
+      message: expect.stringContaining('startEchoServer'),
+    });
+  },
+);
+
 it('closes twice without harm, with a request under way', async () => {
   await using server = await startEchoServer();
   const metrics = await startMetricsServer(server);

@@ -136,6 +136,8 @@ it.each([
   ['path and host', { path: '/tmp/x', host: '::1' }],
   ['an empty path', { path: '' }],
   ['socketMode without a path', { socketMode: 0o600 }],
+  ['socketMode null', { path: '/tmp/x', socketMode: null }],
+  ['socketMode as an empty text', { path: '/tmp/x', socketMode: '' }],
   ['socketMode 0o1000', { path: '/tmp/x', socketMode: 0o1000 }],
   ['a path that is too long', { path: `/tmp/${'x'.repeat(120)}` }],
   ['ipv6Only as text', { host: '::', ipv6Only: 'yes' }],

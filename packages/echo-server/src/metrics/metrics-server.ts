@@ -4,6 +4,7 @@ import {
   checkListenPort,
   checkOptions,
   internetAddress,
+  refuseArgument,
   type InternetAddress,
 } from '@tcp-echo/core-helpers';
 import { createServer, type Server, type ServerResponse } from 'node:http';
@@ -56,7 +57,7 @@ export class MetricsServer implements AsyncDisposable {
  * answers), `/readyz` (200 until `server.close()` is called, then 503). It goes on while the server is being
  * closed, and does not keep the process alive: close it last.
  *
- * @throws InvalidArgumentError if an option is not what it should be.
+ * @throws InvalidArgumentError if `server` or an option is not what it should be.
  * @throws ListenError if the operating system refuses the address.
  *
  * @example
@@ -68,6 +69,10 @@ export async function startMetricsServer(
   server: EchoServer,
   options: MetricsServerOptions = {},
 ): Promise<MetricsServer> {
+  // Found here, not when a scraper comes: what is thrown then ends the process.
+  if (typeof (server as Partial<EchoServer> | null | undefined)?.stats !== 'function') {
+    refuseArgument('server', 'what startEchoServer resolves with', server);
+  }
   const { host = '127.0.0.1', port = 0 } = checkOptions(options);
   const target = { host: checkHost(host), port: checkListenPort(port) };
   const http = createServer((request, response) => {
