@@ -214,7 +214,7 @@ function checkAtLeast1(name: string, value: number): number {
 /** 0 is refused: it means "no limit" in some programs, and no connection keeps to it. */
 function checkLimitMs(name: string, value: number): number {
   if (value === 0) {
-    throw new InvalidArgumentError(`${name} must be more than 0; leave it out for no limit`);
+    throw new InvalidArgumentError(`${name} must be more than 0; leave it out for the default`);
   }
   return checkDurationMs(name, value);
 }

@@ -131,3 +131,14 @@ describeWith(['python3'], 'scraped by Python', () => {
     expect(parse(text).get('tcp_echo_ready')).toBe(1);
   });
 });
+
+it('resolves each of two calls of close only once nothing listens', async () => {
+  await using server = await startEchoServer();
+  const metrics = await startMetricsServer(server);
+  let closed = 0;
+  const count = (): void => void (closed += 1);
+  const first = metrics.close().then(count);
+  await metrics.close();
+  expect(closed).toBe(1);
+  await first;
+});

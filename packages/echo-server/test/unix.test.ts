@@ -1,5 +1,12 @@
 // Unix domain sockets: files with mode bits, files that a crash left behind, and abstract names.
-import { RawClient } from '@tcp-echo/contract-tests';
+import {
+  abstractName,
+  describeWith,
+  endProgram,
+  foreignPath,
+  RawClient,
+  startProgram,
+} from '@tcp-echo/contract-tests';
 import { traceChannel, type TraceEvent } from '@tcp-echo/core-helpers';
 import { startEchoServer } from '@tcp-echo/echo-server';
 import { once } from 'node:events';
@@ -129,6 +136,29 @@ describe('a server on a path', () => {
     });
     expect(server.ready).toBe(true);
   });
+});
+
+describeWith(['python3'], 'where somebody else has the name', () => {
+  it.runIf(process.platform === 'linux')(
+    'rejects with ERR_LISTEN_FAILED, although nobody accepts there',
+    async () => {
+      const path = abstractName();
+      const bind = `import socket, sys
+owner = socket.socket(socket.AF_UNIX)
+owner.bind(bytes.fromhex('${Buffer.from(foreignPath(path)).toString('hex')}'))
+print('bound', file=sys.stderr, flush=True)
+sys.stdin.read()`;
+      const { child } = await startProgram('python3', ['-c', bind], /bound/);
+      try {
+        await expect(startEchoServer({ path })).rejects.toMatchObject({
+          code: 'ERR_LISTEN_FAILED',
+          message: expect.stringContaining('EADDRINUSE'),
+        });
+      } finally {
+        await endProgram(child);
+      }
+    },
+  );
 });
 
 it.each([

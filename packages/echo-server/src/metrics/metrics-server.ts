@@ -25,11 +25,14 @@ export interface MetricsServerOptions {
 export class MetricsServer implements AsyncDisposable {
   readonly address: InternetAddress;
   readonly #http: Server;
+  #closed: Promise<void> | undefined;
 
   /** @internal */
   constructor(http: Server) {
     const { address, port } = http.address() as AddressInfo;
     this.#http = http;
+    // A connection that could not be accepted (EMFILE) is no reason to end the process.
+    http.on('error', () => undefined);
     this.address = internetAddress(address, port);
   }
 
@@ -37,13 +40,13 @@ export class MetricsServer implements AsyncDisposable {
     return this.address.port;
   }
 
-  /** Stops serving; requests under way are cut off. Idempotent. */
-  async close(): Promise<void> {
-    if (!this.#http.listening) return;
-    const closed = new Promise((resolve) => this.#http.once('close', resolve));
-    this.#http.close();
-    this.#http.closeAllConnections();
-    await closed;
+  /** Stops serving; requests under way are cut off. Idempotent: every call resolves once nothing listens. */
+  close(): Promise<void> {
+    this.#closed ??= new Promise((resolve) => {
+      this.#http.close(() => resolve());
+      this.#http.closeAllConnections();
+    });
+    return this.#closed;
   }
 
   /** As `close()`. */
