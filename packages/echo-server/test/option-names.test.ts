@@ -28,7 +28,7 @@ it("refuses node:tls's names of what makes TLS mutual, and misspelt ones of anot
     ],
   ] as const;
   for (const [tls, message] of refusals) {
-    await expect(startEchoServer({ tls } as object)).rejects.toThrow(message);
+    await expect(startEchoServer({ tls })).rejects.toThrow(message);
   }
   await using server = await startEchoServer({ tls: certificate });
   const changed = server.setTls({ ...certificate, ca } as typeof certificate);
