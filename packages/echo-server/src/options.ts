@@ -15,6 +15,7 @@ import type { ConnectionLimits } from './connection/limits.js';
 import type { ModeOptions } from './connection/session.js';
 import { echoServerDefaults } from './defaults.js';
 import type { FaultPlan } from './faults/fault-plan.js';
+import { checkKeys } from './faults/known-names.js';
 import { resolveFaultPlan } from './faults/resolve-plan.js';
 import { bannerMoments, type BannerMoment } from './identity/banner.js';
 import { resolveIdentity, type ServerIdentity } from './identity/identity.js';
@@ -22,6 +23,7 @@ import type { ListenTarget } from './listen/listen.js';
 import { resolveLogOptions, type LogOptions } from './log/log-options.js';
 import { ServerLog } from './log/server-log.js';
 import { echoModes, type EchoMode } from './modes/mode-table.js';
+import { optionNames } from './option-names.js';
 import {
   proxyProtocolModes,
   type ProxyProtocolMode,
@@ -106,6 +108,7 @@ export function resolveServerOptions(options: EchoServerOptions) {
     maxConnections,
     signal,
   } = checkOptions(options);
+  checkKeys('startEchoServer', options, optionNames.server);
   return {
     target: resolveTarget(options),
     backlog: checkInteger('backlog', backlog, 1, 65_535),

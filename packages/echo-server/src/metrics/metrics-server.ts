@@ -10,7 +10,9 @@ import {
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { EchoServer } from '../echo-server.js';
+import { checkKeys } from '../faults/known-names.js';
 import { listen } from '../listen/listen.js';
+import { optionNames } from '../option-names.js';
 import { formatPrometheus, prometheusContentType } from './format-prometheus.js';
 
 /** Where the metrics are served. */
@@ -77,6 +79,7 @@ export async function startMetricsServer(
     refuseArgument('server', 'what startEchoServer resolves with', server);
   }
   const { host = '127.0.0.1', port = 0 } = checkOptions(options);
+  checkKeys('startMetricsServer', options, optionNames.metrics);
   const target = { host: checkHost(host), port: checkListenPort(port) };
   const http = createServer((request, response) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {

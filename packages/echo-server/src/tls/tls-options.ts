@@ -6,6 +6,8 @@ import {
   InvalidArgumentError,
 } from '@tcp-echo/core-helpers';
 import { createSecureContext, type SecureContextOptions, type SecureVersion } from 'node:tls';
+import { checkKeys } from '../faults/known-names.js';
+import { optionNames } from '../option-names.js';
 
 /** Text or bytes in PEM, as files hold it. */
 export type Pem = string | Uint8Array;
@@ -54,6 +56,7 @@ export function resolveTls(options: EchoServerTlsOptions) {
     minVersion,
     handshakeTimeoutMs = defaultHandshakeTimeoutMs,
   } = checkOptions(options, 'tls');
+  checkKeys('tls', options, optionNames.tls);
   const shared = {
     ...(clientCa !== undefined && { ca: authorities(clientCa) }),
     ...(minVersion !== undefined && { minVersion }),
@@ -64,7 +67,8 @@ export function resolveTls(options: EchoServerTlsOptions) {
     context,
     sni: Object.entries(checkOptions(sni, 'tls.sni')).map(([serverName, own]) => {
       const name = `tls.sni[${JSON.stringify(serverName)}]`;
-      const sniContext = { ...certificate(checkOptions(own, name)), ...shared };
+      checkKeys(name, checkOptions(own, name), optionNames.certificate);
+      const sniContext = { ...certificate(own), ...shared };
       checkContext(name, sniContext);
       return { serverName, context: sniContext };
     }),
