@@ -7,6 +7,7 @@ import { EchoClosedError, EchoMismatchError, EchoTimeoutError } from './errors.j
 import type { EchoLink } from './open-link.js';
 import { PendingEcho } from './pending-echo.js';
 import { QueuedEcho, type EchoOrder } from './queued-echo.js';
+import { sendEnd } from './send-end.js';
 
 /** How long a pipeline waits for its peer. */
 export interface PipelineLimits {
@@ -36,6 +37,8 @@ export class EchoPipeline {
   #failure: Failure | undefined;
   /** Nothing is added any more: `open` until this end wants to end, `closing` if the peer must follow. */
   #state: 'open' | 'ending' | 'closing' = 'open';
+  /** The end is sent, or about to be. */
+  #ended = false;
 
   /** The socket of `link` belongs to the pipeline from now on. */
   constructor(
@@ -114,7 +117,7 @@ export class EchoPipeline {
   }
 
   destroy(): void {
-    if (!this.#socket.writableEnded) this.#trace('closing');
+    if (!this.#ended) this.#trace('closing');
     this.#fail({ tell: () => new EchoClosedError(this.#target), error: undefined });
     this.#socket.destroy();
   }
@@ -130,11 +133,16 @@ export class EchoPipeline {
       if (echo.bytes.length > 0) this.#socket.write(echo.bytes);
       else if (this.#inFlight.size === 1) this.#finish(echo);
     }
-    if (this.#state !== 'open' && !this.#socket.writableEnded) {
-      this.#trace('closing');
-      this.#socket.end();
+    if (this.#state !== 'open' && !this.#ended) {
+      this.#sendEnd();
       this.#limitClosing();
     }
+  }
+
+  #sendEnd(): void {
+    this.#trace('closing');
+    this.#ended = true;
+    sendEnd(this.#socket);
   }
 
   #compare(chunk: Buffer): void {
@@ -180,14 +188,13 @@ export class EchoPipeline {
       });
     } else if (this.#state === 'open') {
       this.#failure = this.#failureFor((echo) => echo.endedEarly());
-      this.#trace('closing');
-      this.#socket.end();
+      this.#sendEnd();
     }
   }
 
   /** Starts the peer's time to end, once nothing is left that it should send. */
   #limitClosing(): void {
-    if (this.#state !== 'closing' || !this.#socket.writableEnded || this.#inFlight.size > 0) return;
+    if (this.#state !== 'closing' || !this.#ended || this.#inFlight.size > 0) return;
     this.#closeTimer ??= setTimeout(() => {
       this.#socket.destroy();
     }, this.#closeTimeoutMs);
