@@ -101,10 +101,10 @@ export class SocketEndedEarlyError extends NativeSocketError {
   }
 }
 
-/** The socket was used after `close()`: `ERR_SOCKET_CLOSED`. */
+/** A socket, a poller or a ring was used after `close()`: `ERR_SOCKET_CLOSED`. */
 export class SocketClosedError extends NativeSocketError {
-  constructor(operation: string) {
-    super('ERR_SOCKET_CLOSED', `cannot ${operation}: this end has closed the socket`);
+  constructor(operation: string, what: 'socket' | 'poller' | 'ring' = 'socket') {
+    super('ERR_SOCKET_CLOSED', `cannot ${operation}: this end has closed the ${what}`);
   }
 }
 

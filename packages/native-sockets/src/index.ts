@@ -1,4 +1,4 @@
-// @tcp-echo/native-sockets: Linux's own sockets, blocking and without an event loop, through FFI.
+// @tcp-echo/native-sockets: Linux's own sockets through FFI: blocking ones, and what servers wait with.
 export { BlockingSocket, type Readiness } from './blocking-socket.js';
 export {
   NativeSocketError,
@@ -11,6 +11,15 @@ export {
   SocketTimeoutError,
   type SystemErrorDetails,
 } from './errors.js';
-export { nativeSocketsAvailable } from './libc.js';
+export { nativeSocketsAvailable, type Address } from './libc.js';
+export { ListeningSocket } from './listening-socket.js';
+export {
+  listeningSocketDefaults,
+  type ListeningSocketOptions,
+} from './listening-socket-options.js';
+export { NativeMemory } from './native-memory.js';
 export { blockingSocketDefaults, type BlockingSocketOptions } from './options.js';
+export { pollEvents, Poller } from './poller.js';
 export type { SocketAddress } from './socket-address.js';
+export { SocketCalls, socketError } from './socket-calls.js';
+export { wake, WakeUp } from './wake-up.js';

@@ -19,9 +19,10 @@ import {
   decodeSocketAddress,
   encodeSocketAddress,
   formatSocketAddress,
-  largestSize,
+  readAddress,
   type SocketAddress,
 } from './socket-address.js';
+import { int32, setOption } from './socket-option.js';
 import { waitUntilReady } from './wait-until-ready.js';
 
 /** A connected socket and its two ends. */
@@ -122,22 +123,4 @@ function setTimeLimit(libc: Libc, fd: number, option: number, ms: number): void 
   const timeval = Buffer.alloc(16);
   timeval.writeInt32LE(Math.max(1, Math.ceil(ms * 1000)), 8);
   setOption(libc, fd, SOL_SOCKET, option, timeval);
-}
-
-function setOption(libc: Libc, fd: number, level: number, name: number, value: Uint8Array): void {
-  if (libc.setsockopt(fd, level, name, value, value.byteLength) < 0) {
-    throw systemError('setsockopt', libc.errno());
-  }
-}
-
-function readAddress(libc: Libc, call: 'getsockname' | 'getpeername', fd: number): SocketAddress {
-  const address = Buffer.alloc(largestSize);
-  if (libc[call](fd, address, int32(largestSize)) < 0) throw systemError(call, libc.errno());
-  return decodeSocketAddress(libc, address);
-}
-
-function int32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeInt32LE(value);
-  return bytes;
 }

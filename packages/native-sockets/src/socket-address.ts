@@ -1,7 +1,9 @@
 // Socket addresses as the kernel lays them out: struct sockaddr_in and sockaddr_in6 (ip(7), ipv6(7)).
 import { isIPv4, isIPv6 } from 'node:net';
+import { systemError } from './errno.js';
 import type { Libc } from './libc.js';
 import { AF_INET, AF_INET6 } from './linux-constants.js';
+import { int32 } from './socket-option.js';
 
 /** One end of a connection. */
 export interface SocketAddress {
@@ -15,7 +17,7 @@ const ipv4Size = 16;
 /** struct sockaddr_in6: family u16, port u16 (big-endian), flow u32, address 16 bytes, scope u32. */
 const ipv6Size = 28;
 /** Enough for both. */
-export const largestSize = ipv6Size;
+const largestSize = ipv6Size;
 /** INET6_ADDRSTRLEN of netinet/in.h. */
 const longestText = 46;
 
@@ -40,6 +42,17 @@ export function decodeSocketAddress(libc: Libc, fields: Buffer): SocketAddress {
   const scope = fields.readUInt32LE(24);
   const host = text.toString('latin1', 0, text.indexOf(0)) + (scope === 0 ? '' : `%${scope}`);
   return { family: 'IPv6', host, port };
+}
+
+/** What the kernel says of one end of `fd`. @throws NativeSystemError */
+export function readAddress(
+  libc: Libc,
+  call: 'getsockname' | 'getpeername',
+  fd: number,
+): SocketAddress {
+  const address = Buffer.alloc(largestSize);
+  if (libc[call](fd, address, int32(largestSize)) < 0) throw systemError(call, libc.errno());
+  return decodeSocketAddress(libc, address);
 }
 
 /** `127.0.0.1:7` or `[::1]:7`. */
