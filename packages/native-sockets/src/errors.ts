@@ -126,6 +126,21 @@ export class NativeSocketsUnavailableError extends NativeSocketError {
   }
 }
 
+/** The kernel gives this process no io_uring that can be used: `ERR_RING_UNAVAILABLE`. */
+export class RingUnavailableError extends NativeSocketError {
+  /** Why, in words for people. */
+  readonly reason: string;
+
+  constructor(reason: string, options?: ErrorOptions) {
+    super(
+      'ERR_RING_UNAVAILABLE',
+      `io_uring is unavailable: ${reason}; use Poller instead`,
+      options,
+    );
+    this.reason = reason;
+  }
+}
+
 function formatPeer(address: string | undefined, port: number | undefined): string {
   if (address === undefined) return '';
   if (port === undefined) return address;

@@ -4,6 +4,7 @@ export {
   NativeSocketError,
   NativeSocketsUnavailableError,
   NativeSystemError,
+  RingUnavailableError,
   SocketArgumentError,
   SocketClosedError,
   SocketEndedEarlyError,
@@ -20,6 +21,11 @@ export {
 export { NativeMemory } from './native-memory.js';
 export { blockingSocketDefaults, type BlockingSocketOptions } from './options.js';
 export { pollEvents, Poller } from './poller.js';
+export type { BufferRing, BufferRingOptions } from './ring/buffer-ring.js';
+export { bufferOf, type CompletionHandler, moreFollows } from './ring/completion.js';
+export { ringAvailable, whyNoRing } from './ring/ring-availability.js';
+export type { RingOptions } from './ring/ring-options.js';
+export { receiveModes, Ring } from './ring/ring.js';
 export type { SocketAddress } from './socket-address.js';
 export { SocketCalls, socketError } from './socket-calls.js';
 export { wake, WakeUp } from './wake-up.js';

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import type { LibraryHandle } from 'koffi';
 import { NativeSocketsUnavailableError } from './errors.js';
+import { keepLoaded } from './keep-loaded.js';
 import { uninterrupted } from './uninterrupted.js';
 
 /** An address in memory that this process owns, or null. */
@@ -49,6 +50,18 @@ export interface Libc {
   calloc(count: number, size: number): Pointer | null;
   memcpy(target: Bytes, source: Bytes, size: number): Pointer;
   free(memory: Pointer): void;
+  /** syscall(2) with what io_uring_setup(2), io_uring_enter(2) and io_uring_register(2) take. */
+  ringSetup(call: number, entries: number, params: Bytes): number;
+  ringEnter(
+    call: number,
+    ring: number,
+    submit: number,
+    wait: number,
+    flags: number,
+    argument: Address,
+    size: number,
+  ): number;
+  ringRegister(call: number, fd: number, what: number, argument: Bytes, count: number): number;
   /** recv(2) and send(2) with an address in place of a buffer. */
   receiveAt(fd: number, memory: Address, size: number, flags: number): number;
   sendAt(fd: number, memory: Address, size: number, flags: number): number;
@@ -148,8 +161,12 @@ function bindLibc(): Libc {
   try {
     const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi');
     const library = koffi.load(null);
+    keepLoaded(library);
     return {
       ...(bind(library, prototypes) as unknown as Libc),
+      ringSetup: library.func('int64_t syscall(int64_t, uint, void *)'),
+      ringEnter: library.func('int64_t syscall(int64_t, int, uint, uint, uint, uintptr_t, size_t)'),
+      ringRegister: library.func('int64_t syscall(int64_t, int, uint, void *, uint)'),
       receiveAt: library.func('int64_t recv(int, uintptr_t, size_t, int)'),
       sendAt: library.func('int64_t send(int, uintptr_t, size_t, int)'),
       errno: () => koffi.errno(),

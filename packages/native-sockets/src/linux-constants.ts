@@ -9,6 +9,7 @@ export const SOCK_STREAM = 1;
 export const SOCK_CLOEXEC = 0o2000000;
 export const SOCK_NONBLOCK = 0o4000;
 export const MSG_DONTWAIT = 0x40;
+export const MSG_WAITALL = 0x100;
 export const MSG_NOSIGNAL = 0x4000;
 export const SHUT_WR = 1;
 
@@ -47,10 +48,12 @@ export const EFD_CLOEXEC = 0o2000000;
 // asm-generic/mman-common.h, linux/mman.h
 export const PROT_READ = 1;
 export const PROT_WRITE = 2;
+export const MAP_SHARED = 0x1;
 export const MAP_PRIVATE = 0x2;
 export const MAP_FIXED = 0x10;
 export const MAP_ANONYMOUS = 0x20;
 export const MAP_NORESERVE = 0x4000;
+export const MAP_POPULATE = 0x8000;
 
 // asm-generic/fcntl.h
 export const O_CLOEXEC = 0o2000000;

@@ -15,6 +15,8 @@ export interface ListeningSocketOptions {
   readonly reusePort?: boolean;
   /** Its connections send small messages at once (`TCP_NODELAY`). @defaultValue `true` */
   readonly noDelay?: boolean;
+  /** Whether `SocketCalls.accept` waits for nothing. A `Ring` needs false: it waits itself. @defaultValue `true` */
+  readonly nonBlocking?: boolean;
 }
 
 /** What holds where {@link ListeningSocketOptions} say nothing. */
@@ -25,6 +27,7 @@ export const listeningSocketDefaults = Object.freeze({
   ipv6Only: false,
   reusePort: false,
   noDelay: true,
+  nonBlocking: true,
 });
 
 /** @throws SocketArgumentError */

@@ -40,10 +40,11 @@ export class ListeningSocket implements Disposable {
    *   than 10 s to resolve; SocketArgumentError; NativeSocketsUnavailableError.
    */
   static listen(options: ListeningSocketOptions = {}): ListeningSocket {
-    const { host, port, backlog, ipv6Only, reusePort, noDelay } = resolveListenOptions(options);
+    const { host, port, backlog, ipv6Only, reusePort, noDelay, nonBlocking } =
+      resolveListenOptions(options);
     const libc = loadLibc();
     const address = encodeSocketAddress(libc, host, port) ?? firstAddress(libc, host, port);
-    const fd = createDescriptor(libc, address, SOCK_NONBLOCK);
+    const fd = createDescriptor(libc, address, nonBlocking ? SOCK_NONBLOCK : 0);
     const switchOn = (level: number, name: number, on: boolean): void => {
       setOption(libc, fd, level, name, int32(on ? 1 : 0));
     };

@@ -62,7 +62,13 @@ export class NativeMemory implements Disposable {
 }
 
 /** mmap(2). @throws NativeSystemError */
-function mapMemory(libc: Libc, size: number, flags: number, fd: number, at: number): NativeMemory {
+export function mapMemory(
+  libc: Libc,
+  size: number,
+  flags: number,
+  fd: number,
+  at: number,
+): NativeMemory {
   const address = libc.mmap(0, size, PROT_READ | PROT_WRITE, flags, fd, at);
   if (address === -1) throw systemError('mmap', libc.errno());
   return new NativeMemory(libc, address, size);

@@ -1,9 +1,7 @@
 // Poller, ListeningSocket and SocketCalls against node:net and Python.
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { constants } from 'node:os';
-import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import {
   ListeningSocket,
@@ -17,6 +15,7 @@ import {
   WakeUp,
 } from '@tcp-echo/native-sockets';
 import { describe, expect, it } from 'vitest';
+import { echoed, echoedToPython } from './echoed.js';
 import { startPollerEcho } from './poller-echo.js';
 
 const { EAGAIN, EBADF, ECONNRESET } = constants.errno;
@@ -28,21 +27,6 @@ function errorOf(action: () => unknown): NativeSocketError {
     return error as NativeSocketError;
   }
   throw new Error('it did not throw');
-}
-
-/** Sends `message` with node:net, half-closes, and returns what came back before the end. */
-async function echoed(message: Buffer, port: number, host = '127.0.0.1'): Promise<Buffer> {
-  const socket = connect({ port, host, allowHalfOpen: true });
-  const chunks: Buffer[] = [];
-  let size = 0;
-  socket.on('data', (chunk: Buffer) => {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size >= message.length) socket.end();
-  });
-  socket.write(message);
-  await once(socket, 'close');
-  return Buffer.concat(chunks);
 }
 
 describe('a server on a Poller', () => {
@@ -59,12 +43,8 @@ describe('a server on a Poller', () => {
 
   it('echoes to Python', async () => {
     using server = startPollerEcho();
-    const source = `
-import socket
-with socket.create_connection(("127.0.0.1", ${server.listener.address.port})) as s:
-    s.sendall(b"Hello World!"); print(s.recv(12, socket.MSG_WAITALL))`;
-    const { stdout } = await promisify(execFile)('python3', ['-c', source]);
-    expect(stdout.trim()).toBe("b'Hello World!'");
+    const echo = await echoedToPython(server.listener.address.port);
+    expect(echo).toBe("b'Hello World!'");
   });
 });
 
