@@ -1,45 +1,10 @@
 // What a blocking round trip costs: 64 bytes over loopback, against one and the same echo server in C,
 // in interleaved rounds, so that whatever else the machine does hits every contender alike.
 // Usage: node sync-client.mjs [rounds] [round trips a round]
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { compile, peer, Program } from './peers/program.mjs';
 
 const rounds = Number(process.argv[2] ?? 15);
 const roundTrips = Number(process.argv[3] ?? 5000);
-
-const peer = (name) => fileURLToPath(new URL(`peers/${name}`, import.meta.url));
-const cache = fileURLToPath(new URL('.cache/', import.meta.url));
-
-/** Compiles `peers/<name>.c` and returns the path of the program. */
-function compile(name) {
-  mkdirSync(cache, { recursive: true });
-  execFileSync('cc', ['-O2', '-pthread', '-o', `${cache}${name}`, peer(`${name}.c`)]);
-  return `${cache}${name}`;
-}
-
-/** A program that answers each line with a line. It ends when its standard input does. */
-class Program {
-  constructor(command, ...args) {
-    this.child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-    this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
-  }
-
-  async ask(line) {
-    if (line !== undefined) this.child.stdin.write(`${line}\n`);
-    const { value } = await this.lines.next();
-    if (value === undefined) throw new Error(`${this.child.spawnargs.join(' ')} ended early`);
-    return Number(value);
-  }
-
-  async end() {
-    const closed = once(this.child, 'close');
-    this.child.stdin.end();
-    await closed;
-  }
-}
 
 const server = new Program(compile('echo-server'));
 const port = String(await server.ask());

@@ -2,8 +2,12 @@
 // node:net, against Python and against ncat, none of which share code with it.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { describeHalfClose, describeIdleTimeout, describeMeasure } from './client-course.js';
 import { describeEchoClientFailures } from './client-failures.js';
 import type { ClientHarness } from './client-harness.js';
+import { describeRetry } from './client-retry.js';
+import { describeTls } from './client-tls.js';
+import { describeUnixSockets } from './client-unix.js';
 import { startNcatEchoServer } from './ncat-peers.js';
 import type { Peer } from './peer.js';
 import { describeWith } from './program.js';
@@ -20,7 +24,7 @@ import { expectSameBytes, mebibyte, testBytes } from './test-bytes.js';
 
 /** The tests that every echo client must pass. */
 export function describeEchoClientContract(harness: ClientHarness): void {
-  const { name, echo } = harness;
+  const { name, echo, can, measure } = harness;
 
   async function echoesBytes(peer: Peer, message: Uint8Array): Promise<void> {
     expectSameBytes((await echo(message, peer.port)) as Uint8Array, message);
@@ -28,6 +32,12 @@ export function describeEchoClientContract(harness: ClientHarness): void {
 
   describe(`${name}: the contract of echo clients`, () => {
     describeEchoClientFailures(harness);
+    if (can?.unixSockets) describeUnixSockets(harness);
+    if (can?.tls) describeTls(harness);
+    if (can?.halfClose) describeHalfClose(harness);
+    if (can?.idleTimeout) describeIdleTimeout(harness);
+    if (can?.retry) describeRetry(harness);
+    if (measure) describeMeasure(measure, harness);
 
     it('gives text back for text, whatever the characters', async () => {
       await using peer = await startEchoPeer();

@@ -21,9 +21,21 @@ export function describeEchoClientFailures({ echo, abortable }: ClientHarness): 
     await using peer = await holdRefusingPort();
     await expect(echo('x', peer.port)).rejects.toMatchObject({
       code: 'ERR_CONNECT_FAILED',
+      reason: 'refused',
+      attempts: 1,
       peer: { host: '127.0.0.1', port: peer.port },
       cause: { code: 'ECONNREFUSED' },
       message: expect.stringMatching(/127\.0\.0\.1:\d+.*ECONNREFUSED.*start the server/),
+    });
+  });
+
+  it('rejects with ERR_CONNECT_FAILED, name-not-found, when nobody knows the name', async () => {
+    // RFC 6761 section 6.4: no such name exists, whether or not a name server can be asked.
+    const call = echo('x', 7, { host: 'no-such-host.invalid' });
+    await expect(call).rejects.toMatchObject({
+      code: 'ERR_CONNECT_FAILED',
+      reason: 'name-not-found',
+      cause: { code: expect.stringMatching(/^(ENOTFOUND|EAI_AGAIN)$/) },
     });
   });
 

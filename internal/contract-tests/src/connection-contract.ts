@@ -1,6 +1,15 @@
 // What every persistent echo connection must do, whatever it is made of.
 import { describe, expect, it } from 'vitest';
 import {
+  describeConnecting,
+  describeHalfClose,
+  describeIdleTimeout,
+  describeMeasure,
+  describeState,
+} from './connection-course.js';
+import { describeEchoAll } from './connection-echo-all.js';
+import type { ConnectionHarness } from './connection-harness.js';
+import {
   startEchoPeer,
   startJoiningPeer,
   startPeerThatCorrupts,
@@ -10,24 +19,18 @@ import {
 } from './raw-peers.js';
 import { expectSameBytes, mebibyte, testBytes } from './test-bytes.js';
 
-/** A connection under test; one that blocks is run in another thread. */
-export interface ContractConnection {
-  echo(message: string | Uint8Array): Promise<string | Uint8Array>;
-  close(): Promise<void>;
-}
-
-/** How a connection under test is made. */
-export interface ConnectionHarness {
-  readonly name: string;
-  readonly connect: (options: {
-    readonly port: number;
-    readonly echoTimeoutMs?: number;
-  }) => Promise<ContractConnection>;
-}
-
 /** The tests that every persistent connection must pass. */
-export function describeEchoConnectionContract({ name, connect }: ConnectionHarness): void {
+export function describeEchoConnectionContract(harness: ConnectionHarness): void {
+  const { name, connect, can } = harness;
+
   describe(`${name}: the contract of echo connections`, () => {
+    describeConnecting(harness);
+    if (can?.halfClose) describeHalfClose(harness);
+    if (can?.idleTimeout) describeIdleTimeout(harness);
+    if (can?.measure) describeMeasure(harness);
+    if (can?.echoAll) describeEchoAll(harness);
+    if (can?.state) describeState(harness);
+
     it('echoes one message after the other over one connection', async () => {
       await using peer = await startEchoPeer();
       const connection = await connect({ port: peer.port });

@@ -7,26 +7,43 @@ export {
   type TestCertificates,
 } from './certificates.js';
 export { describeEchoClientContract } from './client-contract.js';
-export type { ClientHarness, ContractOptions } from './client-harness.js';
-export {
-  describeEchoConnectionContract,
-  type ConnectionHarness,
-  type ContractConnection,
-} from './connection-contract.js';
+export type {
+  Capabilities,
+  ClientHarness,
+  ContractMeasure,
+  ContractOptions,
+  ContractTarget,
+} from './client-harness.js';
+export { describeEchoConnectionContract } from './connection-contract.js';
+export type {
+  ConnectionCapabilities,
+  ConnectionHarness,
+  ConnectionState,
+  ContractConnection,
+  ContractConnectOptions,
+} from './connection-harness.js';
+export { startHaproxy, type HaproxyOptions } from './haproxy-peer.js';
 export { echoWithNcat, startNcatEchoServer } from './ncat-peers.js';
 export type { Peer } from './peer.js';
+export { nextTraced } from './next-traced.js';
 export { describeWith, runProgram, type Program } from './program.js';
 export {
   echoWithPython,
+  echoBehindPythonProxy,
   startPythonEchoServer,
+  startPythonTlsEchoServer,
   startUnacceptingServer,
   visitOneShotWithPython,
+  type PythonProxyOptions,
 } from './python-peers.js';
 export { connectRaw, RawClient } from './raw-client.js';
 export {
+  answerAtTheEnd,
   holdRefusingPort,
   startEchoPeer,
   startJoiningPeer,
+  startPeerThatAnswersAtTheEnd,
+  startPeerThatStallsAfter,
   startPeerThatAdds,
   startPeerThatCorrupts,
   startPeerThatEndsAfter,
@@ -47,5 +64,9 @@ export {
   type ContractServer,
   type ServerHarness,
 } from './server-contract.js';
+export type { OnConnection } from './serve-connections.js';
+export { startSocatTlsEchoServer, startSocatUnixEchoServer } from './socat-peers.js';
 export { temporaryFolder, type TemporaryFolder } from './temporary-folder.js';
+export { startMutualTlsEchoPeer, startTlsEchoPeer, startTlsPeer } from './tls-peers.js';
+export { abstractName, startUnixEchoPeer, startUnixPeer, type UnixPeer } from './unix-peers.js';
 export { expectSameBytes, mebibyte, testBytes } from './test-bytes.js';

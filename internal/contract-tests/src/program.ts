@@ -1,17 +1,20 @@
-// Programs of the machine that serve as independent peers: Python, ncat, openssl and socat.
-import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process';
+// Programs of the machine that serve as independent peers: Python, ncat, openssl, socat, haproxy.
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import type { Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { describe, it } from 'vitest';
 
-export type Program = 'python3' | 'ncat' | 'openssl' | 'socat';
+export type Program = 'python3' | 'ncat' | 'openssl' | 'socat' | 'haproxy';
+
+/** Debian has haproxy where only root looks for programs. */
+export const pathOfPrograms = `${process.env['PATH']}:/usr/sbin`;
 
 /**
  * As `describe`, for tests that need programs of the machine. Where one is missing the tests are
  * skipped and say so; on a build machine (`CI` is set) that is a failure instead.
  */
 export function describeWith(programs: readonly Program[], name: string, body: () => void): void {
-  const missing = programs.filter((program) => spawnSync(program, ['--version']).error);
+  const missing = programs.filter((program) => !isInstalled(program));
   if (missing.length === 0) {
     describe(name, body);
   } else if (process.env['CI']) {
@@ -23,7 +26,11 @@ export function describeWith(programs: readonly Program[], name: string, body: (
   }
 }
 
-export type RunningProgram = ChildProcessByStdio<Writable, Readable, Readable>;
+/** Not every program knows the option, but each that is there can be started with it. */
+function isInstalled(program: Program): boolean {
+  const env = { ...process.env, PATH: pathOfPrograms };
+  return spawnSync(program, ['--version'], { env }).error === undefined;
+}
 
 /** Runs a program to its end with `input`; rejects with what it wrote to standard error if it fails. */
 export async function runProgram(
@@ -44,7 +51,7 @@ export async function runProgram(
 }
 
 /** Ends a program that was started here, by its own handle, and waits until it is gone. */
-export async function endProgram(child: RunningProgram): Promise<void> {
+export async function endProgram(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const closed = once(child, 'close');
   child.kill();

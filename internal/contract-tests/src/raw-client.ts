@@ -24,12 +24,21 @@ export class RawClient implements AsyncDisposable {
 
   /** Reads exactly `byteCount` bytes; rejects if the peer ends before. */
   async readExactly(byteCount: number): Promise<Buffer> {
-    for (;;) {
-      const bytes = this.socket.read(byteCount) as Buffer | null;
-      if (bytes?.length === byteCount) return bytes;
-      if (this.socket.readableEnded || bytes !== null) throw new Error('the peer ended early');
-      await this.#readableOrEnd();
+    const chunks: Buffer[] = [];
+    for (let missing = byteCount; missing > 0;) {
+      // Only what is there: to wait for 'readable' with something left to read is to wait for nothing.
+      const size = Math.min(missing, this.socket.readableLength);
+      const bytes = this.socket.read(size) as Buffer | null;
+      if (bytes !== null) {
+        chunks.push(bytes);
+        missing -= bytes.length;
+      } else if (this.socket.readableEnded) {
+        throw new Error('the peer ended early');
+      } else {
+        await this.#readableOrEnd();
+      }
     }
+    return Buffer.concat(chunks);
   }
 
   async #readableOrEnd(): Promise<void> {

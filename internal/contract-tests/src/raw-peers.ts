@@ -2,38 +2,19 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import type { Peer } from './peer.js';
+import { serveConnections, type OnConnection } from './serve-connections.js';
 
-/** A server that treats each connection with `onConnection`. Disposing of it destroys what is open. */
+/**
+ * A server that treats each connection with `onConnection`, on an ephemeral port of 127.0.0.1 unless told
+ * otherwise. Disposing of it destroys what is open.
+ */
 export async function startRawPeer(
-  onConnection: (socket: Socket) => void | Promise<void>,
+  onConnection: OnConnection,
+  where: { readonly host: string; readonly port: number } = { host: '127.0.0.1', port: 0 },
 ): Promise<Peer> {
-  const sockets = new Set<Socket>();
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-    // The other end may well reset: that is what some tests are about.
-    socket.on('error', () => undefined);
-    void treat(socket);
-  });
-  // The other end may leave while a peer that takes its time is still reading or writing.
-  async function treat(socket: Socket): Promise<void> {
-    try {
-      await onConnection(socket);
-    } catch (error) {
-      if (!socket.destroyed) throw error;
-    }
-  }
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    port: (server.address() as AddressInfo).port,
-    async [Symbol.asyncDispose]() {
-      const closed = once(server, 'close');
-      server.close();
-      for (const socket of sockets) socket.destroy();
-      await closed;
-    },
-  };
+  const server = createServer({ allowHalfOpen: true, noDelay: true });
+  const serving = await serveConnections(server, where, onConnection);
+  return { ...serving, port: (server.address() as AddressInfo).port };
 }
 
 /** Echoes as it should. */
@@ -65,6 +46,29 @@ export function startJoiningPeer(byteCount: number): Promise<Peer> {
       if (held.length >= byteCount) socket.write(held.subarray(0, byteCount));
     });
     socket.on('end', () => socket.end());
+  });
+}
+
+/** Reads until the other end has sent its last byte, and only then sends everything back. */
+export function startPeerThatAnswersAtTheEnd(): Promise<Peer> {
+  return startRawPeer(answerAtTheEnd);
+}
+
+/** What `startPeerThatAnswersAtTheEnd` does. */
+export async function answerAtTheEnd(socket: Socket): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of socket.iterator({ destroyOnReturn: false })) {
+    chunks.push(chunk as Buffer);
+  }
+  socket.end(Buffer.concat(chunks));
+}
+
+/** Sends `byteCount` bytes of the first chunk back, and then nothing more. */
+export function startPeerThatStallsAfter(byteCount: number): Promise<Peer> {
+  return startRawPeer((socket) => {
+    socket.once('data', (chunk: Buffer) => {
+      socket.write(chunk.subarray(0, byteCount));
+    });
   });
 }
 

@@ -1,5 +1,6 @@
 // How an error is told: one line that names the cause, and one with the remedy.
 import { formatAddress, TcpEchoError, type HostAndPort } from '@tcp-echo/core-helpers';
+import type { EchoConnectError } from '@tcp-echo/echo-client-async';
 import { hostSetting } from './endpoint.js';
 import { exitStatus, exitStatusOf } from './exit-status.js';
 
@@ -25,7 +26,7 @@ export function formatAdvice({ message, hint }: Advice): string {
 function advise(error: TcpEchoError): Advice {
   const system = systemCode(error.cause);
   if (error.code === 'ERR_CONNECT_FAILED') {
-    return adviseConnect((error as unknown as { peer: HostAndPort }).peer, system);
+    return adviseConnect(error as EchoConnectError, system);
   }
   if (error.code === 'ERR_LISTEN_FAILED') {
     return adviseListen((error as unknown as { address: HostAndPort }).address, system);
@@ -34,26 +35,25 @@ function advise(error: TcpEchoError): Advice {
   return { message: error.message, ...(hint === undefined ? {} : { hint }) };
 }
 
-function adviseConnect(peer: HostAndPort, system: string): Advice {
+function adviseConnect({ peer, reason }: EchoConnectError, system: string): Advice {
   const at = formatAddress(peer);
-  const host = peer.host === hostSetting.defaultValue ? '' : `--host ${peer.host} `;
-  switch (system) {
-    case 'ECONNREFUSED':
-      return {
-        message: `connection refused at ${at} (ECONNREFUSED)`,
-        hint: `start a server with: tcp-echo serve ${host}--port ${peer.port}`,
-      };
-    case 'ENOTFOUND':
-      return {
-        message: `no such host: ${peer.host} (ENOTFOUND)`,
-        hint: 'check the spelling, or give an IP address',
-      };
-    default:
-      return {
-        message: `could not connect to ${at} (${system})`,
-        hint: 'check host and port, and the network between here and there',
-      };
+  if (reason === 'name-not-found' && 'host' in peer) {
+    return {
+      message: `no such host: ${peer.host} (${system})`,
+      hint: 'check the spelling, or give an IP address',
+    };
   }
+  if (reason === 'refused' && 'host' in peer) {
+    const host = peer.host === hostSetting.defaultValue ? '' : `--host ${peer.host} `;
+    return {
+      message: `connection refused at ${at} (${system})`,
+      hint: `start a server with: tcp-echo serve ${host}--port ${peer.port}`,
+    };
+  }
+  return {
+    message: `could not connect to ${at} (${system})`,
+    hint: 'check host and port, and the network between here and there',
+  };
 }
 
 function adviseListen(address: HostAndPort, system: string): Advice {

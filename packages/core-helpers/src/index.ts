@@ -77,6 +77,7 @@ export { Task, type TaskOptions } from './task/task.js';
 export { wait, type WaitOptions, type WaitResult } from './task/wait.js';
 export { waitFor } from './task/wait-for.js';
 export { publishTrace, traceChannel, type TraceEvent, type TraceKind } from './trace.js';
+export { watchTraceListeners } from './trace-listeners.js';
 export { unixConnectionId } from './unix-connection-id.js';
 
 inheritPrintTrace();

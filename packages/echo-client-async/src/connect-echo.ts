@@ -1,6 +1,6 @@
 // Making a persistent connection to an echo server.
 import { EchoConnection } from './echo-connection.js';
-import { openSocket } from './open-socket.js';
+import { openLink } from './open-link.js';
 import { resolveConnectOptions, type ConnectEchoOptions } from './options.js';
 
 /**
@@ -8,6 +8,7 @@ import { resolveConnectOptions, type ConnectEchoOptions } from './options.js';
  *
  * @throws InvalidArgumentError, before connecting, if an option is not what it should be.
  * @throws EchoConnectError if no connection can be made.
+ * @throws EchoTlsError if the TLS handshake fails.
  * @throws EchoTimeoutError if `connectTimeoutMs` passes.
  * @throws the signal's reason if it aborts before the connection is made.
  *
@@ -18,11 +19,11 @@ import { resolveConnectOptions, type ConnectEchoOptions } from './options.js';
  * ```
  */
 export async function connectEcho(options: ConnectEchoOptions): Promise<EchoConnection> {
-  const { peer, connectTimeoutMs, signal, ...limits } = resolveConnectOptions(options);
-  const socket = await openSocket(peer, connectTimeoutMs, signal);
+  const { signal, ...resolved } = resolveConnectOptions(options);
+  const link = await openLink(resolved, signal);
   if (signal?.aborted) {
-    socket.destroy();
+    link.socket.destroy();
     throw signal.reason;
   }
-  return new EchoConnection(socket, peer, limits, signal);
+  return new EchoConnection(link, resolved.peer, resolved, signal);
 }

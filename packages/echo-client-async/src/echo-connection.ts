@@ -3,20 +3,19 @@ import {
   checkMessage,
   checkOptions,
   checkSignal,
-  connectionTrace,
   internetAddress,
-  onAbort,
-  type ConnectionTrace,
-  type Endpoint,
   type Address,
+  type Endpoint,
 } from '@tcp-echo/core-helpers';
 import type { Socket } from 'node:net';
-import { confirmEnd } from './confirm-end.js';
-import { EchoClosedError, EchoMismatchError, type EchoTimeoutError } from './errors.js';
+import { echoAll, type EchoAllOptions } from './echo-all.js';
+import { EchoPipeline, type PipelineLimits } from './echo-pipeline.js';
 import { copyBytes, sameKind, type EchoOf } from './message.js';
-import { PendingEcho } from './pending-echo.js';
-import { QueuedEcho } from './queued-echo.js';
+import type { EchoLink } from './open-link.js';
+import type { QueuedEcho } from './queued-echo.js';
 import { checkTimeLimitMs } from './time-limit.js';
+import { EchoStopwatch, type ConnectTiming, type MeasuredEcho } from './timing.js';
+import type { EchoTlsInfo } from './tls-options.js';
 
 /** How one echo is waited for. */
 export interface EchoOptions {
@@ -35,58 +34,39 @@ export interface EchoOptions {
  * later call with EchoConnectionLostError, whose `cause` it is, and the connection is destroyed.
  */
 export class EchoConnection implements AsyncDisposable {
-  /** This end, as the operating system reports it. */
+  /** This end, as the operating system reports it; without a path if it is a Unix domain socket. */
   readonly local: Address;
   /** The other end, as the operating system reports it. */
   readonly peer: Address;
-  readonly #target: Endpoint;
-  readonly #socket: Socket;
+  /** What the TLS handshake agreed on; undefined without TLS. */
+  readonly tls: EchoTlsInfo | undefined;
+  /** How long it took to connect. */
+  readonly timing: ConnectTiming;
+  readonly #pipeline: EchoPipeline;
   readonly #echoTimeoutMs: number;
-  readonly #closeTimeoutMs: number;
-  readonly #trace: ConnectionTrace;
-  readonly #unsent = new Set<QueuedEcho>();
-  readonly #inFlight = new Set<QueuedEcho>();
-  readonly #gone: Promise<void>;
-  /** Set once no further echo can be had: what to tell the caller of one. */
-  #failure: ((echo: PendingEcho) => unknown) | undefined;
-  #closing = false;
 
-  /** @internal `socket` is connected; from now on it belongs to the connection. */
+  /** @internal What `link` has belongs to the connection from now on. */
   constructor(
-    socket: Socket,
+    link: EchoLink,
     target: Endpoint,
-    limits: { readonly echoTimeoutMs: number; readonly closeTimeoutMs: number },
+    limits: PipelineLimits & { readonly echoTimeoutMs: number },
     signal: AbortSignal | undefined,
   ) {
-    this.#socket = socket;
-    this.#target = target;
+    [this.local, this.peer] = endsOf(link.socket, target);
+    this.tls = link.tls;
+    this.timing = link.timing;
     this.#echoTimeoutMs = limits.echoTimeoutMs;
-    this.#closeTimeoutMs = limits.closeTimeoutMs;
-    this.#trace = connectionTrace('client', socket);
-    this.local = internetAddress(socket.localAddress ?? '', socket.localPort ?? 0);
-    this.peer = internetAddress(socket.remoteAddress ?? '', socket.remotePort ?? 0);
-    this.#trace('connected');
-    const stopListening = onAbort(signal, () => {
-      this.#fail(() => signal?.reason, String(signal?.reason));
-    });
-    this.#gone = new Promise((resolve) => {
-      socket.once('close', () => {
-        stopListening();
-        resolve();
-      });
-    });
-    socket.on('data', (chunk: Buffer) => {
-      this.#compare(chunk);
-    });
-    socket.on('drain', () => {
-      this.#send();
-    });
-    socket.on('end', () => {
-      this.#onEnd();
-    });
-    socket.on('error', (error) => {
-      this.#fail((echo) => echo.connectionLost(error), error.message);
-    });
+    this.#pipeline = new EchoPipeline(link, target, limits, signal);
+  }
+
+  /**
+   * What made the connection useless: the error of the echo that left it out of step, the one for bytes
+   * that nobody asked for, EchoEndedEarlyError after the peer's end, EchoConnectionLostError after a
+   * reset, EchoTlsError after an alert, the reason of an aborted signal. Undefined as long as it can
+   * echo, and where this end has closed it.
+   */
+  get failed(): unknown {
+    return this.#pipeline.failed;
   }
 
   /**
@@ -94,33 +74,65 @@ export class EchoConnection implements AsyncDisposable {
    * the call returns. An aborted echo that was not yet sent never is; one that was is still compared.
    *
    * @throws InvalidArgumentError if an argument is not what it should be.
-   * @throws EchoTimeoutError if `timeoutMs` passes.
+   * @throws EchoTimeoutError if `timeoutMs` passes, or `idleTimeoutMs` without a byte.
    * @throws EchoEndedEarlyError if the peer ends, or has ended, the connection.
    * @throws EchoMismatchError if a byte differs.
-   * @throws EchoClosedError after `close()` or `destroy()`.
+   * @throws EchoClosedError after `halfClose()`, `close()` or `destroy()`.
+   * @throws EchoTlsError if the peer refuses the client's certificate, which it may do only now.
    * @throws EchoConnectionLostError if the connection is reset, or an earlier failure destroyed it.
    */
   async echo<M extends string | Uint8Array>(
     message: M,
     options: EchoOptions = {},
   ): Promise<EchoOf<M>> {
-    const { timeoutMs = this.#echoTimeoutMs } = checkOptions(options);
-    const bytes = copyBytes(checkMessage(message));
-    checkTimeLimitMs('timeoutMs', timeoutMs);
-    const signal = checkSignal(options.signal);
-    signal?.throwIfAborted();
-    if (this.#failure !== undefined) throw this.#failure(new PendingEcho(this.#target, bytes));
-    if (this.#closing) throw new EchoClosedError(this.#target);
-    const echo: QueuedEcho = new QueuedEcho(this.#target, bytes, timeoutMs, signal, {
-      onTimeout: (error) => {
-        this.#outOfStep(error);
-      },
-      onAbort: (): boolean => this.#unsent.delete(echo),
-    });
-    this.#unsent.add(echo);
-    this.#send();
+    const echo = this.#add(message, options);
     await echo.done;
-    return sameKind(message, bytes);
+    return sameKind(message, echo.bytes);
+  }
+
+  /** As `echo()`, but resolves with the echo and how long it took. */
+  async measure<M extends string | Uint8Array>(
+    message: M,
+    options: EchoOptions = {},
+  ): Promise<MeasuredEcho<M>> {
+    const stopwatch = new EchoStopwatch();
+    const echo = this.#add(message, options, stopwatch);
+    await echo.done;
+    const { attempts } = this.timing;
+    const timing = stopwatch.stop({ attempts });
+    return { echo: sameKind(message, echo.bytes), timing };
+  }
+
+  /**
+   * Sends messages as they come from `messages` and gives their echoes back in the same order. The next
+   * message is taken while fewer than `maxInFlightBytes` bytes, and fewer than 1024 messages, are taken
+   * and not yet given back, and only while an echo is asked for: memory stays bounded, however long the
+   * source, however slow the peer or the caller.
+   *
+   * Whoever leaves the loop early leaves the connection usable: what was not yet sent never is; what was
+   * is still compared, within its time, ahead of later echoes. The source is closed. An error of the
+   * source, or a message that is none, is thrown once the echoes of all earlier messages are given back.
+   *
+   * @throws what `echo()` does, of the first message that fails.
+   *
+   * @example
+   * ```ts
+   * for await (const echo of connection.echoAll(createReadStream('big.bin'))) await write(echo);
+   * ```
+   */
+  echoAll<M extends string | Uint8Array>(
+    messages: Iterable<M> | AsyncIterable<M>,
+    options: EchoAllOptions = {},
+  ): AsyncGenerator<EchoOf<M>, void, undefined> {
+    return echoAll((message, how) => this.#add(message, how), messages, options);
+  }
+
+  /**
+   * Sends what is still queued, and then the end: no echo can be asked for any more. Those under way
+   * come back, also from a peer that answers only now. `close()` is still to be called. Idempotent.
+   */
+  halfClose(): void {
+    this.#pipeline.end({ close: false });
   }
 
   /**
@@ -129,18 +141,13 @@ export class EchoConnection implements AsyncDisposable {
    * rejects. Idempotent: every call resolves when the connection is gone.
    */
   async close(): Promise<void> {
-    if (!this.#closing && this.#failure === undefined) {
-      this.#closing = true;
-      this.#send();
-    }
-    await this.#gone;
+    this.#pipeline.end({ close: true });
+    await this.#pipeline.gone;
   }
 
   /** Ends the connection at once; echoes that are not back reject with EchoClosedError. Idempotent. */
   destroy(): void {
-    if (!this.#socket.writableEnded) this.#trace('closing');
-    this.#fail(() => new EchoClosedError(this.#target));
-    this.#socket.destroy();
+    this.#pipeline.destroy();
   }
 
   /** As `close()`. */
@@ -148,85 +155,26 @@ export class EchoConnection implements AsyncDisposable {
     return this.close();
   }
 
-  /** Writes what waits, as far as the socket takes it. */
-  #send(): void {
-    for (const echo of this.#unsent) {
-      if (this.#socket.writableNeedDrain) return;
-      this.#unsent.delete(echo);
-      this.#inFlight.add(echo);
-      this.#trace('sending', echo.bytes);
-      if (echo.bytes.length > 0) this.#socket.write(echo.bytes);
-      else if (this.#inFlight.size === 1) this.#finish(echo);
-    }
-    if (this.#closing && !this.#socket.writableEnded) {
-      this.#trace('closing');
-      this.#socket.end();
-      this.#limitClosing();
-    }
+  #add(message: string | Uint8Array, options: EchoOptions, stopwatch?: EchoStopwatch): QueuedEcho {
+    const { timeoutMs = this.#echoTimeoutMs } = checkOptions(options);
+    const bytes = copyBytes(checkMessage(message));
+    checkTimeLimitMs('timeoutMs', timeoutMs);
+    const signal = checkSignal(options.signal);
+    signal?.throwIfAborted();
+    this.#pipeline.throwIfUseless(bytes);
+    return this.#pipeline.add({ bytes, timeoutMs, signal, stopwatch });
   }
+}
 
-  #compare(chunk: Buffer): void {
-    let at = 0;
-    for (const echo of this.#inFlight) {
-      try {
-        at = echo.take(chunk, at);
-      } catch (mismatch) {
-        echo.fail(mismatch);
-        return this.#outOfStep(mismatch as EchoMismatchError);
-      }
-      if (!echo.complete) return;
-      this.#finish(echo);
-    }
-    const extra = chunk[at];
-    if (extra !== undefined) {
-      const difference = { offset: 0, expected: undefined, actual: extra };
-      this.#outOfStep(new EchoMismatchError(this.#target, difference));
-    } else {
-      this.#limitClosing();
-    }
+function endsOf(socket: Socket, target: Endpoint): [local: Address, peer: Address] {
+  if ('path' in target) {
+    return [
+      { family: 'Unix', path: '' },
+      { family: 'Unix', path: target.path },
+    ];
   }
-
-  #finish(echo: QueuedEcho): void {
-    this.#inFlight.delete(echo);
-    this.#trace('received', echo.bytes);
-    echo.succeed();
-  }
-
-  #outOfStep(cause: EchoMismatchError | EchoTimeoutError): void {
-    this.#fail((echo) => echo.connectionLost(cause), cause.message);
-  }
-
-  #onEnd(): void {
-    this.#trace('ended');
-    if (this.#unsent.size > 0 || this.#inFlight.size > 0) {
-      confirmEnd(this.#socket, () => {
-        this.#fail((echo) => echo.endedEarly(), 'the peer ended early');
-      });
-    } else if (!this.#closing) {
-      this.#failure = (echo) => echo.endedEarly();
-      this.#trace('closing');
-      this.#socket.end();
-    }
-  }
-
-  /** Starts the peer's time to end, once nothing is left that it should send. */
-  #limitClosing(): void {
-    if (!this.#socket.writableEnded || this.#inFlight.size > 0) return;
-    const timer = setTimeout(() => {
-      this.#socket.destroy();
-    }, this.#closeTimeoutMs);
-    this.#socket.once('close', () => {
-      clearTimeout(timer);
-    });
-  }
-
-  #fail(failure: (echo: PendingEcho) => unknown, message?: string): void {
-    if (this.#failure !== undefined) return;
-    this.#failure = failure;
-    if (message !== undefined) this.#trace('failed', undefined, message);
-    for (const echo of [...this.#inFlight, ...this.#unsent]) echo.fail(failure(echo));
-    this.#inFlight.clear();
-    this.#unsent.clear();
-    this.#socket.destroy();
-  }
+  return [
+    internetAddress(socket.localAddress ?? '', socket.localPort ?? 0),
+    internetAddress(socket.remoteAddress ?? '', socket.remotePort ?? 0),
+  ];
 }

@@ -113,7 +113,7 @@ export class EchoEndedEarlyError extends TcpEchoError {
   constructor(peer: Endpoint, received: Uint8Array, expectedBytes: number) {
     super(
       'ERR_ECHO_ENDED_EARLY',
-      `${formatAddress(peer)} ended the connection after ${received.byteLength} of ${expectedBytes} bytes of the echo; ` +
+      `${formatAddress(peer)} ended the connection${afterBytes(received, expectedBytes)}; ` +
         'a server that echoes only a first part needs `maxBytes`, one that answers once needs a connection for each message',
     );
     this.peer = peer;
@@ -181,7 +181,7 @@ export class EchoConnectionLostError extends TcpEchoError {
         : systemCode(cause);
     super(
       'ERR_CONNECTION_LOST',
-      `the connection to ${formatAddress(peer)} was lost after ${received.byteLength} of ${expectedBytes} bytes of the echo: ${reason}`,
+      `the connection to ${formatAddress(peer)} was lost${afterBytes(received, expectedBytes)}: ${reason}`,
       { cause },
     );
     this.peer = peer;
@@ -201,6 +201,10 @@ function lastTry({ attempts, cause }: EchoConnectError | EchoTlsError): string {
 
 function hint(remedy: string | undefined): string {
   return remedy === undefined ? '' : `: ${remedy}`;
+}
+
+function afterBytes({ byteLength }: Uint8Array, expectedBytes: number): string {
+  return expectedBytes === 0 ? '' : ` after ${byteLength} of ${expectedBytes} bytes of the echo`;
 }
 
 function hex(byte: number): string {

@@ -2,6 +2,7 @@
 export { connectEcho } from './connect-echo.js';
 export type { ConnectFailureReason } from './connect-failure.js';
 export type { ConnectTarget, EchoTarget } from './connecting.js';
+export type { EchoAllOptions } from './echo-all.js';
 export { EchoConnection, type EchoOptions } from './echo-connection.js';
 export {
   EchoClosedError,
@@ -13,6 +14,7 @@ export {
   EchoTlsError,
   type EchoOperation,
 } from './errors.js';
+export { measureEcho } from './measure-echo.js';
 export type { EchoOf } from './message.js';
 export {
   echoClientDefaults,
@@ -37,7 +39,7 @@ export { copyBytes, sameKind } from './message.js';
 export { PendingEcho } from './pending-echo.js';
 export { retryDelayMs, type RetryPolicy } from './retry.js';
 export { checkTimeLimitMs } from './time-limit.js';
-export { elapsedNs } from './timing.js';
+export { EchoStopwatch, elapsedNs } from './timing.js';
 export { isTlsAlert } from './tls-failure.js';
 export { formatTlsInfo } from './tls-options.js';
 export { traceUnconnected } from './trace-unconnected.js';

@@ -1,51 +1,123 @@
-// Making a connection: a socket that is connected, or an error that says why it is not.
-import { formatAddress, onAbort, type Endpoint } from '@tcp-echo/core-helpers';
+// One try to connect: a socket that is connected, and secured if asked for, or an error that says why
+// it is not.
+import {
+  connectionTrace,
+  formatAddress,
+  onAbort,
+  unixConnectionId,
+  type ConnectionTrace,
+  type Endpoint,
+} from '@tcp-echo/core-helpers';
 import { connect, type Socket } from 'node:net';
-import { EchoConnectError, EchoTimeoutError } from './errors.js';
+import { EchoConnectError, EchoTimeoutError, EchoTlsError } from './errors.js';
+import { secureSocket, tlsInfoOf, type TlsSetup } from './secure-socket.js';
+import { elapsedNs } from './timing.js';
+import { formatTlsInfo, type EchoTlsInfo } from './tls-options.js';
 import { traceUnconnected } from './trace-unconnected.js';
 
-/**
- * Resolves with a connected socket that has no listener of its own but one for `error`.
- *
- * @throws the signal's reason, EchoTimeoutError or EchoConnectError; the socket is destroyed then.
- */
+/** Where to connect to, how long that may take, and which try it is. */
+export interface ConnectAttempt {
+  readonly peer: Endpoint;
+  readonly tls: TlsSetup | undefined;
+  /** The limit as the caller gave it, in milliseconds. */
+  readonly timeoutMs: number;
+  /** What is left of it. */
+  readonly leftMs: number;
+  /** Counted from 1. */
+  readonly attempt: number;
+}
+
+/** A connected socket that has no listener of its own but one for `error`. */
+export interface OpenedSocket {
+  readonly socket: Socket;
+  /** Has told of `connected`, and of `secured`. */
+  readonly trace: ConnectionTrace;
+  readonly tls: EchoTlsInfo | undefined;
+  readonly connectNs: number;
+  readonly tlsNs: number | undefined;
+}
+
+/** @throws the signal's reason, EchoTimeoutError, EchoConnectError or EchoTlsError; the socket is destroyed then. */
 export function openSocket(
-  peer: Endpoint,
-  timeoutMs: number,
+  { peer, tls, timeoutMs, leftMs, attempt }: ConnectAttempt,
   signal: AbortSignal | undefined,
-): Promise<Socket> {
+): Promise<OpenedSocket> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
     traceUnconnected('connecting', peer, formatAddress(peer));
+    const startNs = process.hrtime.bigint();
     const socket = connect({ ...peer, noDelay: true, allowHalfOpen: true });
+    let operation: 'connect' | 'tls' = 'connect';
+    let trace: ConnectionTrace | undefined;
     const timer = setTimeout(() => {
-      fail(new EchoTimeoutError('connect', peer, timeoutMs));
-    }, timeoutMs);
+      fail(new EchoTimeoutError(operation, peer, timeoutMs));
+    }, leftMs);
     const stopListening = onAbort(signal, () => {
       fail(signal?.reason);
     });
-    socket.once('connect', () => {
-      if (isConnectedToItself(socket)) return fail(new EchoConnectError(peer, selfConnectError()));
-      release();
-      resolve(socket);
-    });
-    // It stays: an error without any listener would end the process.
-    socket.on('error', (error) => {
-      fail(new EchoConnectError(peer, error));
-    });
+    socket.once('connect', onConnect);
+    socket.on('error', onError);
+    let settled = false;
 
+    function onConnect(): void {
+      if (isConnectedToItself(socket, peer)) {
+        return onError(selfConnectError());
+      }
+      const connectNs = elapsedNs(startNs);
+      trace = traceOf(socket, peer);
+      trace('connected');
+      if (tls !== undefined) secure(tls, trace, connectNs);
+      else succeed({ socket, trace, tls: undefined, connectNs, tlsNs: undefined });
+    }
+    function secure(setup: TlsSetup, trace: ConnectionTrace, connectNs: number): void {
+      // Whoever listens to the trace may have aborted.
+      if (settled) return;
+      operation = 'tls';
+      const handshakeNs = process.hrtime.bigint();
+      const secured = secureSocket(socket, peer, setup);
+      secured.on('error', onError);
+      secured.once('secureConnect', () => {
+        const tlsNs = elapsedNs(handshakeNs);
+        const info = tlsInfoOf(secured, peer, setup);
+        trace('secured', undefined, formatTlsInfo(info));
+        succeed({ socket: secured, trace, tls: info, connectNs, tlsNs });
+      });
+    }
+    /** It stays a listener: an error without any would end the process. */
+    function onError(error: Error): void {
+      const Failure = operation === 'tls' ? EchoTlsError : EchoConnectError;
+      fail(new Failure(peer, error, attempt));
+    }
+    function succeed(opened: OpenedSocket): void {
+      if (settled) return;
+      release();
+      resolve(opened);
+    }
     function fail(reason: unknown): void {
+      if (settled) return;
       release();
       socket.destroy();
-      traceUnconnected('failed', peer, String(reason));
+      if (trace === undefined) traceUnconnected('failed', peer, String(reason));
+      else trace('failed', undefined, String(reason));
       // The caller's own reason is handed on as it is.
       // oxlint-disable-next-line typescript/prefer-promise-reject-errors
       reject(reason);
     }
     function release(): void {
+      settled = true;
       clearTimeout(timer);
       stopListening();
     }
+  });
+}
+
+/** A Unix domain socket does not tell its ends: they are those that it was given. */
+function traceOf(socket: Socket, peer: Endpoint): ConnectionTrace {
+  if (!('path' in peer)) return connectionTrace('client', socket);
+  return connectionTrace('client', socket, {
+    connection: unixConnectionId(peer.path),
+    local: { family: 'Unix', path: '' },
+    peer: { family: 'Unix', path: peer.path },
   });
 }
 
@@ -53,7 +125,9 @@ export function openSocket(
  * Whether the kernel gave the socket the very port it connects to, as happens with a free ephemeral one:
  * TCP then connects it to itself (simultaneous open, RFC 9293 section 3.5), and it echoes perfectly.
  */
-function isConnectedToItself(socket: Socket): boolean {
+function isConnectedToItself(socket: Socket, peer: Endpoint): boolean {
+  // A Unix domain socket has no ports, and must be listening to be connected to.
+  if ('path' in peer) return false;
   return socket.localPort === socket.remotePort && socket.localAddress === socket.remoteAddress;
 }
 

@@ -2,6 +2,17 @@
 import { onAbort, type Endpoint } from '@tcp-echo/core-helpers';
 import { EchoTimeoutError } from './errors.js';
 import { PendingEcho } from './pending-echo.js';
+import type { EchoStopwatch } from './timing.js';
+
+/** One message to be echoed. */
+export interface EchoOrder {
+  /** They must not change any more. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+  /** Learns when it is sent and when it comes back, if somebody wants to know. */
+  readonly stopwatch?: EchoStopwatch | undefined;
+}
 
 /** What the connection does when an echo is not waited for any more. */
 interface QueuedEchoEvents {
@@ -21,16 +32,13 @@ export class QueuedEcho extends PendingEcho {
   #reject!: (reason: unknown) => void;
   readonly #timer: NodeJS.Timeout;
   readonly #stopListening: () => void;
+  readonly #stopwatch: EchoStopwatch | undefined;
 
-  constructor(
-    peer: Endpoint,
-    bytes: Uint8Array<ArrayBuffer>,
-    timeoutMs: number,
-    signal: AbortSignal | undefined,
-    events: QueuedEchoEvents,
-  ) {
+  constructor(peer: Endpoint, order: EchoOrder, events: QueuedEchoEvents) {
+    const { bytes, timeoutMs, signal } = order;
     super(peer, bytes);
     this.bytes = bytes;
+    this.#stopwatch = order.stopwatch;
     this.done = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -45,6 +53,17 @@ export class QueuedEcho extends PendingEcho {
       if (events.onAbort()) this.fail(signal?.reason);
       else this.#reject(signal?.reason);
     });
+  }
+
+  /** It is about to be handed to the operating system. */
+  sending(): void {
+    this.#stopwatch?.sending();
+  }
+
+  override take(chunk: Buffer, start: number): number {
+    const end = super.take(chunk, start);
+    if (end > start) this.#stopwatch?.received();
+    return end;
   }
 
   /** The whole echo is back. */

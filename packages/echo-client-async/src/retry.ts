@@ -55,7 +55,8 @@ export function retryDelayMs(
   error: unknown,
 ): number | undefined {
   if (attempt >= policy.attempts || !mayPass(error)) return undefined;
-  return Math.min(policy.delayMs * 2 ** (attempt - 1), policy.maxDelayMs);
+  // An exponent that stays finite: no delay, doubled, is still none.
+  return Math.min(policy.delayMs * 2 ** Math.min(attempt - 1, 1000), policy.maxDelayMs);
 }
 
 const passing: readonly ConnectFailureReason[] = [

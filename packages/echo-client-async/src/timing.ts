@@ -40,3 +40,27 @@ export interface MeasuredEcho<M extends string | Uint8Array> {
 export function elapsedNs(startNs: bigint): number {
   return Number(process.hrtime.bigint() - startNs);
 }
+
+/** Takes the times of one echo, from its making on. */
+export class EchoStopwatch {
+  readonly #startNs = process.hrtime.bigint();
+  #sentNs = this.#startNs;
+  #firstByteNs: number | undefined;
+
+  /** The message is handed to the operating system. */
+  sending(): void {
+    this.#sentNs = process.hrtime.bigint();
+  }
+
+  /** A byte of the echo is here; only the first one counts. */
+  received(): void {
+    this.#firstByteNs ??= elapsedNs(this.#sentNs);
+  }
+
+  /** The echo is whole. */
+  stop({ attempts, ...parts }: Pick<EchoTiming, 'connectNs' | 'tlsNs' | 'attempts'>): EchoTiming {
+    const totalNs = elapsedNs(this.#startNs);
+    const firstByteNs = this.#firstByteNs;
+    return { ...parts, ...(firstByteNs !== undefined && { firstByteNs }), totalNs, attempts };
+  }
+}

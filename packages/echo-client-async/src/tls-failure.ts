@@ -26,8 +26,12 @@ const remedies: readonly (readonly [RegExp, string])[] = [
     "the peer's certificate is not valid now; renew it, or check this machine's clock",
   ],
   [
-    /ALERT_(CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE)$/,
-    'the peer may want a certificate of this client: give `tls: { cert, key }`; or the two have no version or cipher in common',
+    /ALERT_CERTIFICATE_REQUIRED$/,
+    'the peer wants a certificate of this client; give one as `tls: { cert, key }`',
+  ],
+  [
+    /ALERT_HANDSHAKE_FAILURE$/,
+    'the peer may want a certificate of this client, given as `tls: { cert, key }`; or the two have no cipher in common',
   ],
   [
     /ALERT_(UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_.*|UNSUPPORTED_CERTIFICATE)$/,

@@ -3,6 +3,7 @@ import { type TraceEvent, traceChannel } from '@tcp-echo/core-helpers';
 import {
   expectSameBytes,
   mebibyte,
+  nextTraced,
   startEchoPeer,
   startPeerThatAdds,
   startPeerThatCorrupts,
@@ -22,18 +23,6 @@ function reasonOf(promise: Promise<unknown>): Promise<unknown> {
     () => new Error('it was fulfilled'),
     (reason: unknown) => reason,
   );
-}
-
-/** Resolves at the next event of this kind. */
-function traced(kind: TraceEvent['kind']): Promise<void> {
-  return new Promise((resolve) => {
-    const listen = (event: unknown): void => {
-      if ((event as TraceEvent).kind !== kind) return;
-      traceChannel.unsubscribe(listen);
-      resolve();
-    };
-    traceChannel.subscribe(listen);
-  });
 }
 
 describe('several echoes in flight', () => {
@@ -249,7 +238,7 @@ describe('the end of a connection', () => {
   });
 
   it('is noticed by the next echo when the peer ended in between', async () => {
-    const ended = traced('ended');
+    const ended = nextTraced('ended');
     await using peer = await startRawPeer((socket) => {
       socket.resume().end();
     });

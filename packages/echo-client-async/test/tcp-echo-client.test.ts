@@ -16,19 +16,7 @@ import {
   tcpEchoClient,
 } from '@tcp-echo/echo-client-async';
 import { describe, expect, it } from 'vitest';
-
-/** The events that `run` publishes. */
-async function traceOf(run: () => Promise<unknown>): Promise<TraceEvent[]> {
-  const events: TraceEvent[] = [];
-  const listen = (event: unknown): void => void events.push(event as TraceEvent);
-  traceChannel.subscribe(listen);
-  try {
-    await run();
-  } finally {
-    traceChannel.unsubscribe(listen);
-  }
-  return events;
-}
+import { traceOf } from './tracing.js';
 
 describe('the trace of tcpEchoClient', () => {
   it('tells of each step, with the same connection and both ends from `connected` on', async () => {

@@ -1,4 +1,5 @@
 // What a server does unless told otherwise.
+import { defaultTrustedProxies } from './proxy-protocol/trusted-proxies.js';
 
 /** The defaults of `startEchoServer`, and of `close()`: `delayMs` and `graceMs`, in milliseconds. */
 export const echoServerDefaults = Object.freeze({
@@ -8,7 +9,11 @@ export const echoServerDefaults = Object.freeze({
   maxBytes: 100,
   maxLineBytes: 65_536,
   backlog: 511,
+  threads: 1,
   banner: 'none',
+  proxyProtocol: 'off',
+  trustedProxies: defaultTrustedProxies,
+  proxyTimeoutMs: 5000,
   delayMs: 0,
   graceMs: 1000,
 } as const);

@@ -7,6 +7,7 @@ import {
   type CloseReport,
 } from './close.js';
 import type { ConnectionInfo, Engine } from './engine/engine.js';
+import type { FaultPlan } from './faults/fault-plan.js';
 import { countOutcomes, readStats, sumCounter, type EchoServerStats } from './statistics/stats.js';
 import type { EchoServerTlsOptions } from './tls/tls-options.js';
 
@@ -29,6 +30,11 @@ export class EchoServer implements AsyncDisposable {
     return this.#engine.name;
   }
 
+  /** How many event loops serve: as many as `threads` asked for, less those whose thread died. */
+  get threads(): number {
+    return this.#engine.threads;
+  }
+
   /**
    * The port the server listens on.
    *
@@ -41,9 +47,9 @@ export class EchoServer implements AsyncDisposable {
     );
   }
 
-  /** Whether new connections are welcome: false from the first call of `close()` on. */
+  /** Whether new connections are welcome: false from the first call of `close()` on, or once every thread has died. */
   get ready(): boolean {
-    return this.#outcomesBeforeClose === undefined;
+    return this.#outcomesBeforeClose === undefined && this.threads > 0;
   }
 
   /** How many connections are open. */
@@ -68,6 +74,15 @@ export class EchoServer implements AsyncDisposable {
    */
   async setTls(options: EchoServerTlsOptions): Promise<void> {
     await this.#engine.setTls(options);
+  }
+
+  /**
+   * Gives connections that are accepted from now on these faults; open ones keep theirs. `[]` is none.
+   *
+   * @throws InvalidArgumentError if the plan cannot be used; the server keeps the one it has.
+   */
+  async setFaults(plan: FaultPlan): Promise<void> {
+    await this.#engine.setFaults(plan);
   }
 
   /**

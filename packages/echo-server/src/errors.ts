@@ -28,6 +28,7 @@ const remedies: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'no interface of this machine has that address; try 127.0.0.1, or :: for all',
   EAI_AGAIN: 'the name server did not answer; give an IP address',
   EMFILE: 'this process has too many open files; close some, or raise `ulimit -n`',
+  ENOTSUP: 'this version of the operating system shares no port; leave out `threads`',
   ENOTFOUND: 'no such host name is known; give an IP address',
 };
 
@@ -39,4 +40,15 @@ const pathRemedies: Readonly<Record<string, string>> = {
     'a server listens there already, or a file that is no socket lies there; take another path',
 };
 
-registerErrorClasses(ListenError);
+/**
+ * Several threads cannot serve here: `ERR_THREADS_UNSUPPORTED`. Nothing listens. `cause` is what Node said,
+ * where it was tried.
+ */
+export class ThreadsUnsupportedError extends TcpEchoError {
+  constructor(reason: string, options?: ErrorOptions) {
+    const remedy = 'leave out `threads` to serve on this thread alone';
+    super('ERR_THREADS_UNSUPPORTED', `${reason}; ${remedy}`, options);
+  }
+}
+
+registerErrorClasses(ListenError, ThreadsUnsupportedError);

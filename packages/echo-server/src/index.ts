@@ -4,7 +4,15 @@ export { connectionOutcomes, type ConnectionOutcome } from './connection/outcome
 export { echoServerDefaults } from './defaults.js';
 export { EchoServer } from './echo-server.js';
 export type { ConnectionInfo } from './engine/engine.js';
-export { ListenError } from './errors.js';
+export { ListenError, ThreadsUnsupportedError } from './errors.js';
+export type { ConnectionRange, ConnectionSelector } from './faults/connection-selector.js';
+export {
+  echoFaults,
+  type FaultDescription,
+  type FaultOptionDescription,
+} from './faults/fault-catalogue.js';
+export type { FaultedConnection, FaultPlan, FaultRule, FaultRules } from './faults/fault-plan.js';
+export type { Fault, FaultName } from './faults/fault-table.js';
 export type { BannerMoment } from './identity/banner.js';
 export type { Banner, ServerIdentity } from './identity/identity.js';
 export { formatPrometheus, prometheusContentType } from './metrics/format-prometheus.js';
@@ -16,6 +24,9 @@ export {
 export { echoModes, type EchoMode } from './modes/mode-table.js';
 export { handleTcpEcho } from './modes/once.js';
 export type { EchoServerOptions } from './options.js';
+export type { ProxyProtocolMode } from './proxy-protocol/proxy-acceptor.js';
+export type { ProxyHeader } from './proxy-protocol/proxy-header.js';
+export type { ProxyTlv, SslTlv, UnknownTlv } from './proxy-protocol/proxy-tlv.js';
 export { startEchoServer } from './start-echo-server.js';
 export type { EchoServerStats, EchoTimeStats } from './statistics/stats.js';
 export type { TlsInfo } from './tls/tls-info.js';

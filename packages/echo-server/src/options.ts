@@ -14,10 +14,18 @@ import {
 import type { ConnectionLimits } from './connection/limits.js';
 import type { ModeOptions } from './connection/session.js';
 import { echoServerDefaults } from './defaults.js';
+import type { FaultPlan } from './faults/fault-plan.js';
+import { resolveFaultPlan } from './faults/resolve-plan.js';
 import { bannerMoments, type BannerMoment } from './identity/banner.js';
 import { resolveIdentity, type ServerIdentity } from './identity/identity.js';
 import type { ListenTarget } from './listen/listen.js';
 import { echoModes, type EchoMode } from './modes/mode-table.js';
+import {
+  proxyProtocolModes,
+  type ProxyProtocolMode,
+  type ResolvedProxyOptions,
+} from './proxy-protocol/proxy-acceptor.js';
+import { TrustedProxies } from './proxy-protocol/trusted-proxies.js';
 import { resolveTls, type EchoServerTlsOptions } from './tls/tls-options.js';
 
 /** Where `startEchoServer` listens and how it echoes. Limits that are not given do not hold. */
@@ -40,8 +48,28 @@ export interface EchoServerOptions {
   readonly maxLineBytes?: number;
   /** How many connections may wait to be accepted; the operating system caps it. @defaultValue 511 */
   readonly backlog?: number;
+  /**
+   * How many threads serve, each with an event loop of its own. 1 is the caller's. More need Node 22.12 and an
+   * operating system that shares a port: Linux, FreeBSD, Solaris or AIX. @defaultValue 1
+   */
+  readonly threads?: number;
   /** Speak TLS. */
   readonly tls?: EchoServerTlsOptions;
+  /**
+   * Whether connections begin with a PROXY protocol header, of version 1 or 2: never (`off`), where one
+   * comes (`auto`), or always (`required`). @defaultValue 'off'
+   */
+  readonly proxyProtocol?: ProxyProtocolMode;
+  /**
+   * Whose PROXY headers are believed: IP addresses, ranges such as `10.0.0.0/8`, and `unix` for every
+   * peer on a Unix domain socket. @defaultValue ['127.0.0.0/8', '::1', 'unix']
+   */
+  readonly trustedProxies?: readonly string[];
+  /**
+   * How long a PROXY header may take, in milliseconds: from the start if it is required, else from its
+   * first byte on. @defaultValue 5000
+   */
+  readonly proxyTimeoutMs?: number;
   /** When to say who serves, as one line of JSON. @defaultValue 'none' */
   readonly banner?: BannerMoment;
   /** What the banner says besides addresses. @defaultValue this host's name, and `POD_NAME` and `NODE_NAME` of the environment */
@@ -56,6 +84,8 @@ export interface EchoServerOptions {
   readonly maxBytesPerConnection?: number;
   /** So many bytes a second are read from a connection, on average. */
   readonly rateLimitBytesPerSecond?: number;
+  /** How the server misbehaves, and on which connections: docs/guides/faults.md. @defaultValue not at all */
+  readonly faults?: FaultPlan;
   /** Aborting it closes the server, as `close()` does. */
   readonly signal?: AbortSignal;
 }
@@ -67,6 +97,7 @@ export function resolveServerOptions(options: EchoServerOptions) {
   const {
     mode = echoServerDefaults.mode,
     backlog = echoServerDefaults.backlog,
+    threads = echoServerDefaults.threads,
     banner = echoServerDefaults.banner,
     maxConnections,
     signal,
@@ -74,13 +105,16 @@ export function resolveServerOptions(options: EchoServerOptions) {
   return {
     target: resolveTarget(options),
     backlog: checkInteger('backlog', backlog, 1, 65_535),
+    threads: checkInteger('threads', threads, 1, 1024),
     mode: checkOneOf('mode', mode, echoModes),
     modeOptions: resolveModeOptions(options),
+    proxy: resolveProxy(options),
     tls: options.tls && resolveTls(options.tls),
     banner: checkOneOf('banner', banner, bannerMoments),
     identity: resolveIdentity(options.identity),
     maxConnections: maxConnections ?? Infinity,
     limits: resolveLimits(options),
+    faults: options.faults === undefined ? undefined : resolveFaultPlan(options.faults),
     signal: checkSignal(signal),
   };
 }
@@ -121,6 +155,19 @@ function resolveModeOptions(options: EchoServerOptions): ModeOptions {
     maxBytes: checkAtLeast1('maxBytes', maxBytes),
     maxLineBytes: checkAtLeast1('maxLineBytes', maxLineBytes),
   };
+}
+
+function resolveProxy(options: EchoServerOptions): ResolvedProxyOptions | undefined {
+  const {
+    proxyProtocol = echoServerDefaults.proxyProtocol,
+    trustedProxies = echoServerDefaults.trustedProxies,
+    proxyTimeoutMs = echoServerDefaults.proxyTimeoutMs,
+  } = options;
+  const mode = checkOneOf('proxyProtocol', proxyProtocol, proxyProtocolModes);
+  const timeoutMs = checkLimitMs('proxyTimeoutMs', proxyTimeoutMs);
+  // The list is checked, and copied, even where nobody is asked for a header.
+  const proxy = { trustedProxies: new TrustedProxies(trustedProxies).list, timeoutMs };
+  return mode === 'off' ? undefined : { mode, ...proxy };
 }
 
 function resolveLimits(options: EchoServerOptions): ConnectionLimits {

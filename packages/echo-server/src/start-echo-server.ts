@@ -2,12 +2,14 @@
 import { onAbort } from '@tcp-echo/core-helpers';
 import { EchoServer } from './echo-server.js';
 import { startNetEngine } from './engine/net-engine.js';
+import { startThreadGroup } from './engine/start-thread-group.js';
 import { resolveServerOptions, type EchoServerOptions } from './options.js';
 
 /**
- * Starts an echo server on this thread's event loop; resolves once it listens.
+ * Starts an echo server, on this thread's event loop unless `threads` says otherwise; resolves once it listens.
  *
  * @throws InvalidArgumentError if an option is not what it should be.
+ * @throws ThreadsUnsupportedError if several `threads` cannot serve here.
  * @throws ListenError if the operating system refuses the address.
  * @throws the signal's reason if it aborts before the server listens.
  *
@@ -21,7 +23,10 @@ export async function startEchoServer(options: EchoServerOptions = {}): Promise<
   const resolved = resolveServerOptions(options);
   const { signal } = resolved;
   signal?.throwIfAborted();
-  const engine = await startNetEngine(resolved);
+  const engine =
+    resolved.threads === 1
+      ? await startNetEngine(resolved)
+      : await startThreadGroup(resolved, options);
   const server = new EchoServer(engine);
   const stopListening = onAbort(signal, () => void server.close());
   void engine.gone.then(stopListening);

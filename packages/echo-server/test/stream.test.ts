@@ -2,6 +2,7 @@
 import { connectRaw, expectSameBytes, mebibyte, testBytes } from '@tcp-echo/contract-tests';
 import { startEchoServer } from '@tcp-echo/echo-server';
 import { expect, it } from 'vitest';
+import { untilStalled } from './support/until-stalled.js';
 
 it('holds back a client that sends 64 MiB without reading, and then loses nothing', async () => {
   await using server = await startEchoServer({ mode: 'stream' });
@@ -17,14 +18,3 @@ it('holds back a client that sends 64 MiB without reading, and then loses nothin
     bytesSent: message.length,
   });
 });
-
-/** Resolves when `count` has not moved for 500 turns of the loop. */
-async function untilStalled(count: () => number): Promise<void> {
-  let last = count();
-  for (let turns = 0; turns < 500; turns += 1) {
-    await new Promise((resolve) => setImmediate(resolve));
-    if (count() === last) continue;
-    last = count();
-    turns = 0;
-  }
-}

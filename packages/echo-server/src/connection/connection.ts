@@ -3,7 +3,7 @@ import type { ConnectionTrace } from '@tcp-echo/core-helpers';
 import type { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import type { Meter } from '../statistics/meter.js';
-import { linger } from './linger.js';
+import { Lingering } from './linger.js';
 import { limitTime, RateLimit, type ConnectionLimits } from './limits.js';
 import type { ConnectionOutcome } from './outcome.js';
 import type { Session } from './session.js';
@@ -25,7 +25,7 @@ export interface OpenOptions {
   readonly session: (connection: Connection) => Session;
   readonly limits?: ConnectionLimits;
   /** Puts itself between what is sent and `transmit`: faults do. */
-  readonly output?: (connection: Connection) => Writable;
+  readonly output?: ((connection: Connection) => Writable) | undefined;
 }
 
 /**
@@ -52,6 +52,8 @@ export class Connection {
   #bytesSent = 0;
   #bytesAllowed = Infinity;
   #rateLimit: RateLimit | undefined;
+  #isEnded = false;
+  #lingering: Lingering | undefined;
   #onSilence: (() => void) | undefined;
   /** When the chunk was read that is being answered; undefined while none is, or where faults act. */
   #receivedAt: number | undefined;
@@ -77,6 +79,7 @@ export class Connection {
     socket.once('close', () => {
       this.#onClose();
     });
+    socket.on('timeout', this.#onTimeout);
     trace('accepted');
   }
 
@@ -101,6 +104,7 @@ export class Connection {
       stream.on('error', (error) => {
         this.fail(error);
       });
+      stream.on('timeout', this.#onTimeout);
     }
     this.#output = output?.(this) ?? stream;
     if (limits !== undefined) this.#limit(limits);
@@ -109,19 +113,15 @@ export class Connection {
       this.#release(outputIsFull);
       this.#session?.writable?.();
     });
-    stream.on('timeout', () => {
-      // A pause of our own making is no silence of the peer's.
-      if ((this.#holds & rateIsUsedUp) !== 0) stream.setTimeout(stream.timeout ?? 0);
-      else this.#onSilence?.();
-    });
     stream.on('data', (chunk: Buffer) => {
       this.#receive(chunk);
     });
     stream.on('end', () => {
-      this.trace('ended');
-      this.#session?.end();
+      this.#onEnd();
     });
     this.#session.open?.();
+    // Its peer ended while a PROXY header was waited for.
+    if (stream.readableEnded) this.#onEnd();
   }
 
   /** Sends `bytes`; returns whether there is room for more. While there is none, nothing is read. */
@@ -140,15 +140,23 @@ export class Connection {
   /** Says the last byte. The peer may go on sending. */
   end(message?: string): void {
     this.trace('closing', undefined, message);
-    this.#output.end();
+    if (this.#output === this.#stream) this.transmitEnd();
+    else this.#output.end();
   }
 
   /** Says the last byte, and then reads and drops what the peer still sends until it ends, within limits. */
   endAndLinger(message?: string): void {
     this.end(message);
+    this.linger();
+  }
+
+  /** Reads and drops what the peer sends until it ends; from the last byte on, within limits. */
+  linger(): void {
     this.#bytesAllowed = Infinity;
     this.#rateLimit = undefined;
-    this.#session = linger(this);
+    this.#lingering = new Lingering(this);
+    this.#session = this.#lingering;
+    if (this.#isEnded) this.#lingering.limit();
     this.#release(outputIsFull | rateIsUsedUp);
   }
 
@@ -160,14 +168,23 @@ export class Connection {
   }
 
   /** Sends the end, once everything transmitted is out. */
-  transmitEnd(done?: () => void): void {
-    this.#stream.end(done);
+  transmitEnd(): void {
+    this.#isEnded = true;
+    this.#stream.end();
+    this.#lingering?.limit();
+  }
+
+  /** Notes why the connection ends, for its count. The first reason stands, and is traced. */
+  decide(outcome: ConnectionOutcome, message?: string): void {
+    if (this.#outcome !== undefined) return;
+    this.#outcome = outcome;
+    if (message !== undefined) this.trace('failed', undefined, message);
   }
 
   /** Ends the connection at once, because of `outcome`. */
   cutOff(outcome: ConnectionOutcome, message: string): void {
     if (this.#socket.destroyed) return;
-    this.#decide(outcome, message);
+    this.decide(outcome, message);
     this.#stream.destroy();
     this.#socket.destroy();
   }
@@ -175,7 +192,7 @@ export class Connection {
   /** As `cutOff`, with a reset (RST) where the socket is TCP; a Unix socket knows none. */
   reset(outcome: ConnectionOutcome, message: string): void {
     if (this.#socket.destroyed) return;
-    this.#decide(outcome, message);
+    this.decide(outcome, message);
     if (this.#socket.remoteAddress === undefined) this.#socket.destroy();
     else this.#socket.resetAndDestroy();
   }
@@ -183,11 +200,11 @@ export class Connection {
   /** The connection is lost to `error`. */
   fail(error: Error): void {
     const { code = '' } = error as NodeJS.ErrnoException;
-    this.#decide(code === 'ECONNRESET' || code === 'EPIPE' ? 'reset' : 'failed', error.message);
+    this.decide(code === 'ECONNRESET' || code === 'EPIPE' ? 'reset' : 'failed', error.message);
     this.#socket.destroy();
   }
 
-  /** Calls `listener` when no byte came or went for `ms`, in place of an earlier listener. */
+  /** Calls `listener` when no byte came or went for `ms`, in place of an earlier listener; never if it is 0. */
   onSilence(ms: number, listener: () => void): void {
     this.#onSilence = listener;
     this.#stream.setTimeout(ms);
@@ -196,6 +213,17 @@ export class Connection {
   /** Calls `listener` when the connection is gone. */
   onGone(listener: () => void): void {
     this.#gone.push(listener);
+  }
+
+  readonly #onTimeout = (): void => {
+    // A pause of our own making is no silence of the peer's.
+    if ((this.#holds & rateIsUsedUp) !== 0) this.#stream.setTimeout(this.#stream.timeout ?? 0);
+    else this.#onSilence?.();
+  };
+
+  #onEnd(): void {
+    this.trace('ended');
+    this.#session?.end();
   }
 
   #limit(limits: ConnectionLimits): void {
@@ -224,7 +252,7 @@ export class Connection {
 
   #receiveLast(chunk: Buffer): void {
     if (chunk.length > 0) this.#session?.receive(chunk);
-    this.#outcome ??= 'limited';
+    this.decide('limited');
     this.endAndLinger(`${this.#bytesAllowed} bytes have come (maxBytesPerConnection)`);
   }
 
@@ -260,13 +288,8 @@ export class Connection {
     if (this.#holds === 0) this.#stream.resume();
   }
 
-  #decide(outcome: ConnectionOutcome, message: string): void {
-    if (this.#outcome === undefined) this.trace('failed', undefined, message);
-    this.#outcome ??= outcome;
-  }
-
   #onClose(): void {
-    if (this.#session === undefined) this.#decide('failed', 'the peer left before the first byte');
+    if (this.#session === undefined) this.decide('failed', 'the peer left before the first byte');
     this.#meter.add('open', -1);
     this.#meter.add(this.#outcome ?? 'ended');
     for (const listener of this.#gone) listener();

@@ -9,24 +9,36 @@ export interface ConnectionLimits {
   readonly rateLimitBytesPerSecond: number | undefined;
 }
 
-/** Ends `connection` when it was silent, or open, for too long. The timers end with it. */
+/**
+ * Ends `connection` when it was silent for too long, or open since it was accepted. The timers end with
+ * it, or when the returned function is called.
+ */
 export function limitTime(
   connection: Connection,
   { idleTimeoutMs, maxConnectionMs }: Pick<ConnectionLimits, 'idleTimeoutMs' | 'maxConnectionMs'>,
-): void {
+): () => void {
   if (idleTimeoutMs !== undefined) {
     connection.onSilence(idleTimeoutMs, () => {
       connection.cutOff('timedOut', `no byte came or went for ${idleTimeoutMs} ms (idleTimeoutMs)`);
     });
   }
+  let timer: NodeJS.Timeout | undefined;
   if (maxConnectionMs !== undefined) {
-    const timer = setTimeout(() => {
-      connection.cutOff('timedOut', `open for ${maxConnectionMs} ms (maxConnectionMs)`);
-    }, maxConnectionMs);
+    const openMs = Date.now() - connection.openedAt;
+    timer = setTimeout(
+      () => {
+        connection.cutOff('timedOut', `open for ${maxConnectionMs} ms (maxConnectionMs)`);
+      },
+      Math.max(0, maxConnectionMs - openMs),
+    );
     connection.onGone(() => {
       clearTimeout(timer);
     });
   }
+  return () => {
+    clearTimeout(timer);
+    if (idleTimeoutMs !== undefined) connection.onSilence(0, () => undefined);
+  };
 }
 
 /** Pauses shorter than this are saved up: a timer cannot keep to them. */

@@ -11,27 +11,40 @@ const totalMs = 30_000;
 const maxDrainedBytes = 64 * 1024 * 1024;
 
 /**
- * The session of a connection that has said its last byte: reads and drops what arrives until the peer
- * ends. A peer that exceeds a limit is cut off, and reset if it still sends.
+ * The session of a connection that says nothing more: reads and drops what arrives until the peer ends. A
+ * peer that exceeds a limit is cut off, and reset if it still sends.
  */
-export function linger(connection: Connection): Session {
-  let drainedBytes = 0;
-  const timer = setTimeout(() => {
-    connection.cutOff('timedOut', `the peer did not end within ${totalMs} ms of the last byte`);
-  }, totalMs);
-  connection.onSilence(idleMs, () => {
-    connection.cutOff('timedOut', `the peer sent nothing for ${idleMs} ms, and no end`);
-  });
-  connection.onGone(() => {
-    clearTimeout(timer);
-  });
-  return {
-    receive(chunk) {
-      drainedBytes += chunk.length;
-      if (drainedBytes > maxDrainedBytes) {
-        connection.cutOff('limited', `the peer sent ${drainedBytes} bytes after the last byte`);
-      }
-    },
-    end() {},
-  };
+export class Lingering implements Session {
+  readonly #connection: Connection;
+  #drainedBytes = 0;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /** The last byte is out: from now on the peer has only so much time to end. */
+  limit(): void {
+    const connection = this.#connection;
+    const timer = setTimeout(() => {
+      connection.cutOff('timedOut', `the peer did not end within ${totalMs} ms of the last byte`);
+    }, totalMs);
+    connection.onSilence(idleMs, () => {
+      connection.cutOff('timedOut', `the peer sent nothing for ${idleMs} ms, and no end`);
+    });
+    connection.onGone(() => {
+      clearTimeout(timer);
+    });
+  }
+
+  receive(chunk: Buffer): void {
+    this.#drainedBytes += chunk.length;
+    if (this.#drainedBytes > maxDrainedBytes) {
+      this.#connection.cutOff(
+        'limited',
+        `the peer sent ${this.#drainedBytes} bytes after the last byte`,
+      );
+    }
+  }
+
+  end(): void {}
 }

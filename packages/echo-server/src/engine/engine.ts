@@ -1,5 +1,7 @@
 // What runs a server: an I/O strategy on one thread or several. `EchoServer` is the same for all of them.
 import type { Address } from '@tcp-echo/core-helpers';
+import type { FaultPlan } from '../faults/fault-plan.js';
+import type { ProxyHeader } from '../proxy-protocol/proxy-header.js';
 import type { TlsInfo } from '../tls/tls-info.js';
 import type { EchoServerTlsOptions } from '../tls/tls-options.js';
 import type { MeterView } from '../statistics/stats.js';
@@ -16,6 +18,8 @@ export interface ConnectionInfo {
   readonly openedAtMs: number;
   readonly bytesReceived: number;
   readonly bytesSent: number;
+  /** What a proxy in front of the server says, where it says something (`proxyProtocol`). */
+  readonly proxy?: ProxyHeader;
   /** What the TLS handshake agreed on, where there was one. */
   readonly tls?: TlsInfo;
 }
@@ -25,13 +29,17 @@ export interface Engine {
   readonly name: 'net';
   /** Where it listens, as the operating system reports it. */
   readonly address: Address;
-  /** What its threads count. */
+  /** How many threads serve now. */
+  readonly threads: number;
+  /** What its threads count, those that have ended among them. */
   readonly meters: readonly MeterView[];
   /** Resolves once it does not listen and every connection is gone. */
   readonly gone: Promise<void>;
   connections(): Promise<readonly ConnectionInfo[]>;
   /** New connections get these certificates. @throws InvalidArgumentError */
   setTls(options: EchoServerTlsOptions): void | Promise<void>;
+  /** New connections have these faults. @throws InvalidArgumentError */
+  setFaults(plan: FaultPlan): void | Promise<void>;
   /** Accepts nothing more. Idempotent. */
   stopListening(): void;
   /** Ends every open connection at once; `why` is for the trace. */

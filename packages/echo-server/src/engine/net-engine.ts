@@ -1,7 +1,6 @@
 // Engine `net`: node:net on this thread's event loop.
 import {
   connectionTrace,
-  InvalidArgumentError,
   publishTrace,
   traceChannel,
   type Address,
@@ -9,22 +8,30 @@ import {
 } from '@tcp-echo/core-helpers';
 import { createServer, type Server, type Socket } from 'node:net';
 import { Connection, type OpenOptions } from '../connection/connection.js';
+import { FaultAcceptor } from '../faults/fault-acceptor.js';
+import type { FaultPlan } from '../faults/fault-plan.js';
 import { withBanner } from '../identity/banner.js';
 import { formatBanner } from '../identity/identity.js';
 import { listen } from '../listen/listen.js';
 import { modeTable } from '../modes/mode-table.js';
 import type { ResolvedServerOptions } from '../options.js';
 import { Meter } from '../statistics/meter.js';
-import { TlsAcceptor } from '../tls/tls-acceptor.js';
-import { describeTls, type TlsInfo } from '../tls/tls-info.js';
 import type { EchoServerTlsOptions } from '../tls/tls-options.js';
+import { Admission } from './admission.js';
 import { connectionEnds } from './connection-ends.js';
 import type { ConnectionInfo, Engine } from './engine.js';
+import { Preface, type Learnt } from './preface.js';
 
 /** What is known of an open connection besides what it counts. */
 interface OpenConnection {
   readonly connection: Connection;
-  tls?: TlsInfo;
+  readonly learnt: Learnt;
+}
+
+/** Where it counts: in memory that other threads may see. */
+interface Counts {
+  readonly meter: Meter;
+  readonly admission: Admission;
 }
 
 /**
@@ -32,29 +39,42 @@ interface OpenConnection {
  *
  * @throws ListenError
  */
-export async function startNetEngine(options: ResolvedServerOptions): Promise<NetEngine> {
+export async function startNetEngine(
+  options: ResolvedServerOptions,
+  counts: Counts = { meter: new Meter(), admission: new Admission() },
+): Promise<NetEngine> {
   const listener = createServer({ allowHalfOpen: true });
   const address = await listen(listener, options.target, options.backlog);
   // No connection is looked at before the next turn of the loop.
-  return new NetEngine(listener, address, options);
+  return new NetEngine(listener, address, options, counts);
 }
 
 export class NetEngine implements Engine {
   readonly name = 'net';
   readonly address: Address;
-  readonly meters: readonly [Meter] = [new Meter()];
+  readonly threads = 1;
+  readonly meters: readonly [Meter];
   readonly gone: Promise<void>;
   readonly #listener: Server;
   readonly #options: ResolvedServerOptions;
-  readonly #tls: TlsAcceptor | undefined;
+  readonly #faults: FaultAcceptor;
+  readonly #preface: Preface;
   readonly #open = new Set<OpenConnection>();
-  #accepted = 0;
+  readonly #admission: Admission;
 
-  constructor(listener: Server, address: Address, options: ResolvedServerOptions) {
+  constructor(
+    listener: Server,
+    address: Address,
+    options: ResolvedServerOptions,
+    { meter, admission }: Counts,
+  ) {
+    this.meters = [meter];
+    this.#admission = admission;
     this.#listener = listener;
     this.address = address;
     this.#options = options;
-    this.#tls = options.tls && new TlsAcceptor(options.tls);
+    this.#faults = new FaultAcceptor(options.faults);
+    this.#preface = new Preface(options, address);
     this.gone = this.#untilGone();
     // A connection that could not be accepted (EMFILE) is no reason to end the server.
     listener.on('error', traceServerError);
@@ -64,23 +84,22 @@ export class NetEngine implements Engine {
   }
 
   async connections(): Promise<readonly ConnectionInfo[]> {
-    return Array.from(this.#open, ({ connection, tls }) => ({
+    return Array.from(this.#open, ({ connection, learnt }) => ({
       number: connection.number,
       ...connectionEnds(connection.socket, this.address, connection.number),
       openedAtMs: connection.openedAt,
       bytesReceived: connection.bytesReceived,
       bytesSent: connection.bytesSent,
-      ...(tls && { tls }),
+      ...learnt,
     }));
   }
 
   setTls(options: EchoServerTlsOptions): void {
-    if (this.#tls === undefined) {
-      throw new InvalidArgumentError(
-        'a server that was started without `tls` cannot be given certificates; start it with them',
-      );
-    }
-    this.#tls.reload(options);
+    this.#preface.setTls(options);
+  }
+
+  setFaults(plan: FaultPlan): void {
+    this.#faults.setPlan(plan);
   }
 
   stopListening(): void {
@@ -94,33 +113,39 @@ export class NetEngine implements Engine {
   #accept(socket: Socket): void {
     const { maxConnections } = this.#options;
     const [meter] = this.meters;
-    const number = (this.#accepted += 1);
+    const number = this.#admission.nextNumber();
     const trace = connectionTrace('server', socket, this.#knownEnds(socket, number));
-    if (this.#open.size >= maxConnections) {
+    if (!this.#admission.enter(maxConnections)) {
       meter.add('refused');
       trace('refused', undefined, `${maxConnections} connections are open (maxConnections)`);
       socket.destroy();
       return;
     }
     const connection = new Connection(socket, { number, trace, meter });
-    const entry: OpenConnection = { connection };
+    const entry: OpenConnection = { connection, learnt: {} };
     this.#open.add(entry);
-    connection.onGone(() => this.#open.delete(entry));
-    if (this.#tls === undefined) connection.open(socket, this.#openOptions());
-    else void this.#openSecured(entry, this.#tls);
+    connection.onGone(() => {
+      this.#open.delete(entry);
+      this.#admission.leave();
+    });
+    if (!this.#faults.isActive) {
+      this.#serve(entry);
+      return;
+    }
+    const ends = () => connectionEnds(socket, this.address, number);
+    this.#faults.accept(connection, ends, (output) => {
+      this.#serve(entry, output);
+    });
   }
 
-  async #openSecured(entry: OpenConnection, tls: TlsAcceptor): Promise<void> {
-    const { connection } = entry;
-    try {
-      const { socket, info } = await tls.secure(connection);
-      entry.tls = info;
-      connection.trace('secured', undefined, describeTls(info));
-      connection.open(socket, this.#openOptions());
-    } catch (error) {
-      connection.fail(
-        handshakeError(error as NodeJS.ErrnoException & { readonly reason?: string }),
-      );
+  #serve(entry: OpenConnection, output?: OpenOptions['output']): void {
+    const { connection, learnt } = entry;
+    const options = this.#openOptions(output);
+    if (this.#preface.isEmpty) connection.open(connection.socket, options);
+    else {
+      void this.#preface.read(connection, learnt, (stream) => {
+        connection.open(stream, options);
+      });
     }
   }
 
@@ -130,11 +155,12 @@ export class NetEngine implements Engine {
     return connectionEnds(socket, this.address, number);
   }
 
-  #openOptions(): OpenOptions {
+  #openOptions(output: OpenOptions['output']): OpenOptions {
     const { mode, modeOptions, limits, banner, identity } = this.#options;
     const makeSession = modeTable[mode];
     return {
       limits,
+      output,
       session: (connection) =>
         withBanner(makeSession(connection, modeOptions), banner, () => {
           const { socket, number } = connection;
@@ -153,12 +179,6 @@ export class NetEngine implements Engine {
     );
     await Promise.all(closing);
   }
-}
-
-/** OpenSSL's own messages are addresses in its source. */
-function handshakeError(error: NodeJS.ErrnoException & { readonly reason?: string }): Error {
-  const { code, reason = error.message } = error;
-  return Object.assign(new Error(`TLS handshake failed: ${reason}`, { cause: error }), { code });
 }
 
 function traceServerError(error: Error): void {

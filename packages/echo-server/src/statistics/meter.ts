@@ -21,11 +21,15 @@ const indexOf = Object.fromEntries(counterNames.map((name, index) => [name, inde
 /** Counts for one thread of a server. */
 export class Meter {
   /** In the order of `counterNames`; whole numbers, exact up to 2^53. */
-  readonly counters = new Float64Array(
-    new SharedArrayBuffer(counterNames.length * Float64Array.BYTES_PER_ELEMENT),
-  );
+  readonly counters: Float64Array;
   /** Nanoseconds from reading a chunk to the operating system having taken its reply. */
-  readonly echoTime: RecordableHistogram = createHistogram();
+  readonly echoTime: RecordableHistogram;
+
+  /** @param parts Of the same meter in another thread: a histogram that is posted stays one with the original. */
+  constructor(parts: Pick<Meter, 'counters' | 'echoTime'> = newParts()) {
+    this.counters = parts.counters;
+    this.echoTime = parts.echoTime;
+  }
 
   add(name: CounterName, amount = 1): void {
     const index = indexOf[name];
@@ -37,6 +41,14 @@ export class Meter {
     // A histogram takes whole numbers from 1 on.
     this.echoTime.record(Math.max(1, Math.round(ms * 1e6)));
   }
+}
+
+function newParts(): Pick<Meter, 'counters' | 'echoTime'> {
+  const byteLength = counterNames.length * Float64Array.BYTES_PER_ELEMENT;
+  return {
+    counters: new Float64Array(new SharedArrayBuffer(byteLength)),
+    echoTime: createHistogram(),
+  };
 }
 
 /** Reads one counter of a meter, of this thread or another. */

@@ -61,13 +61,13 @@ export class TlsAcceptor {
       const waiting = this.#waiting.get(acceptedSocket(secured));
       const info = tlsInfo(secured);
       if (options.requireClientCertificate && !secured.authorized) {
-        waiting?.reject(new Error(whyRefused(info, secured)));
+        waiting?.reject(handshakeError(new Error(whyRefused(info, secured))));
       } else {
         waiting?.resolve({ socket: secured, info });
       }
     });
     server.on('tlsClientError', (error, secured) => {
-      this.#waiting.get(acceptedSocket(secured))?.reject(error);
+      this.#waiting.get(acceptedSocket(secured))?.reject(handshakeError(error));
     });
     return server;
   }
@@ -85,4 +85,10 @@ function whyRefused(info: TlsInfo, { authorizationError }: TLSSocket): string {
  */
 function acceptedSocket(secured: TLSSocket): Socket {
   return (secured as unknown as { readonly _parent: Socket })._parent;
+}
+
+/** OpenSSL's own messages are addresses in its source. */
+function handshakeError(error: NodeJS.ErrnoException & { readonly reason?: string }): Error {
+  const { code, reason = error.message } = error;
+  return Object.assign(new Error(`TLS handshake failed: ${reason}`, { cause: error }), { code });
 }

@@ -1,0 +1,111 @@
+// Echoing everything that a source gives, with many messages in flight and yet bounded memory.
+import { checkInteger, checkOptions, checkSignal, onAbort } from '@tcp-echo/core-helpers';
+import { EchoWindow } from './echo-window.js';
+import type { EchoOf } from './message.js';
+import { MessageSource, type Given } from './message-source.js';
+import { echoClientDefaults } from './options.js';
+import type { QueuedEcho } from './queued-echo.js';
+import { checkTimeLimitMs } from './time-limit.js';
+
+/** How a source of messages is echoed. */
+export interface EchoAllOptions {
+  /**
+   * The next message is taken from the source only while fewer bytes are taken and not yet given back.
+   *
+   * @defaultValue 1048576 (1 MiB)
+   */
+  readonly maxInFlightBytes?: number;
+  /** Limit of each echo. @defaultValue the connection's `echoTimeoutMs` */
+  readonly timeoutMs?: number;
+  /** Aborting it makes the generator throw the signal's reason. The connection goes on. */
+  readonly signal?: AbortSignal;
+}
+
+/** Sends a message, as a connection does for `echo()`. */
+type Send = (
+  message: string | Uint8Array,
+  how: { readonly timeoutMs?: number; readonly signal: AbortSignal },
+) => QueuedEcho;
+
+/** @throws what `send` throws, and what an echo fails with. */
+export async function* echoAll<M extends string | Uint8Array>(
+  send: Send,
+  messages: Iterable<M> | AsyncIterable<M>,
+  options: EchoAllOptions,
+): AsyncGenerator<EchoOf<M>, void, undefined> {
+  const { maxInFlightBytes, signal, ...limit } = checkEchoAllOptions(options);
+  const source = new MessageSource(messages);
+  const leaving = new AbortController();
+  const how = { ...limit, signal: leaving.signal };
+  const window = new EchoWindow<M>((message) => send(message, how), maxInFlightBytes);
+  const stopListening = onAbort(signal, () => {
+    leaving.abort(signal?.reason);
+  });
+  try {
+    for (;;) {
+      signal?.throwIfAborted();
+      const { oldest } = window;
+      if (window.hasRoom) {
+        const given = await firstOf(source.next(), oldest?.echo.done, leaving.signal);
+        if (given !== undefined) {
+          source.taken();
+          window.add(given);
+          continue;
+        }
+      }
+      if (oldest !== undefined) {
+        await oldest.echo.done;
+        yield window.giveBack(oldest);
+      } else if (window.end !== undefined) {
+        if ('error' in window.end) throw window.end.error;
+        return;
+      }
+    }
+  } catch (error) {
+    // That one is to be told, not what may come of closing the source.
+    await source.close().catch(() => undefined);
+    throw error;
+  } finally {
+    stopListening();
+    leaving.abort();
+    await source.close();
+  }
+}
+
+function checkEchoAllOptions(options: EchoAllOptions) {
+  const { maxInFlightBytes = echoClientDefaults.maxInFlightBytes, timeoutMs } =
+    checkOptions(options);
+  return {
+    maxInFlightBytes: checkInteger(
+      'maxInFlightBytes',
+      maxInFlightBytes,
+      1,
+      Number.MAX_SAFE_INTEGER,
+    ),
+    ...(timeoutMs !== undefined && { timeoutMs: checkTimeLimitMs('timeoutMs', timeoutMs) }),
+    signal: checkSignal(options.signal),
+  };
+}
+
+/** What the source gives, if it gives something before the oldest echo is back or the signal aborts. */
+function firstOf<M>(
+  next: Promise<Given<M>>,
+  oldest: Promise<void> | undefined,
+  signal: AbortSignal,
+): Promise<Given<M> | undefined> {
+  return new Promise((resolve) => {
+    const other = (): void => {
+      settle(undefined);
+    };
+    const stopListening = onAbort(signal, other);
+    // Asking the source may have been what aborted it.
+    if (signal.aborted) return other();
+    next.then(settle, other);
+    oldest?.then(other, other);
+
+    function settle(given: Given<M> | undefined): void {
+      stopListening();
+      resolve(given);
+    }
+  });
+}

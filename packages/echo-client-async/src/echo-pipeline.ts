@@ -1,0 +1,218 @@
+// The echoes of one connection: what waits to be sent, what is on its way, and what ends it all.
+import { onAbort, type ConnectionTrace, type Endpoint } from '@tcp-echo/core-helpers';
+import type { Socket } from 'node:net';
+import { confirmEnd } from './confirm-end.js';
+import { failureOf } from './echo-failure.js';
+import { EchoClosedError, EchoMismatchError, EchoTimeoutError } from './errors.js';
+import type { EchoLink } from './open-link.js';
+import { PendingEcho } from './pending-echo.js';
+import { QueuedEcho, type EchoOrder } from './queued-echo.js';
+
+/** How long a pipeline waits for its peer. */
+export interface PipelineLimits {
+  readonly idleTimeoutMs: number | undefined;
+  readonly closeTimeoutMs: number;
+}
+
+/** Why no further echo can be had. */
+interface Failure {
+  /** What to tell the caller of an echo. */
+  tell(echo: PendingEcho): unknown;
+  /** What made the connection useless; undefined if this end destroyed it. */
+  readonly error: unknown;
+}
+
+/** Sends messages in the order they are added, and compares what comes back. */
+export class EchoPipeline {
+  /** Settles when the connection is gone. Never rejects. */
+  readonly gone: Promise<void>;
+  readonly #target: Endpoint;
+  readonly #socket: Socket;
+  readonly #trace: ConnectionTrace;
+  readonly #closeTimeoutMs: number;
+  readonly #unsent = new Set<QueuedEcho>();
+  readonly #inFlight = new Set<QueuedEcho>();
+  #closeTimer: NodeJS.Timeout | undefined;
+  #failure: Failure | undefined;
+  /** Nothing is added any more: `open` until this end wants to end, `closing` if the peer must follow. */
+  #state: 'open' | 'ending' | 'closing' = 'open';
+
+  /** The socket of `link` belongs to the pipeline from now on. */
+  constructor(
+    { socket, trace }: EchoLink,
+    target: Endpoint,
+    { idleTimeoutMs, closeTimeoutMs }: PipelineLimits,
+    signal: AbortSignal | undefined,
+  ) {
+    this.#socket = socket;
+    this.#target = target;
+    this.#trace = trace;
+    this.#closeTimeoutMs = closeTimeoutMs;
+    const stopListening = onAbort(signal, () => {
+      const { reason } = signal as AbortSignal;
+      this.#fail({ tell: () => reason, error: reason }, String(reason));
+    });
+    this.gone = new Promise((resolve) => {
+      socket.once('close', () => {
+        stopListening();
+        clearTimeout(this.#closeTimer);
+        resolve();
+      });
+    });
+    socket.on('data', (chunk: Buffer) => {
+      this.#compare(chunk);
+    });
+    socket.on('drain', () => {
+      this.#send();
+    });
+    socket.on('end', () => {
+      this.#onEnd();
+    });
+    socket.on('error', (error) => {
+      this.#failAll((echo) => failureOf(echo, target, error), error.message);
+    });
+    if (idleTimeoutMs !== undefined) {
+      // Not as the second argument, which would be called once only.
+      socket.setTimeout(idleTimeoutMs).on('timeout', () => {
+        this.#onIdle(new EchoTimeoutError('idle', target, idleTimeoutMs));
+      });
+    }
+  }
+
+  /** What made the connection useless; undefined while it is not, and where this end wanted it. */
+  get failed(): unknown {
+    return this.#failure?.error;
+  }
+
+  /** @throws what an echo of `bytes` fails with, if no further echo can be had. */
+  throwIfUseless(bytes: Uint8Array<ArrayBuffer>): void {
+    if (this.#failure !== undefined) {
+      throw this.#failure.tell(new PendingEcho(this.#target, bytes));
+    }
+    if (this.#state !== 'open') throw new EchoClosedError(this.#target);
+  }
+
+  /** Sends a message when the socket takes it. */
+  add(order: EchoOrder): QueuedEcho {
+    const echo: QueuedEcho = new QueuedEcho(this.#target, order, {
+      onTimeout: (error) => {
+        this.#outOfStep(error);
+      },
+      onAbort: (): boolean => this.#unsent.delete(echo),
+    });
+    this.#unsent.add(echo);
+    this.#send();
+    return echo;
+  }
+
+  /** Sends what waits, then the end. With `close`, the peer has to end in its time then. */
+  end(how: { readonly close: boolean }): void {
+    if (this.#failure !== undefined || this.#state === 'closing') return;
+    this.#state = how.close ? 'closing' : 'ending';
+    this.#send();
+    this.#limitClosing();
+  }
+
+  destroy(): void {
+    if (!this.#socket.writableEnded) this.#trace('closing');
+    this.#fail({ tell: () => new EchoClosedError(this.#target), error: undefined });
+    this.#socket.destroy();
+  }
+
+  /** Writes what waits, as far as the socket takes it. */
+  #send(): void {
+    for (const echo of this.#unsent) {
+      if (this.#socket.writableNeedDrain) return;
+      this.#unsent.delete(echo);
+      this.#inFlight.add(echo);
+      this.#trace('sending', echo.bytes);
+      echo.sending();
+      if (echo.bytes.length > 0) this.#socket.write(echo.bytes);
+      else if (this.#inFlight.size === 1) this.#finish(echo);
+    }
+    if (this.#state !== 'open' && !this.#socket.writableEnded) {
+      this.#trace('closing');
+      this.#socket.end();
+      this.#limitClosing();
+    }
+  }
+
+  #compare(chunk: Buffer): void {
+    let at = 0;
+    for (const echo of this.#inFlight) {
+      try {
+        at = echo.take(chunk, at);
+      } catch (mismatch) {
+        echo.fail(mismatch);
+        return this.#outOfStep(mismatch as EchoMismatchError);
+      }
+      if (!echo.complete) return;
+      this.#finish(echo);
+    }
+    const extra = chunk[at];
+    if (extra !== undefined) {
+      const difference = { offset: 0, expected: undefined, actual: extra };
+      this.#outOfStep(new EchoMismatchError(this.#target, difference));
+    } else {
+      this.#limitClosing();
+    }
+  }
+
+  #finish(echo: QueuedEcho): void {
+    this.#inFlight.delete(echo);
+    this.#trace('received', echo.bytes);
+    echo.succeed();
+  }
+
+  #onIdle(error: EchoTimeoutError): void {
+    // What nothing is wanted from may be idle; the next echo starts the time anew.
+    const [first] = [...this.#inFlight, ...this.#unsent];
+    if (first === undefined) return;
+    first.fail(error);
+    this.#outOfStep(error);
+  }
+
+  #onEnd(): void {
+    this.#trace('ended');
+    if (this.#unsent.size > 0 || this.#inFlight.size > 0) {
+      confirmEnd(this.#socket, () => {
+        this.#failAll((echo) => echo.endedEarly(), 'the peer ended early');
+      });
+    } else if (this.#state === 'open') {
+      this.#failure = this.#failureFor((echo) => echo.endedEarly());
+      this.#trace('closing');
+      this.#socket.end();
+    }
+  }
+
+  /** Starts the peer's time to end, once nothing is left that it should send. */
+  #limitClosing(): void {
+    if (this.#state !== 'closing' || !this.#socket.writableEnded || this.#inFlight.size > 0) return;
+    this.#closeTimer ??= setTimeout(() => {
+      this.#socket.destroy();
+    }, this.#closeTimeoutMs);
+  }
+
+  #outOfStep(error: EchoMismatchError | EchoTimeoutError): void {
+    this.#fail({ tell: (echo) => echo.connectionLost(error), error }, error.message);
+  }
+
+  #failAll(tell: Failure['tell'], message: string): void {
+    this.#fail(this.#failureFor(tell), message);
+  }
+
+  /** A failure of no echo in particular: what one without a byte would be told. */
+  #failureFor(tell: Failure['tell']): Failure {
+    return { tell, error: tell(new PendingEcho(this.#target, new Uint8Array())) };
+  }
+
+  #fail(failure: Failure, message?: string): void {
+    if (this.#failure !== undefined) return;
+    this.#failure = failure;
+    if (message !== undefined) this.#trace('failed', undefined, message);
+    for (const echo of [...this.#inFlight, ...this.#unsent]) echo.fail(failure.tell(echo));
+    this.#inFlight.clear();
+    this.#unsent.clear();
+    this.#socket.destroy();
+  }
+}

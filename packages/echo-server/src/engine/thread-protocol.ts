@@ -1,0 +1,50 @@
+// What the thread that started a server and the threads that run it say to each other.
+import type { EncodedValue, InternetAddress, TraceEvent } from '@tcp-echo/core-helpers';
+import type { MessagePort } from 'node:worker_threads';
+import type { FaultPlan } from '../faults/fault-plan.js';
+import type { EchoServerOptions } from '../options.js';
+import type { Meter } from '../statistics/meter.js';
+import type { EchoServerTlsOptions } from '../tls/tls-options.js';
+import type { ConnectionInfo } from './engine.js';
+
+/** What a thread is started with. */
+export interface ThreadData {
+  readonly port: MessagePort;
+  /** Those that can be copied. */
+  readonly options: EchoServerOptions;
+  readonly meter: Pick<Meter, 'counters' | 'echoTime'>;
+  readonly admission: SharedArrayBuffer;
+  /** Of the events that are on their way to the other thread, in bytes: one element. */
+  readonly traceBacklog: Int32Array;
+}
+
+/** What a thread is asked for, and what it answers. */
+export interface ThreadCalls {
+  /** Called first, and once. */
+  listen(address: Pick<InternetAddress, 'host' | 'port'>): InternetAddress;
+  connections(): readonly ConnectionInfo[];
+  setTls(options: EchoServerTlsOptions): void;
+  setFaults(plan: FaultPlan): void;
+  stopListening(): void;
+  forceConnections(why: string): void;
+  /** Whether the other thread wants to hear the trace. */
+  tellTrace(wanted: boolean): void;
+}
+
+export interface ThreadRequest {
+  readonly id: number;
+  readonly name: keyof ThreadCalls;
+  readonly args: readonly unknown[];
+}
+
+/** Answers; events; or that everything is done, and the thread ends. */
+export type ThreadMessage =
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly thrown: EncodedValue }
+  | { readonly trace: readonly TraceEvent[] }
+  | { readonly leaving: true };
+
+/** About what an event takes while it is on its way, in bytes. */
+export function weightOf({ bytes }: TraceEvent): number {
+  return 512 + (bytes?.length ?? 0);
+}

@@ -1,0 +1,30 @@
+// Fault `slicer`: many small pieces, each sent on its own.
+import { count, durationMs } from './fault-option.js';
+import type { FaultDefinition } from './fault.js';
+import { outgoing } from './outgoing.js';
+import { piecesOf } from './pieces-of.js';
+
+/** Options of the fault `slicer`. */
+export interface SlicerOptions {
+  /** How long a piece is at most. */
+  readonly pieceBytes: number;
+  /** How long after a piece the next one goes, in milliseconds. @defaultValue 0 */
+  readonly pauseMs?: number;
+}
+
+export const slicer: FaultDefinition<SlicerOptions> = {
+  meaning:
+    'the reply goes in pieces of at most `pieceBytes`, `pauseMs` apart; without a pause the client may get several at once',
+  options: { pieceBytes: count(1), pauseMs: durationMs(0) },
+  apply({ wait, trace }, { pieceBytes, pauseMs }) {
+    return {
+      outgoing: outgoing(async (chunk, push) => {
+        trace(`slicer: ${chunk.length} bytes go in pieces of ${pieceBytes}`);
+        for (const piece of piecesOf(chunk, pieceBytes)) {
+          push(piece);
+          if (pauseMs > 0) await wait(pauseMs);
+        }
+      }),
+    };
+  },
+};

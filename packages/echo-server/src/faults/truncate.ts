@@ -1,0 +1,22 @@
+// Fault `truncate`: the reply is too short, and nothing says so.
+import { cutAfter } from './cut-after.js';
+import { count } from './fault-option.js';
+import type { FaultDefinition } from './fault.js';
+
+/** Options of the fault `truncate`. */
+export interface TruncateOptions {
+  /** How many bytes of the reply come back. @defaultValue 0 */
+  readonly afterBytes?: number;
+}
+
+export const truncate: FaultDefinition<TruncateOptions> = {
+  meaning:
+    'after `afterBytes` the rest of the reply is dropped; the connection stays, and ends as it would have',
+  options: { afterBytes: count(0, 0) },
+  apply({ trace }, { afterBytes }) {
+    const outgoing = cutAfter(afterBytes, () => {
+      trace(`truncate: what follows the first ${afterBytes} bytes is dropped`);
+    });
+    return { outgoing };
+  },
+};

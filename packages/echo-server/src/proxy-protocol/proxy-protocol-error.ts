@@ -1,0 +1,36 @@
+// What is wrong with a PROXY protocol header. It closes one connection and is traced; no caller of the
+// package gets to see it.
+import { TcpEchoError } from '@tcp-echo/core-helpers';
+
+/** There is no usable PROXY protocol header where there had to be one: `ERR_PROXY_PROTOCOL`. */
+export class ProxyProtocolError extends TcpEchoError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_PROXY_PROTOCOL', `PROXY protocol: ${message}`, options);
+  }
+}
+
+/** The header did not come in time: `ERR_PROXY_PROTOCOL` too. */
+export class ProxyTimeoutError extends ProxyProtocolError {}
+
+/** Throws what was `wanted` at `offset` bytes from the connection's first one, and what came instead. */
+export function malformed(offset: number, wanted: string, got: string): never {
+  throw new ProxyProtocolError(`at offset ${offset} wanted ${wanted}, got ${got}`);
+}
+
+/** `2 bytes`, `1 byte`. */
+export function byteCount(count: number): string {
+  return count === 1 ? '1 byte' : `${count} bytes`;
+}
+
+/** `0x0d`. */
+export function hexByte(byte: number): string {
+  return `0x${byte.toString(16).padStart(2, '0')}`;
+}
+
+/** Text of one byte a character, in double quotes and with nothing in it but US-ASCII. */
+export function quote(text: string): string {
+  return JSON.stringify(text).replace(
+    /[^ -~]/g,
+    (character) => `\\x${character.charCodeAt(0).toString(16)}`,
+  );
+}
