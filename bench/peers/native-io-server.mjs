@@ -71,7 +71,10 @@ function run(waiter, handle) {
     const end = performance.now() + waitMs;
     do {
       const count = waiter.wait(waitMs);
-      if (count === 0) return waiter.rest(turn);
+      if (count === 0) {
+        waiter.rest(turn);
+        return;
+      }
       handle(count);
     } while (performance.now() < end);
     setImmediate(turn);
