@@ -1,4 +1,4 @@
-// What Ring and Poller cost beside a server in C on epoll: user and system time of the server a message, and messages
+// What Ring, Poller and the server's engines cost beside a server in C on epoll: user and system time of the server a message, and messages
 // a second as a ratio of the round next to it. `node native-io.mjs [ROUNDS] [MILLISECONDS]`; needs `cc`.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 const [rounds = 7, milliseconds = 1000] = process.argv.slice(2).map(Number);
 const folder = mkdtempSync(join(tmpdir(), 'tcp-echo-bench-'));
 const peer = (name) => fileURLToPath(new URL(`peers/${name}`, import.meta.url));
+const server = fileURLToPath(new URL('net-engine/server.mjs', import.meta.url));
 const compile = (name) => {
   const binary = join(folder, name);
   execFileSync('cc', ['-O2', '-pthread', '-o', binary, peer(`${name}.c`)]);
@@ -22,6 +23,9 @@ const servers = {
   Poller: [process.execPath, peer('native-io-server.mjs'), 'poller'],
   'Ring, receiving once': [process.execPath, peer('native-io-server.mjs'), 'once'],
   'Ring, multishot': [process.execPath, peer('native-io-server.mjs'), 'multishot'],
+  'engine epoll': [process.execPath, server, 'epoll'],
+  'engine uring': [process.execPath, server, 'uring'],
+  'engine net': [process.execPath, server, 'tcp-echo'],
 };
 const loads = [
   { connections: 50, bytes: 64, inFlight: 1 },
@@ -49,15 +53,15 @@ for (const { connections, bytes, inFlight } of loads) {
 rmSync(folder, { recursive: true });
 
 async function measure([command, ...args], shape) {
-  const server = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-  const port = await nextLine(server);
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const port = await nextLine(child);
   const run = (ms) => JSON.parse(execFileSync(load, [port, ...shape, ms].map(String)));
   run(300);
-  const before = await usedBy(server);
+  const before = await usedBy(child);
   const { messages, ms } = run(milliseconds);
-  const after = await usedBy(server);
-  server.stdin.end();
-  await once(server, 'exit');
+  const after = await usedBy(child);
+  child.stdin.end();
+  await once(child, 'exit');
   return {
     user: (after.user - before.user) / messages,
     system: (after.system - before.system) / messages,

@@ -15,13 +15,16 @@ import type { EchoServerTlsOptions } from './tls/tls-options.js';
 export class EchoServer implements AsyncDisposable {
   /** Where the server listens, as the operating system reports it. */
   readonly address: Address;
+  /** Why it runs on `engine`, in words for people: `'io_uring is unavailable: …'`. */
+  readonly engineReason: string;
   readonly #engine: Engine;
   /** How connections had ended when `close` was called first. */
   #outcomesBeforeClose: CloseReport | undefined;
 
   /** @internal */
-  constructor(engine: Engine) {
+  constructor(engine: Engine, engineReason: string) {
     this.#engine = engine;
+    this.engineReason = engineReason;
     this.address = engine.address;
   }
 

@@ -51,4 +51,18 @@ export class ThreadsUnsupportedError extends TcpEchoError {
   }
 }
 
-registerErrorClasses(ListenError, ThreadsUnsupportedError);
+/** This system does not have the engine that was asked for: `ERR_ENGINE_UNAVAILABLE`. Nothing listens. */
+export class EngineUnavailableError extends TcpEchoError {
+  readonly engine: string;
+  /** Why, in words for people. */
+  readonly reason: string;
+
+  constructor(engine: string, reason: string) {
+    const remedy = "engine 'auto' takes the fastest one that is there";
+    super('ERR_ENGINE_UNAVAILABLE', `engine '${engine}' is unavailable: ${reason}; ${remedy}`);
+    this.engine = engine;
+    this.reason = reason;
+  }
+}
+
+registerErrorClasses(EngineUnavailableError, ListenError, ThreadsUnsupportedError);

@@ -23,9 +23,10 @@ export { blockingSocketDefaults, type BlockingSocketOptions } from './options.js
 export { pollEvents, Poller } from './poller.js';
 export type { BufferRing, BufferRingOptions } from './ring/buffer-ring.js';
 export { bufferOf, type CompletionHandler, moreFollows } from './ring/completion.js';
+export { receiveModes, sendModes } from './ring/operation-modes.js';
 export { ringAvailable, whyNoRing } from './ring/ring-availability.js';
 export type { RingOptions } from './ring/ring-options.js';
-export { receiveModes, Ring } from './ring/ring.js';
+export { Ring } from './ring/ring.js';
 export type { SocketAddress } from './socket-address.js';
 export { SocketCalls, socketError } from './socket-calls.js';
 export { wake, WakeUp } from './wake-up.js';

@@ -4,6 +4,7 @@ import type { LibraryHandle } from 'koffi';
 import { NativeSocketsUnavailableError } from './errors.js';
 import { keepLoaded } from './keep-loaded.js';
 import { uninterrupted } from './uninterrupted.js';
+import { watchDescriptor, type Watch } from './watch-descriptor.js';
 
 /** An address in memory that this process owns, or null. */
 export type Pointer = bigint;
@@ -69,8 +70,8 @@ export interface Libc {
   errno(): number;
   /** Memory that this process owns, as JavaScript sees it. */
   view(memory: Pointer, size: number): ArrayBuffer;
-  /** Calls `ready` from this thread's event loop while `fd` is readable, until `close()`; keeps the loop alive. */
-  watch(fd: number, ready: () => void): { close(): void };
+  /** See watchDescriptor. */
+  watch(fd: number, ready: () => void): Watch;
   /** The event loop of the main thread (a uv_loop_t); undefined where this Node hides its libuv. */
   readonly mainLoop: { readonly address: Pointer; readonly size: number } | undefined;
   /** glibc's resolver in the background; undefined where the C library has none (musl). */
@@ -171,7 +172,7 @@ function bindLibc(): Libc {
       sendAt: library.func('int64_t send(int, uintptr_t, size_t, int)'),
       errno: () => koffi.errno(),
       view: (memory, size) => koffi.view(memory, size),
-      watch: (fd, ready) => koffi.node.poll(fd, { readable: true }, ready),
+      watch: (fd, ready) => watchDescriptor(koffi, fd, ready),
       mainLoop: findMainLoop(library),
       resolver: bindResolver(koffi, library),
     };

@@ -17,6 +17,7 @@ import {
   EPOLLRDHUP,
 } from './linux-constants.js';
 import { NativeMemory } from './native-memory.js';
+import type { Watch } from './watch-descriptor.js';
 
 /** What can be waited for, as bits; `failed` is always. An operation on a descriptor that failed says how. */
 export const pollEvents = Object.freeze({
@@ -48,7 +49,7 @@ export class Poller implements Disposable {
   /** One event more, after those that are waited into: what epoll_ctl is told. */
   readonly #told: number;
   #fd: number;
-  #watch: { close(): void } | undefined;
+  #watch: Watch | undefined;
 
   /**
    * @param options.maxEvents How many events one `wait` returns at most; 256 by default.

@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { withoutIoUring } from '@tcp-echo/contract-tests';
 import {
   bufferOf,
   ListeningSocket,
@@ -14,6 +15,7 @@ import {
   receiveModes,
   Ring,
   ringAvailable,
+  sendModes,
   SocketCalls,
   wake,
   WakeUp,
@@ -23,7 +25,7 @@ import { describe, expect, it } from 'vitest';
 import { echoed, echoedToPython } from './echoed.js';
 import { startRingEcho } from './ring-echo.js';
 
-const { ECANCELED, EBADF, ETIME } = constants.errno;
+const { EBADF, ECANCELED, ETIME } = constants.errno;
 
 type Completion = readonly [token: number, tag: number, result: number, flags: number];
 
@@ -155,7 +157,7 @@ describe.runIf(ringAvailable())('a ring', () => {
     using ring = new Ring();
     using memory = NativeMemory.allocate(100);
     memory.bytes.write('hello');
-    ring.send(fd, memory.address, 5, 1, 0, true);
+    ring.send(fd, memory.address, 5, 1, 0, sendModes.linked);
     ring.shutdown(fd, 2, 0);
     expect(completions(ring, 2)).toEqual([
       [1, 0, 5, 0],
@@ -163,12 +165,26 @@ describe.runIf(ringAvailable())('a ring', () => {
     ]);
     const [chunk] = (await once(client, 'data')) as [Buffer];
     expect(String(chunk)).toBe('hello');
-    ring.send(-1, memory.address, 5, 3, 0, true);
+    ring.send(-1, memory.address, 5, 3, 0, sendModes.linked);
     ring.receiveInto(fd, memory.address, 5, 4, 0);
     expect(completions(ring, 2)).toEqual([
       [3, 0, -EBADF, 0],
       [4, 0, -ECANCELED, 0],
     ]);
+    calls.close(fd);
+    client.destroy();
+    listener.close();
+  });
+
+  it('sends only what goes at once where it must not wait', async () => {
+    const { listener, client, calls, fd } = await connected();
+    client.pause();
+    using ring = new Ring();
+    using memory = NativeMemory.allocate(16 * 1024 * 1024);
+    ring.send(fd, memory.address, memory.size, 1, 0, sendModes.noWait);
+    const [first] = completions(ring, 1);
+    expect(first?.[2]).toBeGreaterThan(0);
+    expect(first?.[2]).toBeLessThan(memory.size);
     calls.close(fd);
     client.destroy();
     listener.close();
@@ -274,18 +290,17 @@ describe('where io_uring is forbidden', () => {
     ['ENOSYS', /no io_uring/],
     ['EINVAL', /older than 6\.1/],
   ])('says so after %s', (errno, reason) => {
-    const fixture = fileURLToPath(new URL('./fixtures/forbid-io-uring.py', import.meta.url));
     const source = `
       const { Ring, ringAvailable, whyNoRing } = require('@tcp-echo/native-sockets');
       let error;
       try { new Ring(); } catch (thrown) { error = thrown; }
       const { name, code, message, reason } = error;
       console.log(JSON.stringify({ name, code, message, reason, why: whyNoRing(), available: ringAvailable() }));`;
-    const output = execFileSync(
-      'python3',
-      [fixture, String(constants.errno[errno as 'EPERM']), process.execPath, '-e', source],
-      { cwd: import.meta.dirname, encoding: 'utf8' },
-    );
+    const [command, ...args] = withoutIoUring(constants.errno[errno as 'EPERM']);
+    const output = execFileSync(command, [...args, process.execPath, '-e', source], {
+      cwd: import.meta.dirname,
+      encoding: 'utf8',
+    });
     const found = JSON.parse(output) as { readonly why: string };
     expect(found).toEqual({
       name: 'RingUnavailableError',

@@ -6,6 +6,7 @@ import { SocketClosedError } from '../errors.js';
 import type { Address, Libc } from '../libc.js';
 import { NativeMemory } from '../native-memory.js';
 import { WakeUp, wake } from '../wake-up.js';
+import type { Watch } from '../watch-descriptor.js';
 import {
   cqe,
   IORING_ASYNC_CANCEL_ALL,
@@ -44,7 +45,7 @@ export class RingKernel {
   readonly #index: number;
   /** Readable when something completes while this thread rests. */
   #completed: WakeUp | undefined;
-  #watch: { close(): void } | undefined;
+  #watch: Watch | undefined;
   /** Both wrap around at 2^32, as the kernel's do. */
   #submissionTail = 0;
   #completionHead = 0;

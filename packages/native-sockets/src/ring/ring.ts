@@ -3,7 +3,14 @@ import { checkTimeoutMs } from '../check-argument.js';
 import { sliceMs } from '../deadline.js';
 import { RingUnavailableError } from '../errors.js';
 import { type Address, loadLibc } from '../libc.js';
-import { MSG_NOSIGNAL, MSG_WAITALL, POLLIN, SHUT_WR, SOCK_CLOEXEC } from '../linux-constants.js';
+import {
+  MSG_DONTWAIT,
+  MSG_NOSIGNAL,
+  MSG_WAITALL,
+  POLLIN,
+  SHUT_WR,
+  SOCK_CLOEXEC,
+} from '../linux-constants.js';
 import { BufferRing, type BufferRingOptions } from './buffer-ring.js';
 import type { CompletionHandler } from './completion.js';
 import {
@@ -12,25 +19,15 @@ import {
   IORING_ASYNC_CANCEL_ALL,
   IORING_ASYNC_CANCEL_FD,
   IORING_POLL_ADD_MULTI,
-  IORING_RECV_MULTISHOT,
-  IORING_RECVSEND_POLL_FIRST,
   IOSQE_BUFFER_SELECT,
   IOSQE_CQE_SKIP_SUCCESS,
   IOSQE_IO_LINK,
   operations,
   sqe,
 } from './ring-constants.js';
+import { sendModes } from './operation-modes.js';
 import { RingKernel } from './ring-kernel.js';
 import { resolveRingOptions, type RingOptions } from './ring-options.js';
-
-/**
- * How `receive` goes about it, as bits: `multishot` goes on receiving and taking buffers until it is cancelled or
- * fails; `pollFirst` does not try before something has come, where a try would be for nothing.
- */
-export const receiveModes = Object.freeze({
-  multishot: IORING_RECV_MULTISHOT,
-  pollFirst: IORING_RECVSEND_POLL_FIRST,
-});
 
 /**
  * An io_uring of this thread. Operations are written to a queue in memory; `wait` submits them all, and waits,
@@ -91,14 +88,24 @@ export class Ring implements Disposable {
   }
 
   /**
-   * Sends all of `size` bytes from the address `from`, which stays lent until the completion.
+   * Sends `size` bytes from the address `from`, which stays lent until the completion: all of them, unless `how` says
+   * otherwise.
    *
-   * @param linked Whether the next operation starts only when this one has sent everything; it is cancelled
-   *   (`-ECANCELED`) where this one fails.
+   * @param how Bits of `sendModes`.
    */
-  send(fd: number, from: Address, size: number, token: number, tag: number, linked = false): void {
-    const operation = operations.SEND | ((linked ? IOSQE_IO_LINK : 0) << 8);
-    this.#submit(operation, fd, from, size, MSG_NOSIGNAL | MSG_WAITALL, token, tag, 0);
+  send(fd: number, from: Address, size: number, token: number, tag: number, how = 0): void {
+    const linked = (how & sendModes.linked) === 0 ? 0 : IOSQE_IO_LINK;
+    const flags = (how & sendModes.noWait) === 0 ? MSG_WAITALL : MSG_DONTWAIT;
+    this.#submit(
+      operations.SEND | (linked << 8),
+      fd,
+      from,
+      size,
+      MSG_NOSIGNAL | flags,
+      token,
+      tag,
+      0,
+    );
   }
 
   /** Half-closes: the peer sees the end after the last byte sent. */
