@@ -3,21 +3,27 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 const script = '*.{ts,mts,cts,js,mjs,cjs}';
 
+const ignoredDependencies = {
+  // The matchers are declared into `expect`; a test runs jest by its path.
+  'packages/echo-server': ['expect', 'jest'],
+};
+
 export default {
   workspaces: {
     bench: { entry: `**/${script}` },
     '.': { entry: 'scripts/*.mjs', ignoreDependencies: ['pnpm'] }, // turbo wants pnpm on PATH
     ...Object.fromEntries(
-      ['packages', 'apps', 'internal']
-        .flatMap(workspacesIn)
-        .map((folder) => [
-          folder,
-          { entry: [...bundledEntries(folder), ...startedByPath(folder)] },
-        ]),
+      ['packages', 'apps', 'examples', 'internal'].flatMap(workspacesIn).map((folder) => [
+        folder,
+        {
+          entry: [...bundledEntries(folder), ...startedByPath(folder)],
+          ignoreDependencies: ignoredDependencies[folder] ?? [],
+        },
+      ]),
     ),
   },
   // Peers that the tests run, from the machine.
-  ignoreBinaries: ['cc', 'haproxy', 'ncat', 'socat'],
+  ignoreBinaries: ['cc', 'haproxy'],
   // A type that only its own file names is still part of that file's exported signatures.
   ignoreExportsUsedInFile: { interface: true, type: true },
 };
@@ -35,6 +41,8 @@ function bundledEntries(folder) {
 
 /** Tests, and the programs that tests start as a process or a thread. */
 function startedByPath(folder) {
-  const folders = ['test', 'release', 'programs'].filter((name) => existsSync(`${folder}/${name}`));
+  const folders = ['test', 'release', 'full', 'programs'].filter((name) =>
+    existsSync(`${folder}/${name}`),
+  );
   return folders.map((name) => `${name}/**/${script}`);
 }

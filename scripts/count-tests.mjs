@@ -1,11 +1,11 @@
 // Adds up every test run that was recorded since the last `--reset`: one line, made for machines.
-// vitest writes the records; internal/toolchain/vitest.js says where.
+// vitest writes the records, as internal/toolchain/vitest.js says; for other frameworks the reporters there do.
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const folders = ['packages', 'apps', 'internal']
+const folders = ['packages', 'apps', 'examples', 'internal']
   .map((group) => join(root, group))
   .filter((group) => existsSync(group))
   .flatMap((group) => readdirSync(group).map((name) => join(group, name, 'test-results')))

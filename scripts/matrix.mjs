@@ -8,7 +8,7 @@ import { spawnSync } from 'node:child_process';
 import { reporting } from './turbo-reporting.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const limitMs = 8 * 60_000;
+const limitMs = 13 * 60_000;
 const supported = ['22', '24', '26'];
 
 const [majors, turboArgs] = splitArguments(process.argv.slice(2));

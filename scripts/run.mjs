@@ -38,6 +38,7 @@ const tasks = {
     await turbo('build', ...args);
     await turbo('typecheck', 'test', ...checks, ...args);
   },
+  'test:load': (args) => run('pnpm', ['--filter', '@tcp-echo/load-tests', 'test:load', ...args]),
   'test:release': (args) =>
     run('pnpm', ['--filter', '@tcp-echo/repository-tests', 'test:release', ...args]),
   build: (args) => turbo('build', ...args),

@@ -1,4 +1,4 @@
 export declare function libraryConfig(
   entry: Record<string, string>,
-  options?: { facades?: string[] },
+  options?: { facades?: string[]; esModules?: string[] },
 ): unknown;

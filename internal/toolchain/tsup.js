@@ -1,46 +1,74 @@
 // How a package here is bundled: one CommonJS implementation, and an ES module facade over it.
 // docs/decisions/0002-one-instance.md says why it is not two full builds.
 import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { defineConfig } from 'tsup';
 
 /**
  * @param {Record<string, string>} entry Name in `dist/` to source file.
- * @param {{ facades?: string[] }} [options] `facades`: the entries that users import, which so need
- *   types and an ES module; none for a program. Default: `index`.
+ * @param {{ facades?: string[], esModules?: string[] }} [options] `facades`: the entries that users
+ *   import, which so need types and an ES module; none for a program. Default: `index`. `esModules`: the
+ *   entries that users import and that can't be CommonJS, because what they import can't.
  */
-export function libraryConfig(entry, { facades = ['index'] } = {}) {
+export function libraryConfig(entry, { facades = ['index'], esModules = [] } = {}) {
   return defineConfig(async () => {
-    await writeFacades(facades);
-    return {
-      entry,
-      format: ['cjs'],
-      dts: facades.length > 0 && {
-        entry: Object.fromEntries(facades.map((name) => [name, entry[name]])),
-        // tsup's declaration bundler passes `baseUrl`, which TypeScript 6 deprecates.
-        compilerOptions: { ignoreDeprecations: '6.0' },
-      },
+    await writeFacades(facades, esModules);
+    const shared = {
       target: 'node20',
       platform: 'node',
       sourcemap: true,
       splitting: false,
       removeNodeProtocol: false,
+      esbuildPlugins: [oneInstanceOfEach(entry)],
+      // Instead of `clean`, which would remove the facades' types after they were written.
+      clean: false,
+    };
+    const commonJs = {
+      ...shared,
+      entry: pick(entry, (name) => !esModules.includes(name)),
+      format: ['cjs'],
+      dts: facades.length > 0 && {
+        // All in one go, so that what several entries export is one type.
+        entry: pick(entry, (name) => facades.includes(name) || esModules.includes(name)),
+        // tsup's declaration bundler passes `baseUrl`, which TypeScript 6 deprecates.
+        compilerOptions: { ignoreDeprecations: '6.0' },
+      },
       // tsup's own shim builds an invalid URL where a path holds '#' or '%'.
       define: { 'import.meta.url': '__importMetaUrl' },
       banner: {
         js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;",
       },
-      // Instead of `clean`, which would remove the facades' types after they were written.
-      clean: false,
     };
+    if (esModules.length === 0) return commonJs;
+    const ownEntry = pick(entry, (name) => esModules.includes(name));
+    return [commonJs, { ...shared, entry: ownEntry, format: ['esm'] }];
   });
 }
 
-async function writeFacades(names) {
+function pick(entry, isWanted) {
+  return Object.fromEntries(Object.entries(entry).filter(([name]) => isWanted(name)));
+}
+
+/** An entry that imports another one loads its build: a copy would be another instance. */
+function oneInstanceOfEach(entry) {
+  const nameOf = new Map(Object.entries(entry).map(([name, path]) => [resolve(path), name]));
+  return {
+    name: 'one-instance-of-each-entry',
+    setup(build) {
+      build.onResolve({ filter: /^\.{1,2}\/.*\.js$/ }, ({ path, resolveDir }) => {
+        const name = nameOf.get(resolve(resolveDir, path).replace(/\.js$/, '.ts'));
+        return name === undefined ? undefined : { path: `./${name}.cjs`, external: true };
+      });
+    },
+  };
+}
+
+async function writeFacades(facades, esModules) {
   await rm('dist', { recursive: true, force: true });
   await mkdir('dist');
-  for (const name of names) {
+  for (const name of [...facades, ...esModules]) {
     const source = `export * from './${name}.cjs';\n`;
-    await writeFile(`dist/${name}.js`, source);
+    if (facades.includes(name)) await writeFile(`dist/${name}.js`, source);
     await writeFile(`dist/${name}.d.ts`, source);
   }
 }

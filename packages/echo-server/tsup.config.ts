@@ -1,3 +1,13 @@
 import { libraryConfig } from '@tcp-echo/toolchain/tsup';
 
-export default libraryConfig({ index: 'src/index.ts', 'net-thread': 'src/engine/net-thread.ts' });
+export default libraryConfig(
+  {
+    index: 'src/index.ts',
+    'net-thread': 'src/engine/net-thread.ts',
+    jest: 'src/testing/jest.ts',
+    'node-test': 'src/testing/node-test.ts',
+    vitest: 'src/testing/vitest.ts',
+  },
+  // vitest can't be required.
+  { facades: ['index', 'jest', 'node-test'], esModules: ['vitest'] },
+);

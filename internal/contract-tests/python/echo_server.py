@@ -1,8 +1,7 @@
-"""An asyncio echo server. Prints its port, then serves until its standard input ends.
-
-With an argument, a PEM file of a key and its certificate, it speaks TLS.
-"""
+"""An asyncio echo server. PLACE is JSON: host, or path; cert and key, files, for TLS. Prints its port, or 0
+where it has none, then serves until its standard input ends."""
 import asyncio
+import json
 import ssl
 import sys
 
@@ -21,17 +20,21 @@ async def echo(reader, writer):
         writer.close()
 
 
-def tls(file):
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(file)
-    return context
+async def listen(place):
+    context = None
+    if "cert" in place:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(place["cert"], place["key"])
+    if "path" in place:
+        await asyncio.start_unix_server(echo, place["path"], ssl=context)
+        return 0
+    server = await asyncio.start_server(echo, place["host"], 0, ssl=context)
+    return server.sockets[0].getsockname()[1]
 
 
-async def main():
-    context = tls(sys.argv[1]) if len(sys.argv) > 1 else None
-    server = await asyncio.start_server(echo, "127.0.0.1", 0, ssl=context)
-    print(server.sockets[0].getsockname()[1], flush=True)
+async def main(place):
+    print(await listen(place), flush=True)
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
 
 
-asyncio.run(main())
+asyncio.run(main(json.loads(sys.argv[1])))

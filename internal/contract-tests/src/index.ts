@@ -23,6 +23,8 @@ export type {
   ContractConnectOptions,
 } from './connection-harness.js';
 export { startHaproxy, type HaproxyOptions } from './haproxy-peer.js';
+export type { ForeignClient, ForeignServer } from './foreign-peer.js';
+export { foreignClients, foreignServers } from './foreign-peers.js';
 export { echoWithNcat, startNcatEchoServer } from './ncat-peers.js';
 export type { Peer } from './peer.js';
 export { nextTraced } from './next-traced.js';
@@ -36,7 +38,7 @@ export {
   visitOneShotWithPython,
   type PythonProxyOptions,
 } from './python-peers.js';
-export { connectRaw, RawClient } from './raw-client.js';
+export { connectRaw, connectRawTo, RawClient } from './raw-client.js';
 export {
   answerAtTheEnd,
   holdRefusingPort,
@@ -59,11 +61,8 @@ export {
   twoVisitsLines,
   withoutPorts,
 } from './seed-transcripts.js';
-export {
-  describeEchoServerContract,
-  type ContractServer,
-  type ServerHarness,
-} from './server-contract.js';
+export { describeEchoServerContract } from './server-contract.js';
+export type { ContractServer, ServerHarness } from './server-harness.js';
 export type { OnConnection } from './serve-connections.js';
 export { startSocatTlsEchoServer, startSocatUnixEchoServer } from './socat-peers.js';
 export { temporaryFolder, type TemporaryFolder } from './temporary-folder.js';
@@ -71,3 +70,11 @@ export { startMutualTlsEchoPeer, startTlsEchoPeer, startTlsPeer } from './tls-pe
 export { abstractName, startUnixEchoPeer, startUnixPeer, type UnixPeer } from './unix-peers.js';
 export { expectSameBytes, mebibyte, testBytes } from './test-bytes.js';
 export { withoutIoUring } from './without-io-uring.js';
+export {
+  placeFor,
+  transports,
+  type ListenOptions,
+  type Place,
+  type Target,
+  type Transport,
+} from './transport.js';

@@ -1,45 +1,79 @@
 // ncat as the other end.
-import { spawn } from 'node:child_process';
 import { readdir, readFile, readlink } from 'node:fs/promises';
+import {
+  asPeer,
+  startForeignServer,
+  type ForeignClient,
+  type ForeignEchoServer,
+  type ForeignServer,
+} from './foreign-peer.js';
 import type { Peer } from './peer.js';
-import { endProgram, runProgram } from './program.js';
+import { runProgram, startProgram } from './program.js';
+import { temporaryFiles } from './temporary-files.js';
+import type { Target, Transport } from './transport.js';
+
+/** Sends with ncat, half-closes, and takes everything that comes back. */
+export const ncatClient: ForeignClient = {
+  program: 'ncat',
+  name: 'ncat',
+  transports: ['IPv4', 'IPv6', ':: over IPv4', ':: over IPv6', 'a Unix socket', 'TLS'],
+  async echo({ ca, ...end }: Target, message) {
+    if ('path' in end) return runProgram('ncat', ['-U', end.path], message);
+    const { host, port } = end;
+    if (ca === undefined) return runProgram('ncat', [host, String(port)], message);
+    await using files = await temporaryFiles({ ca });
+    const trust = ['--ssl-verify', '--ssl-trustfile', files.paths.ca];
+    // It compares names in certificates, no addresses.
+    return await runProgram('ncat', ['-4', ...trust, 'localhost', String(port)], message);
+  },
+};
 
 /**
  * An ncat that runs `cat` for each connection. Linux only. It writes to its `cat` without reading from
  * it meanwhile, so more than a pipe's 64 KiB in flight stops it for ever.
  */
+export const ncatServer: ForeignServer = {
+  program: 'ncat',
+  name: 'ncat',
+  transports: ['IPv4', 'IPv6', 'a Unix socket', 'TLS'],
+  largestMessage: 32 * 1024,
+  start: startNcat,
+};
+
+/** The same on a port of 127.0.0.1. */
 export async function startNcatEchoServer(): Promise<Peer> {
-  const child = spawn('ncat', ['-v', '-4', '-l', '-k', '--exec', '/bin/cat', '127.0.0.1', '0']);
-  const ready = /Listening on/;
-  let said = '';
-  for await (const chunk of child.stderr.iterator({ destroyOnReturn: false })) {
-    said += String(chunk);
-    if (ready.test(said)) break;
-  }
-  child.stderr.resume();
-  const { pid } = child;
-  if (pid === undefined) throw new Error('ncat did not start');
-  return { port: await listeningPort(pid), [Symbol.asyncDispose]: () => endProgram(child) };
+  return asPeer(await startNcat('IPv4'));
 }
 
-/** Sends `message` with ncat, half-closes, and resolves with everything that came back. */
+/** Sends `message` to a port of 127.0.0.1. */
 export function echoWithNcat(port: number, message: Uint8Array): Promise<Buffer> {
-  return runProgram('ncat', ['127.0.0.1', String(port)], message);
+  return ncatClient.echo({ host: '127.0.0.1', port }, message);
+}
+
+function startNcat(transport: Transport): Promise<ForeignEchoServer> {
+  return startForeignServer(transport, async ({ host = '', path }, tls) => {
+    const secured =
+      tls === undefined ? [] : ['--ssl', '--ssl-cert', tls.cert, '--ssl-key', tls.key];
+    const end = path === undefined ? [host, '0'] : ['-U', path];
+    const listening = ['-v', '-l', '-k', '--exec', '/bin/cat', ...secured, ...end];
+    const { child } = await startProgram('ncat', listening, /Listening on/);
+    return path === undefined ? { child, port: await listeningPort(child.pid) } : { child };
+  });
 }
 
 /**
  * Which port a process listens on. ncat accepts port 0 but does not say which port it got; its own
  * descriptors do: proc_pid_fd(5) has the socket's inode, proc_pid_net(5) its port.
  */
-async function listeningPort(pid: number): Promise<number> {
+async function listeningPort(pid: number | undefined): Promise<number> {
   const descriptors = await readdir(`/proc/${pid}/fd`);
   const links = await Promise.all(descriptors.map((fd) => readlink(`/proc/${pid}/fd/${fd}`)));
   const inodes = new Set(links.map((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1]));
-  const table = await readFile(`/proc/${pid}/net/tcp`, 'utf8');
-  for (const row of table.split('\n').slice(1)) {
+  const tables = ['tcp', 'tcp6'].map((name) => readFile(`/proc/${pid}/net/${name}`, 'utf8'));
+  for (const row of (await Promise.all(tables)).join('').split('\n')) {
     const [, local, , state, , , , , , inode] = row.trim().split(/\s+/);
     const isListening = state === '0A';
     if (isListening && inodes.has(inode)) return Number.parseInt(local?.split(':')[1] ?? '', 16);
   }
-  throw new Error(`process ${pid} listens on no IPv4 port`);
+  throw new Error(`process ${pid} listens on no port`);
 }

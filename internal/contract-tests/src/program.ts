@@ -1,7 +1,7 @@
 // Programs of the machine that serve as independent peers: Python, ncat, openssl, socat, haproxy.
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { describe, it } from 'vitest';
 
 export type Program = 'python3' | 'ncat' | 'openssl' | 'socat' | 'haproxy';
@@ -32,22 +32,78 @@ function isInstalled(program: Program): boolean {
   return spawnSync(program, ['--version'], { env }).error === undefined;
 }
 
+/** A program whose input, output and errors are pipes to here. */
+export type RunningProgram = ChildProcessByStdio<Writable, Readable, Readable>;
+
 /** Runs a program to its end with `input`; rejects with what it wrote to standard error if it fails. */
-export async function runProgram(
+export function runProgram(
   program: string,
   args: readonly string[],
   input: Uint8Array = new Uint8Array(),
+): Promise<Buffer> {
+  return feedProgram(program, args, (child) => {
+    child.stdin.end(input);
+  });
+}
+
+/**
+ * As `runProgram`, for a program that takes the end of its input for the end of everything: its input ends
+ * once it has written as many bytes as it was given.
+ */
+export function runUntilAsMuchIsBack(
+  program: string,
+  args: readonly string[],
+  input: Uint8Array,
+): Promise<Buffer> {
+  return feedProgram(program, args, (child) => {
+    let missing = input.byteLength;
+    child.stdout.on('data', (chunk: Buffer) => {
+      missing -= chunk.length;
+      if (missing <= 0) child.stdin.end();
+    });
+    child.stdin.write(input);
+  });
+}
+
+async function feedProgram(
+  program: string,
+  args: readonly string[],
+  feed: (child: RunningProgram) => void,
 ): Promise<Buffer> {
   const child = spawn(program, args);
   const output = Promise.all([readAll(child.stdout), readAll(child.stderr), once(child, 'close')]);
   // One that fails early does not read: its status says what is wrong, not the broken pipe.
   child.stdin.on('error', () => undefined);
-  child.stdin.end(input);
+  feed(child);
   const [stdout, stderr] = await output;
   if (child.exitCode !== 0) {
     throw new Error(`${program} ${args.join(' ')} ended with ${child.exitCode}: ${String(stderr)}`);
   }
   return stdout;
+}
+
+/** A program that runs on, and what it said when it was ready. */
+export interface StartedProgram {
+  readonly child: RunningProgram;
+  readonly said: RegExpExecArray;
+}
+
+/** Starts a program; resolves once its standard error has what `ready` looks for. */
+export async function startProgram(
+  program: string,
+  args: readonly string[],
+  ready: RegExp,
+): Promise<StartedProgram> {
+  const child = spawn(program, args);
+  let text = '';
+  for await (const chunk of child.stderr.iterator({ destroyOnReturn: false })) {
+    text += String(chunk);
+    const said = ready.exec(text);
+    if (said === null) continue;
+    child.stderr.resume();
+    return { child, said };
+  }
+  throw new Error(`${program} ${args.join(' ')} ended before it was ready: ${text}`);
 }
 
 /** Ends a program that was started here, by its own handle, and waits until it is gone. */

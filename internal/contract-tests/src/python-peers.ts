@@ -1,46 +1,66 @@
 // Python as the other end: an asyncio server, an asyncio client and a blocking client.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { testCertificates } from './certificates.js';
+import {
+  asPeer,
+  startForeignServer,
+  type ForeignClient,
+  type ForeignEchoServer,
+  type ForeignServer,
+} from './foreign-peer.js';
 import type { Peer } from './peer.js';
-import { endProgram, runProgram } from './program.js';
-import { temporaryFolder } from './temporary-folder.js';
+import { endProgram, runProgram, type RunningProgram } from './program.js';
+import { temporaryFiles } from './temporary-files.js';
+import { foreignPath, transports, type Transport } from './transport.js';
 
 function script(name: string): string {
   return fileURLToPath(new URL(`../python/${name}.py`, import.meta.url));
 }
 
+/** Sends with asyncio, half-closes where asyncio can (not in TLS), and takes what comes back. */
+export const asyncioClient: ForeignClient = {
+  program: 'python3',
+  name: 'Python asyncio',
+  transports,
+  async echo({ ca, ...end }, message) {
+    await using files = await temporaryFiles({ ca: ca ?? '' });
+    const target = {
+      ...('path' in end ? { path: foreignPath(end.path) } : end),
+      ...(ca !== undefined && { ca: files.paths.ca }),
+    };
+    return await runProgram('python3', [script('asyncio_client'), JSON.stringify(target)], message);
+  },
+};
+
 /** An asyncio echo server in a process of its own. It ends with this process, whatever happens. */
-export function startPythonEchoServer(): Promise<Peer> {
-  return startServerScript('echo_server');
+export const asyncioServer: ForeignServer = {
+  program: 'python3',
+  name: 'Python asyncio',
+  transports: transports.filter((transport) => !transport.startsWith('::')),
+  largestMessage: Infinity,
+  start: startAsyncio,
+};
+
+/** The same on a port of 127.0.0.1. */
+export async function startPythonEchoServer(): Promise<Peer> {
+  return asPeer(await startAsyncio('IPv4'));
 }
 
-/** An asyncio echo server that speaks TLS, with the server's test certificate. */
+/** The same with TLS, and the server's test certificate. */
 export async function startPythonTlsEchoServer(): Promise<Peer> {
-  const { server } = await testCertificates();
-  const folder = await temporaryFolder();
-  const file = folder.file('server.pem');
-  await writeFile(file, `${server.key}\n${server.cert}`);
-  const peer = await startServerScript('echo_server', file);
-  return {
-    port: peer.port,
-    async [Symbol.asyncDispose]() {
-      await peer[Symbol.asyncDispose]();
-      await folder[Symbol.asyncDispose]();
-    },
-  };
+  return asPeer(await startAsyncio('TLS'));
 }
 
 /** A port on which connecting neither succeeds nor fails. Linux only. */
-export function startUnacceptingServer(): Promise<Peer> {
-  return startServerScript('unaccepting_server');
+export async function startUnacceptingServer(): Promise<Peer> {
+  const { child, port } = await startServerScript('unaccepting_server', {});
+  return { port, [Symbol.asyncDispose]: () => endProgram(child) };
 }
 
-/** Sends `message` with asyncio, half-closes, and resolves with everything that came back. */
+/** Sends `message` to a port of 127.0.0.1. */
 export function echoWithPython(port: number, message: Uint8Array): Promise<Buffer> {
-  return runProgram('python3', [script('asyncio_client'), String(port)], message);
+  return asyncioClient.echo({ host: '127.0.0.1', port }, message);
 }
 
 /** How the Python proxy sends its header. */
@@ -79,10 +99,22 @@ export async function visitOneShotWithPython(
   return Number(await runProgram('python3', [script('blocking_client'), ...args]));
 }
 
+function startAsyncio(transport: Transport): Promise<ForeignEchoServer> {
+  return startForeignServer(transport, ({ host, path }, tls) =>
+    startServerScript('echo_server', {
+      ...(path === undefined ? { host } : { path: foreignPath(path) }),
+      ...tls,
+    }),
+  );
+}
+
 /** Starts a script that prints its port first. */
-async function startServerScript(name: string, ...args: readonly string[]): Promise<Peer> {
-  const child = spawn('python3', [script(name), ...args]);
+async function startServerScript(
+  name: string,
+  place: object,
+): Promise<{ readonly child: RunningProgram; readonly port: number }> {
+  const child = spawn('python3', [script(name), JSON.stringify(place)]);
   child.stderr.pipe(process.stderr);
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  return { port: Number(line), [Symbol.asyncDispose]: () => endProgram(child) };
+  return { child, port: Number(line) };
 }

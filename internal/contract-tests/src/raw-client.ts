@@ -1,13 +1,18 @@
-// A client on plain node:net that does exactly what a test says.
+// A client on plain node:net, or node:tls, that does exactly what a test says.
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { connect, type NetConnectOpts, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { Target } from './transport.js';
 
 /** A raw connection. */
 export class RawClient implements AsyncDisposable {
   readonly socket: Socket;
+  /** What carries TLS; without TLS the same as `socket`. */
+  readonly #carrier: Socket;
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, carrier = socket) {
     this.socket = socket;
+    this.#carrier = carrier;
   }
 
   /** Hands `bytes` to the socket; resolves when the operating system has them. */
@@ -20,6 +25,14 @@ export class RawClient implements AsyncDisposable {
   /** Sends the end: this side says nothing more. */
   halfClose(): void {
     this.socket.end();
+  }
+
+  /** Leaves without a word: a reset (RST) on TCP; a Unix socket knows none, and is closed. */
+  vanish(): void {
+    // What TLS still had to write goes with it.
+    this.socket.on('error', () => undefined);
+    if (this.#carrier.remotePort === undefined) this.#carrier.destroy();
+    else this.#carrier.resetAndDestroy();
   }
 
   /** Reads exactly `byteCount` bytes; rejects if the peer ends before. */
@@ -70,8 +83,17 @@ export class RawClient implements AsyncDisposable {
 }
 
 /** Connects to a port of 127.0.0.1, or to `host`. */
-export async function connectRaw(port: number, host = '127.0.0.1'): Promise<RawClient> {
-  const socket = connect({ port, host, allowHalfOpen: true, noDelay: true });
-  await once(socket, 'connect');
-  return new RawClient(socket);
+export function connectRaw(port: number, host = '127.0.0.1'): Promise<RawClient> {
+  return connectRawTo({ host, port });
+}
+
+/** Connects to `target`; resolves once bytes can flow, and the handshake is done where it speaks TLS. */
+export async function connectRawTo({ ca, ...end }: Target): Promise<RawClient> {
+  const options: NetConnectOpts = { ...end, allowHalfOpen: true };
+  const carrier = connect('path' in end ? options : { ...options, noDelay: true });
+  await once(carrier, 'connect');
+  if (ca === undefined) return new RawClient(carrier);
+  const socket = connectTls({ socket: carrier, ca, servername: 'localhost' });
+  await once(socket, 'secureConnect');
+  return new RawClient(socket, carrier);
 }

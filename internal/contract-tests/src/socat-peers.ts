@@ -1,48 +1,95 @@
-// socat as the other end: OpenSSL and Unix domain sockets, neither by way of Node.
-import { spawn, type ChildProcess } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
-import { testCertificates } from './certificates.js';
+// socat as the other end.
+import {
+  asPeer,
+  startForeignServer,
+  type CertificateFiles,
+  type ForeignClient,
+  type ForeignEchoServer,
+  type ForeignServer,
+} from './foreign-peer.js';
 import type { Peer } from './peer.js';
-import { endProgram } from './program.js';
-import { temporaryFolder, type TemporaryFolder } from './temporary-folder.js';
+import { runProgram, startProgram } from './program.js';
+import { temporaryFiles } from './temporary-files.js';
+import { abstractNamesArePadded, type Target, type Transport } from './transport.js';
 import type { UnixPeer } from './unix-peers.js';
 
-/** A socat that runs `cat` for each TLS connection, with the server's test certificate. */
+/** How long it waits for the echo after its own end, in seconds; unless told it is half a second. */
+const patience = ['-t', '20'];
+
+/** Sends with socat, half-closes, and takes everything that comes back. */
+export const socatClient: ForeignClient = {
+  program: 'socat',
+  name: 'socat',
+  transports: [
+    'IPv4',
+    'IPv6',
+    ':: over IPv4',
+    ':: over IPv6',
+    'a Unix socket',
+    'an abstract Unix socket',
+    'TLS',
+  ],
+  async echo(target, message) {
+    await using files = await temporaryFiles({ ca: target.ca ?? '' });
+    const end = connectingEnd(target, files.paths.ca);
+    return await runProgram('socat', [...patience, '-', end], message);
+  },
+};
+
+/** A socat that runs `cat` for each connection. */
+export const socatServer: ForeignServer = {
+  program: 'socat',
+  name: 'socat',
+  transports: ['IPv4', 'IPv6', 'a Unix socket', 'an abstract Unix socket', 'TLS'],
+  largestMessage: Infinity,
+  start: startSocat,
+};
+
+/** The same with TLS on a port of 127.0.0.1, and the server's test certificate. */
 export async function startSocatTlsEchoServer(): Promise<Peer> {
-  const { server } = await testCertificates();
-  const folder = await temporaryFolder();
-  const file = folder.file('server.pem');
-  await writeFile(file, `${server.key}\n${server.cert}`);
-  const listen = `OPENSSL-LISTEN:0,bind=127.0.0.1,fork,verify=0,cert=${file}`;
-  const { child, where } = await startSocat(listen);
-  const port = Number(/:(\d+)$/.exec(where)?.[1]);
-  return { port, [Symbol.asyncDispose]: () => end(child, folder) };
+  return asPeer(await startSocat('TLS'));
 }
 
-/** A socat that runs `cat` for each connection to a Unix domain socket. */
+/** The same on a Unix domain socket. */
 export async function startSocatUnixEchoServer(): Promise<UnixPeer> {
-  const folder = await temporaryFolder();
-  const path = folder.file('socat.sock');
-  const { child } = await startSocat(`UNIX-LISTEN:${path},fork`);
-  return { path, [Symbol.asyncDispose]: () => end(child, folder) };
+  const server = await startSocat('a Unix socket');
+  if (!('path' in server.target)) throw new Error('a server on TCP has no path');
+  const { path } = server.target;
+  return { path, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
 
-/** Resolves once it listens, with where it says it does. */
-async function startSocat(listen: string): Promise<{ child: ChildProcess; where: string }> {
-  // -d -d: it says on standard error where it listens.
-  const child = spawn('socat', ['-d', '-d', listen, 'EXEC:/bin/cat']);
-  let said = '';
-  for await (const chunk of child.stderr.iterator({ destroyOnReturn: false })) {
-    said += String(chunk);
-    const where = /listening on (.*)\n/.exec(said)?.[1];
-    if (where === undefined) continue;
-    child.stderr.resume();
-    return { child, where };
-  }
-  throw new Error(`socat does not listen: ${said}`);
+function startSocat(transport: Transport): Promise<ForeignEchoServer> {
+  return startForeignServer(transport, async ({ host, path }, tls) => {
+    const end = path === undefined ? listeningEnd(host, tls) : unixEnd('LISTEN', path);
+    const listening = ['-d', '-d', ...patience, `${end},fork`, 'EXEC:/bin/cat'];
+    const { child, said } = await startProgram('socat', listening, /listening on .*?(?::(\d+))?\n/);
+    return { child, port: Number(said[1] ?? 0) };
+  });
 }
 
-async function end(child: ChildProcess, folder: TemporaryFolder): Promise<void> {
-  await endProgram(child);
-  await folder[Symbol.asyncDispose]();
+function listeningEnd(host = '', tls: CertificateFiles | undefined): string {
+  const bind = `bind=${inBrackets(host)}`;
+  if (tls === undefined) return `${protocol(host)}-LISTEN:0,${bind}`;
+  return `OPENSSL-LISTEN:0,pf=ip4,${bind},cert=${tls.cert},key=${tls.key},verify=0`;
+}
+
+function connectingEnd({ ca, ...end }: Target, caFile: string): string {
+  if ('path' in end) return unixEnd('CONNECT', end.path);
+  const at = `${inBrackets(end.host)}:${end.port}`;
+  if (ca === undefined) return `${protocol(end.host)}:${at}`;
+  return `OPENSSL:${at},cafile=${caFile},verify=1,commonname=localhost`;
+}
+
+function unixEnd(what: 'CONNECT' | 'LISTEN', path: string): string {
+  if (!path.startsWith('\0')) return `UNIX-${what}:${path}`;
+  const padding = abstractNamesArePadded ? ',unix-tightsocklen=0' : '';
+  return `ABSTRACT-${what}:${path.slice(1)}${padding}`;
+}
+
+function protocol(host: string): string {
+  return host.includes(':') ? 'TCP6' : 'TCP4';
+}
+
+function inBrackets(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
 }

@@ -82,6 +82,31 @@ describe.each([
 
   it.each([
     {
+      file: 'suite.test.cjs',
+      load: (entry: string, names: string) => `const { ${names} } = require('${entry}');`,
+    },
+    {
+      file: 'suite.test.mjs',
+      load: (entry: string, names: string) => `import { ${names} } from '${entry}';`,
+    },
+  ])('serves a test file of node:test, $file, and brings no test framework', async (suite) => {
+    const source = [
+      suite.load('@tcp-echo/echo-server', 'EchoServer'),
+      suite.load('@tcp-echo/echo-server/node-test', 'assertConnections, useEchoServer'),
+      suite.load('node:test', 'test'),
+      'const echo = useEchoServer();',
+      "test('serves', () => { assertConnections(echo, 0); if (!(echo instanceof EchoServer)) throw echo; });",
+    ];
+    await writeFile(join(folder.path, suite.file), source.join('\n'));
+    const { ended, stdout } = await run(process.execPath, ['--test', suite.file]);
+    expect(ended, stdout).toBe(0);
+    for (const name of ['jest', 'vitest']) {
+      expect(existsSync(join(folder.path, 'node_modules', name))).toBe(false);
+    }
+  });
+
+  it.each([
+    {
       file: 'top-level.cjs',
       load: "const { runInForeground } = require('@tcp-echo/core-helpers');",
       args: [],

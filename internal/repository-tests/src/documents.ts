@@ -13,6 +13,7 @@ export interface Document {
 export function documents(): Document[] {
   return [
     ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md'].map((name) => join(root, name)),
+    ...readdirSync(join(root, 'examples')).map((name) => join(root, 'examples', name, 'README.md')),
     ...publicPackages().map(({ folder }) => join(folder, 'README.md')),
     ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
       .filter((path) => path.endsWith('.md'))

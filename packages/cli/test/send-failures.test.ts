@@ -55,11 +55,18 @@ const failures: readonly Failure[] = [
     says: /^error: 127.0.0.1:\d+ sent 0x9a instead of 0x65 at offset 1 .*\nhint: /,
   },
   {
-    to: 'a peer that sends more than it got',
+    to: 'a peer that sends more than it got on standard input',
     start: () => startPeerThatAdds(Buffer.from('!')),
     status: 1,
     stdout: 'hello',
     input: 'hello',
+    says: /^error: 127.0.0.1:\d+ sent 0x21 although nothing was left to echo\nhint: /,
+  },
+  {
+    to: 'a peer that sends more than it got as an argument',
+    start: () => startPeerThatAdds(Buffer.from('!')),
+    status: 1,
+    stdout: 'hello\n',
     says: /^error: 127.0.0.1:\d+ sent 0x21 although nothing was left to echo\nhint: /,
   },
 ];

@@ -1,55 +1,132 @@
 // The worker of the bridge: runs the asynchronous client on an event loop of its own.
-import { encodeThrown, traceChannel, type TraceEvent } from '@tcp-echo/core-helpers';
-import { connectEcho, tcpEchoClient, type EchoConnection } from '@tcp-echo/echo-client-async';
+import {
+  encodeThrown,
+  traceChannel,
+  type EncodedValue,
+  type TraceEvent,
+} from '@tcp-echo/core-helpers';
+import {
+  connectEcho,
+  measureEcho,
+  type Connecting,
+  type EchoConnection,
+  type MeasuredEcho,
+} from '@tcp-echo/echo-client-async';
+import { setTimeout as after } from 'node:timers/promises';
 import { workerData } from 'node:worker_threads';
 import type {
-  BridgeBytes,
   BridgeCalls,
   BridgeReply,
   BridgeRequest,
   BridgeWorkerData,
 } from './engine/bridge-protocol.js';
+import type { MeasuredBytes, OwnBytes } from './engine/engine.js';
+
+/** How long a peer can hold up the end of a TLS connection. */
+const tlsEndTimeoutMs = 1000;
 
 const { port, replies } = workerData as BridgeWorkerData;
+/** By the ids of the calls that made them. */
 const links = new Map<number, EchoConnection>();
-let lastLink = 0;
+/** Of the calls that can be given up, by their ids: while they are under way, and as long as what they made. */
+const givingUp = new Map<number, AbortController>();
 let current: { readonly id: number; readonly traced: boolean } = { id: 0, traced: false };
-let underWay = new AbortController();
 
 type AsyncCalls = {
   [Name in keyof BridgeCalls]: (
+    id: number,
     ...args: Parameters<BridgeCalls[Name]>
   ) => Promise<ReturnType<BridgeCalls[Name]>>;
 };
 
 const calls: AsyncCalls = {
-  echoOnce(bytes, { peer, ...limits }) {
-    const { host, port } = peer;
-    const { signal } = underWay;
-    return inOwnMemory(tcpEchoClient(bytes, port, { host, ...limits, signal }));
+  echoOnce(id, bytes, { connecting, ...options }) {
+    const { peer } = connecting;
+    const [target, host] = 'path' in peer ? [peer, {}] : [peer.port, { host: peer.host }];
+    const how = { ...options, ...host, ...optionsOf(connecting) };
+    return whileUnderWay(id, (signal) =>
+      measuredBytes(measureEcho(bytes, target, { ...how, signal })),
+    );
   },
 
-  async connect({ peer, connectTimeoutMs }) {
-    const { signal } = underWay;
-    const connection = await connectEcho({ ...peer, connectTimeoutMs, signal });
-    lastLink += 1;
-    const link = lastLink;
-    links.set(link, connection);
-    signal.addEventListener('abort', () => links.delete(link));
-    return { link, local: connection.local, peer: connection.peer };
+  async connect(id, connecting) {
+    const { signal } = canBeGivenUp(id);
+    const connection = await connectEcho({
+      ...connecting.peer,
+      ...optionsOf(connecting),
+      signal,
+    }).catch((error: unknown) => {
+      givingUp.delete(id);
+      throw error;
+    });
+    links.set(id, connection);
+    signal.addEventListener('abort', () => forget(id));
+    const { local, peer, timing, tls } = connection;
+    return { link: id, local, peer, timing, tls };
   },
 
-  echo: (link, bytes, timeoutMs) => inOwnMemory(connectionOf(link).echo(bytes, { timeoutMs })),
+  echo: (_id, link, bytes, timeoutMs) => ownBytes(connectionOf(link).echo(bytes, { timeoutMs })),
 
-  async close(link) {
-    connectionOf(link).destroy();
-    links.delete(link);
+  startEcho: (id, link, bytes, timeoutMs) =>
+    whileUnderWay(id, (signal) => ownBytes(connectionOf(link).echo(bytes, { timeoutMs, signal }))),
+
+  measure: (_id, link, bytes, timeoutMs) =>
+    measuredBytes(connectionOf(link).measure(bytes, { timeoutMs })),
+
+  async halfClose(_id, link) {
+    connectionOf(link).halfClose();
+  },
+
+  failed: async (_id, link) => failureOf(connectionOf(link)),
+
+  async close(_id, link) {
+    const connection = connectionOf(link);
+    const failure = failureOf(connection);
+    // A peer takes an end without the alert `close_notify` for an attack (RFC 8446 section 6.1).
+    if (connection.tls !== undefined) {
+      await Promise.race([connection.close(), after(tlsEndTimeoutMs)]);
+    }
+    connection.destroy();
+    forget(link);
+    return failure;
   },
 };
 
-/** The asynchronous client promises it in words only. */
-function inOwnMemory(echo: Promise<Uint8Array>): Promise<BridgeBytes> {
-  return echo as Promise<BridgeBytes>;
+function optionsOf({ tls, connectTimeoutMs, idleTimeoutMs, retry }: Connecting) {
+  return {
+    connectTimeoutMs,
+    retry,
+    ...(tls && { tls }),
+    ...(idleTimeoutMs !== undefined && { idleTimeoutMs }),
+  };
+}
+
+function canBeGivenUp(id: number): AbortController {
+  const controller = new AbortController();
+  givingUp.set(id, controller);
+  return controller;
+}
+
+async function whileUnderWay<T>(id: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  try {
+    return await call(canBeGivenUp(id).signal);
+  } finally {
+    givingUp.delete(id);
+  }
+}
+
+function forget(link: number): void {
+  links.delete(link);
+  givingUp.delete(link);
+}
+
+/** That its echoes have memory of their own, the asynchronous client promises in words only. */
+function ownBytes(echo: Promise<Uint8Array>): Promise<OwnBytes> {
+  return echo as Promise<OwnBytes>;
+}
+
+function measuredBytes(measured: Promise<MeasuredEcho<OwnBytes>>): Promise<MeasuredBytes> {
+  return measured as Promise<MeasuredBytes>;
 }
 
 function connectionOf(link: number): EchoConnection {
@@ -58,10 +135,14 @@ function connectionOf(link: number): EchoConnection {
   return connection;
 }
 
+function failureOf({ failed }: EchoConnection): EncodedValue | undefined {
+  return failed === undefined ? undefined : encodeThrown(failed);
+}
+
 async function answer({ id, name, args }: BridgeRequest): Promise<BridgeReply> {
   try {
     const call = calls[name as keyof BridgeCalls] as (...all: readonly unknown[]) => unknown;
-    return { id, value: await call(...args) };
+    return { id, value: await call(id, ...args) };
   } catch (error) {
     return { id, thrown: encodeThrown(error) };
   }
@@ -90,10 +171,9 @@ process.on('exit', (exitCode) => {
 
 port.on('message', (request: BridgeRequest) => {
   if (request.name === 'abort') {
-    underWay.abort();
+    givingUp.get(request.id)?.abort();
     return;
   }
   current = request;
-  underWay = new AbortController();
   void answer(request).then(reply);
 });

@@ -5,11 +5,13 @@ import { resolveConnectOptions, type ConnectEchoSyncOptions } from './options.js
 import { refuseDeadlock } from './would-deadlock.js';
 
 /**
- * Connects to an echo server and stays connected. Blocks the thread.
+ * Connects to an echo server, at a port or `{ path }` of a Unix domain socket, and stays connected.
+ * Blocks the thread.
  *
  * @throws InvalidArgumentError, before connecting, if an option is not what it should be.
- * @throws WouldDeadlockError if the calling thread's own event loop serves that port.
+ * @throws WouldDeadlockError if the calling thread's own event loop serves that peer.
  * @throws EchoConnectError if no connection can be made.
+ * @throws EchoTlsError if the TLS handshake fails.
  * @throws EchoTimeoutError if `connectTimeoutMs` passes.
  * @throws EchoInterruptedError if a signal arrives that the program listens to.
  * @throws NativeSocketsUnavailableError if engine `native` was asked for and does not load.
@@ -21,9 +23,9 @@ import { refuseDeadlock } from './would-deadlock.js';
  * ```
  */
 export function connectEchoSync(options: ConnectEchoSyncOptions): EchoConnectionSync {
-  const { peer, connectTimeoutMs, echoTimeoutMs, engine } = resolveConnectOptions(options);
-  refuseDeadlock(peer);
+  const { connecting, echoTimeoutMs, engine } = resolveConnectOptions(options);
+  refuseDeadlock(connecting.peer);
   const chosen = chooseEngine(engine);
-  const link = chosen.connect({ peer, connectTimeoutMs });
-  return new EchoConnectionSync(chosen.name, link, peer, echoTimeoutMs);
+  const link = chosen.connect(connecting);
+  return new EchoConnectionSync(chosen.name, link, connecting.peer, echoTimeoutMs);
 }

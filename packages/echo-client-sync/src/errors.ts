@@ -3,7 +3,7 @@ import {
   formatAddress,
   registerErrorClasses,
   TcpEchoError,
-  type HostAndPort,
+  type Endpoint,
 } from '@tcp-echo/core-helpers';
 import {
   NativeSocketsUnavailableError,
@@ -11,15 +11,16 @@ import {
   SocketInterruptedError,
 } from '@tcp-echo/native-sockets';
 
-/** The calling thread's own event loop serves that port, and cannot while the thread blocks: `ERR_WOULD_DEADLOCK`. */
+/** The calling thread's own event loop serves that peer, and cannot while the thread blocks: `ERR_WOULD_DEADLOCK`. */
 export class WouldDeadlockError extends TcpEchoError {
-  readonly peer: HostAndPort;
+  readonly peer: Endpoint;
 
-  constructor(peer: HostAndPort) {
+  constructor(peer: Endpoint) {
+    const [what, target] = 'path' in peer ? ['socket', '{ path }'] : ['port', 'port'];
     super(
       'ERR_WOULD_DEADLOCK',
-      `a blocking echo to ${formatAddress(peer)} would deadlock: the event loop of this very thread serves that port, and it stands still while the thread blocks; ` +
-        'use `await tcpEchoClient(message, port)`, or `callInBackground(partial(tcpEchoClientSync, message, port))`',
+      `a blocking echo to ${formatAddress(peer)} would deadlock: the event loop of this very thread serves that ${what}, and it stands still while the thread blocks; ` +
+        `use \`await tcpEchoClient(message, ${target})\`, or \`callInBackground(partial(tcpEchoClientSync, message, ${target}))\``,
     );
     this.peer = peer;
   }
@@ -30,9 +31,9 @@ export class WouldDeadlockError extends TcpEchoError {
  * returns to the event loop. The echo is abandoned, and with it the connection. Engine `native` only.
  */
 export class EchoInterruptedError extends TcpEchoError {
-  readonly peer: HostAndPort;
+  readonly peer: Endpoint;
 
-  constructor(peer: HostAndPort, options?: ErrorOptions) {
+  constructor(peer: Endpoint, options?: ErrorOptions) {
     super(
       'ERR_INTERRUPTED',
       `a signal interrupted the blocking echo to ${formatAddress(peer)}; return to the event loop, so that its listener can run`,

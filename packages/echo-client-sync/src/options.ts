@@ -1,90 +1,103 @@
 // The options of the blocking clients, their defaults, and the one place where they are checked.
 import {
-  checkHost,
+  checkBoolean,
   checkInteger,
   checkOneOf,
   checkOptions,
-  checkPort,
-  type HostAndPort,
+  InvalidArgumentError,
 } from '@tcp-echo/core-helpers';
-import { checkTimeLimitMs } from '@tcp-echo/echo-client-async';
+import {
+  checkTimeLimitMs,
+  echoClientDefaults,
+  resolveConnecting,
+  withHost,
+  type Connecting,
+  type ConnectingOptions,
+  type ConnectTarget,
+  type EchoTarget,
+} from '@tcp-echo/echo-client-async';
 
 /**
- * How a blocking client blocks: `native` calls the operating system's own blocking sockets (Linux),
- * `bridge` waits for a worker thread that runs the asynchronous client (everywhere), `auto` is
- * `native` where that loads.
+ * How a blocking client blocks: `native` calls the operating system's own blocking sockets (Linux,
+ * without TLS), `bridge` waits for a worker thread that runs the asynchronous client (everywhere), `auto`
+ * is `native` where that loads and no TLS is asked for.
  */
 export type SyncEngineName = 'auto' | 'native' | 'bridge';
 
-/** How `tcpEchoClientSync` connects and how long it blocks. */
-export interface TcpEchoClientSyncOptions {
-  /** A host name or an IP address. @defaultValue '127.0.0.1' */
+/** How `tcpEchoClientSync` and `measureEchoSync` connect and how long they block. */
+export interface TcpEchoClientSyncOptions extends ConnectingOptions {
+  /** A host name or an IP address; not with a Unix domain socket. @defaultValue '127.0.0.1' */
   readonly host?: string;
   /** Limit of the whole call, connecting included. @defaultValue 30000 */
   readonly timeoutMs?: number;
-  /** Limit of connecting alone. @defaultValue 10000 */
-  readonly connectTimeoutMs?: number;
   /** Read at most so many bytes back, for a server that echoes only a first part. @defaultValue all */
   readonly maxBytes?: number;
+  /** Sends the end right after the message, for a server that answers only then. @defaultValue false */
+  readonly halfClose?: boolean;
   /** @defaultValue 'auto' */
   readonly engine?: SyncEngineName;
 }
 
-/** Where `connectEchoSync` connects to and how long it blocks. */
-export interface ConnectEchoSyncOptions {
-  readonly port: number;
-  /** A host name or an IP address. @defaultValue '127.0.0.1' */
-  readonly host?: string;
-  /** Limit of connecting. @defaultValue 10000 */
-  readonly connectTimeoutMs?: number;
+/** How `connectEchoSync` connects and how long it blocks. */
+export interface EchoConnectionSyncOptions extends ConnectingOptions {
   /** Limit of each echo, from the call of `echo()` to its last byte. @defaultValue 30000 */
   readonly echoTimeoutMs?: number;
   /** @defaultValue 'auto' */
   readonly engine?: SyncEngineName;
 }
 
+/** Where `connectEchoSync` connects to, and how: `port` and perhaps `host`, or `path`. */
+export type ConnectEchoSyncOptions = EchoConnectionSyncOptions & ConnectTarget;
+
 /** What the blocking clients do unless told otherwise. */
 export const echoClientSyncDefaults = Object.freeze({
-  host: '127.0.0.1',
-  connectTimeoutMs: 10_000,
-  timeoutMs: 30_000,
-  echoTimeoutMs: 30_000,
+  host: echoClientDefaults.host,
+  connectTimeoutMs: echoClientDefaults.connectTimeoutMs,
+  timeoutMs: echoClientDefaults.timeoutMs,
+  echoTimeoutMs: echoClientDefaults.echoTimeoutMs,
+  maxInFlightBytes: echoClientDefaults.maxInFlightBytes,
   engine: 'auto',
 });
 
 /** @throws InvalidArgumentError */
-export function resolveClientOptions(port: number, options: TcpEchoClientSyncOptions) {
-  const { timeoutMs = echoClientSyncDefaults.timeoutMs, maxBytes = Number.MAX_SAFE_INTEGER } =
-    checkOptions(options);
+export function resolveClientOptions(target: EchoTarget, options: TcpEchoClientSyncOptions) {
+  const {
+    host,
+    timeoutMs = echoClientSyncDefaults.timeoutMs,
+    maxBytes = Number.MAX_SAFE_INTEGER,
+    halfClose = false,
+  } = checkOptions(options);
+  const connecting = resolveConnecting(withHost(target, host), options);
   return {
-    ...resolveConnecting(port, options),
+    connecting,
+    engine: resolveEngine(options.engine, connecting),
     timeoutMs: checkTimeLimitMs('timeoutMs', timeoutMs),
     maxBytes: checkInteger('maxBytes', maxBytes, 1, Number.MAX_SAFE_INTEGER),
+    halfClose: checkBoolean('halfClose', halfClose),
   };
 }
 
 /** @throws InvalidArgumentError */
 export function resolveConnectOptions(options: ConnectEchoSyncOptions) {
   const { echoTimeoutMs = echoClientSyncDefaults.echoTimeoutMs } = checkOptions(options);
+  const connecting = resolveConnecting(options, options);
   return {
-    ...resolveConnecting(options.port, options),
+    connecting,
+    engine: resolveEngine(options.engine, connecting),
     echoTimeoutMs: checkTimeLimitMs('echoTimeoutMs', echoTimeoutMs),
   };
 }
 
-function resolveConnecting(
-  port: number,
-  options: TcpEchoClientSyncOptions | ConnectEchoSyncOptions,
-) {
-  const {
-    host = echoClientSyncDefaults.host,
-    connectTimeoutMs = echoClientSyncDefaults.connectTimeoutMs,
-    engine = echoClientSyncDefaults.engine,
-  } = options;
-  const peer: HostAndPort = { host: checkHost(host), port: checkPort(port) };
-  return {
-    peer,
-    connectTimeoutMs: checkTimeLimitMs('connectTimeoutMs', connectTimeoutMs),
-    engine: checkOneOf('engine', engine, ['auto', 'native', 'bridge'] as const),
-  };
+function resolveEngine(
+  name: SyncEngineName = echoClientSyncDefaults.engine,
+  { tls }: Connecting,
+): SyncEngineName {
+  const engine = checkOneOf('engine', name, ['auto', 'native', 'bridge'] as const);
+  if (tls === undefined) return engine;
+  if (engine === 'native') {
+    throw new InvalidArgumentError(
+      "engine 'native' speaks no TLS; leave engine out, or ask for 'bridge', which does",
+    );
+  }
+  return 'bridge';
 }

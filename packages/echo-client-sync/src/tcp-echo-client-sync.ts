@@ -1,20 +1,21 @@
 // The seed's blocking client: one connection, one message, its echo.
-import { background, checkMessage } from '@tcp-echo/core-helpers';
-import { copyBytes, sameKind, type EchoOf } from '@tcp-echo/echo-client-async';
-import { chooseEngine } from './engine/choose-engine.js';
-import { resolveClientOptions, type TcpEchoClientSyncOptions } from './options.js';
-import { refuseDeadlock } from './would-deadlock.js';
+import { background } from '@tcp-echo/core-helpers';
+import type { EchoOf, EchoTarget } from '@tcp-echo/echo-client-async';
+import { echoOnceSync } from './echo-once-sync.js';
+import type { TcpEchoClientSyncOptions } from './options.js';
 
 /**
- * Connects, sends `message`, blocks the thread until as many bytes came back (or `maxBytes`), closes,
- * and returns what came back: text for text, bytes for bytes. Every byte is compared with the one
- * sent; what the peer sends beyond the echo is not looked at. An empty message returns once connected,
- * without reading. It can be handed to `callInBackground`.
+ * Connects to `target`, a TCP port or `{ path }` of a Unix domain socket, sends `message`, blocks the
+ * thread until as many bytes came back (or `maxBytes`), closes, and returns what came back: text for
+ * text, bytes for bytes. Every byte is compared with the one sent; what the peer sends beyond the echo
+ * is not looked at. An empty message returns once connected, without reading. It can be handed to
+ * `callInBackground`.
  *
  * @throws InvalidArgumentError, before connecting, if an argument is not what it should be.
- * @throws WouldDeadlockError if the calling thread's own event loop serves that port.
+ * @throws WouldDeadlockError if the calling thread's own event loop serves that peer.
  * @throws EchoConnectError if no connection can be made.
- * @throws EchoTimeoutError if `connectTimeoutMs` or `timeoutMs` passes.
+ * @throws EchoTlsError if the TLS handshake fails, or the peer takes it back.
+ * @throws EchoTimeoutError if `connectTimeoutMs`, `idleTimeoutMs` or `timeoutMs` passes.
  * @throws EchoEndedEarlyError if the peer ends the connection before; it carries what did arrive.
  * @throws EchoMismatchError if a byte differs; it carries the offset of the first one.
  * @throws EchoConnectionLostError if the connection is reset; it carries what did arrive.
@@ -28,13 +29,10 @@ import { refuseDeadlock } from './would-deadlock.js';
  */
 export function tcpEchoClientSync<M extends string | Uint8Array>(
   message: M,
-  port: number,
+  target: EchoTarget,
   options: TcpEchoClientSyncOptions = {},
 ): EchoOf<M> {
-  const { engine, ...resolved } = resolveClientOptions(port, options);
-  const bytes = copyBytes(checkMessage(message));
-  refuseDeadlock(resolved.peer);
-  return sameKind(message, chooseEngine(engine).echoOnce(bytes, resolved));
+  return echoOnceSync(message, target, options).echo;
 }
 
 background(import.meta.url, 'tcpEchoClientSync', tcpEchoClientSync);

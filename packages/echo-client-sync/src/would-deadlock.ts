@@ -1,36 +1,43 @@
 // Refusing the one peer a blocking call can never hear from: a server on the caller's own event loop.
-import type { HostAndPort } from '@tcp-echo/core-helpers';
-import { BlockList, isIP, isIPv6, Server } from 'node:net';
+import type { Endpoint, HostAndPort } from '@tcp-echo/core-helpers';
+import { BlockList, isIP, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { WouldDeadlockError } from './errors.js';
+import { identifySocket, ownListeningPlaces, type ListeningPlace } from './own-servers.js';
 
 /**
  * Names are not looked up here: ask again with the address once one is connected.
  *
  * @throws WouldDeadlockError if a server of this thread listens at `peer`.
  */
-export function refuseDeadlock({ host, port }: HostAndPort): void {
-  if (isIP(host) === 0) return;
-  const peer = { host, port };
-  for (const handle of activeHandles()) {
-    if (handle instanceof Server && serves(handle, peer)) throw new WouldDeadlockError(peer);
+export function refuseDeadlock(peer: Endpoint): void {
+  const leadsTo = 'path' in peer ? socketAt(peer.path) : addressOf(peer);
+  if (leadsTo === undefined) return;
+  for (const place of ownListeningPlaces()) {
+    if (leadsTo(place)) throw new WouldDeadlockError(peer);
   }
 }
 
-/** Undocumented, but older than Node 1, and it knows only the handles of the calling thread. */
-function activeHandles(): readonly unknown[] {
-  const { _getActiveHandles } = process as { _getActiveHandles?: () => readonly unknown[] };
-  return _getActiveHandles?.() ?? [];
+type LeadsTo = (place: ListeningPlace) => boolean;
+
+function socketAt(path: string): LeadsTo | undefined {
+  const socket = identifySocket(path);
+  return socket === undefined ? undefined : (place) => 'socket' in place && place.socket === socket;
 }
 
-function serves(server: Server, peer: HostAndPort): boolean {
-  const bound = server.address();
-  if (bound === null || typeof bound === 'string' || bound.port !== peer.port) return false;
-  if (bound.address === '::') return isOfThisMachine(peer.host);
-  if (bound.address === '0.0.0.0') return isIPv4Like(peer.host) && isOfThisMachine(peer.host);
+function addressOf({ host, port }: HostAndPort): LeadsTo | undefined {
+  if (isIP(host) === 0) return undefined;
+  return (place) => 'port' in place && place.port === port && serves(place, host);
+}
+
+function serves(bound: { readonly host: string; readonly ipv6Only: boolean }, host: string) {
+  if (bound.host === '::') {
+    return !(bound.ipv6Only && isIPv4Like(host)) && isOfThisMachine(host);
+  }
+  if (bound.host === '0.0.0.0') return isIPv4Like(host) && isOfThisMachine(host);
   // Connecting to "any address" goes to the loopback interface (ip(7), ipv6(7)).
-  const target = peer.host === '0.0.0.0' ? '127.0.0.1' : peer.host === '::' ? '::1' : peer.host;
-  return contains([bound.address], target);
+  const target = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return contains([bound.host], target);
 }
 
 function isOfThisMachine(host: string): boolean {

@@ -1,5 +1,6 @@
-// Both engines, asked the same, answer the same: errors with every field, and the trace.
+// Both engines, asked the same, answer the same: errors with every field.
 import {
+  abstractName,
   holdRefusingPort,
   startEchoPeer,
   startPeerThatAdds,
@@ -9,12 +10,16 @@ import {
   startPythonEchoServer,
   startRawPeer,
   startSilentPeer,
+  temporaryFolder,
+  type Peer,
+  type TemporaryFolder,
 } from '@tcp-echo/contract-tests';
-import { callInBackground, partial, traceChannel, type TraceEvent } from '@tcp-echo/core-helpers';
+import { callInBackground, partial } from '@tcp-echo/core-helpers';
 import * as errorClasses from '@tcp-echo/echo-client-async';
 import {
   connectEchoSync,
   echoClientSyncDefaults,
+  measureEchoSync,
   tcpEchoClientSync,
 } from '@tcp-echo/echo-client-sync';
 import { describe, expect, it } from 'vitest';
@@ -46,11 +51,15 @@ describe('errors', () => {
   it.each([
     ['EchoConnectError', holdRefusingPort, {}],
     ['EchoConnectError', holdRefusingPort, { host: 'no-such-host.invalid' }],
-    ['EchoTimeoutError', startSilentPeer, { timeoutMs: 80 }],
+    ['EchoTimeoutError', startSilentPeer, { timeoutMs: 500 }],
     ['EchoEndedEarlyError', () => startPeerThatEndsAfter(2), {}],
     ['EchoMismatchError', () => startPeerThatCorrupts(3), {}],
     ['EchoConnectionLostError', () => startPeerThatResetsAfter(2), {}],
+    ['EchoConnectError', holdRefusingPort, { retry: { attempts: 3, delayMs: 1 } }],
+    ['EchoTimeoutError', startSilentPeer, { idleTimeoutMs: 80 }],
+    ['EchoEndedEarlyError', startPeerThatAnswersLess, { halfClose: true }],
     ['InvalidArgumentError', startEchoPeer, { maxBytes: 1.5 }],
+    ['InvalidArgumentError', startEchoPeer, { retry: 3 }],
   ])('are the same from both engines: %s', async (name, startPeer, options) => {
     const described = [];
     await using peer = await startPeer();
@@ -63,6 +72,24 @@ describe('errors', () => {
       described.push(describeError(error));
     }
     expect(described[0]).toMatchObject({ class: name });
+    expect(described[0]).toEqual(described[1]);
+  });
+
+  it.each([
+    ['no-such-socket', (folder: TemporaryFolder) => folder.file('none.sock')],
+    ['refused', abstractName],
+    ['no-such-socket', (folder: TemporaryFolder) => `${folder.path}/none/echo.sock`],
+  ])('are the same over Unix domain sockets: %s', async (reason, pathIn) => {
+    await using folder = await temporaryFolder();
+    const path = pathIn(folder);
+    const described = engines.map((engine) => {
+      try {
+        return tcpEchoClientSync('x', { path }, { engine });
+      } catch (error) {
+        return describeError(error as Error);
+      }
+    });
+    expect(described[0]).toMatchObject({ class: 'EchoConnectError', reason, peer: { path } });
     expect(described[0]).toEqual(described[1]);
   });
 
@@ -116,37 +143,11 @@ describe('errors', () => {
   });
 });
 
-describe('the trace', () => {
-  it.each(engines)("of engine %s tells the seed's story, on the calling thread", async (engine) => {
-    await using peer = await startPythonEchoServer();
-    const events: TraceEvent[] = [];
-    const collect = (event: unknown): void => {
-      const { bytes, ...rest } = event as TraceEvent;
-      events.push(bytes === undefined ? rest : { ...rest, bytes: new Uint8Array(bytes) });
-    };
-    traceChannel.subscribe(collect);
-    try {
-      tcpEchoClientSync('Hello World!', peer.port, { engine });
-    } finally {
-      traceChannel.unsubscribe(collect);
-    }
-    const hello = new Uint8Array(Buffer.from('Hello World!'));
-    expect(events.map(({ kind, bytes }) => (bytes ? [kind, bytes] : kind))).toEqual([
-      'connecting',
-      'connected',
-      ['sending', hello],
-      ['received', hello],
-      'closing',
-    ]);
-    for (const event of events) {
-      expect(event).toMatchObject({ actor: 'client', blocking: true, peer: { port: peer.port } });
-    }
-    const connections = new Set(events.slice(1).map(({ connection }) => connection));
-    expect([...connections]).toEqual([
-      expect.stringMatching(new RegExp(`^127\\.0\\.0\\.1:\\d+-127\\.0\\.0\\.1:${peer.port}$`)),
-    ]);
+function startPeerThatAnswersLess(): Promise<Peer> {
+  return startRawPeer((socket) => {
+    socket.resume().on('end', () => socket.end('Hel'));
   });
-});
+}
 
 describe.each(engines)('engine %s', (engine) => {
   it('tells both ends of a persistent connection, and echoes many messages on it', async () => {
@@ -181,6 +182,10 @@ describe.each(engines)('engine %s', (engine) => {
       callInBackground(partial(tcpEchoClientSync, text, peer.port, { engine })),
     );
     expect(await Promise.all(calls)).toEqual(['a', 'b']);
+    const measured = callInBackground(partial(measureEchoSync, 'c', peer.port, { engine }));
+    const { echo, timing } = await measured;
+    expect(echo).toBe('c');
+    expect(Object.keys(timing)).toEqual(['connectNs', 'firstByteNs', 'totalNs', 'attempts']);
   });
 });
 
@@ -190,4 +195,5 @@ it('cannot have its defaults changed', () => {
 
 it('goes by its own name in stack traces', () => {
   expect(tcpEchoClientSync.name).toBe('tcpEchoClientSync');
+  expect(measureEchoSync.name).toBe('measureEchoSync');
 });

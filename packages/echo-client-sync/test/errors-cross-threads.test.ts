@@ -30,8 +30,8 @@ describe.each(['native', 'bridge'] as const)('engine %s', (engine) => {
     [
       EchoTimeoutError,
       startSilentPeer,
-      { timeoutMs: 80 },
-      { code: 'ERR_ECHO_TIMEOUT', operation: 'echo', timeoutMs: 80 },
+      { timeoutMs: 500 },
+      { code: 'ERR_ECHO_TIMEOUT', operation: 'echo', timeoutMs: 500 },
     ],
     [
       EchoEndedEarlyError,

@@ -1,7 +1,10 @@
 // What a server does unless told otherwise.
 import { defaultTrustedProxies } from './proxy-protocol/trusted-proxies.js';
 
-/** The defaults of `startEchoServer`, and of `close()`: `delayMs` and `graceMs`, in milliseconds. */
+/**
+ * The defaults of `startEchoServer`; of `close()`: `delayMs` and `graceMs`, in milliseconds; of the log:
+ * `maxLoggedBytes`, which is `log.maxBytesPerConnection`, and `waitTimeoutMs` of `waitForConnection()`.
+ */
 export const echoServerDefaults = Object.freeze({
   host: '127.0.0.1',
   port: 0,
@@ -15,6 +18,8 @@ export const echoServerDefaults = Object.freeze({
   proxyProtocol: 'off',
   trustedProxies: defaultTrustedProxies,
   proxyTimeoutMs: 5000,
+  maxLoggedBytes: 1_048_576,
+  waitTimeoutMs: 3000,
   delayMs: 0,
   graceMs: 1000,
 } as const);

@@ -8,6 +8,10 @@ import {
 } from './close.js';
 import type { ConnectionInfo, Engine } from './engine/engine.js';
 import type { FaultPlan } from './faults/fault-plan.js';
+import { resolveCondition, type WaitedFor } from './log/condition.js';
+import type { ConnectionLog } from './log/connection-log.js';
+import { resolveWait, type WaitOptions } from './log/log-options.js';
+import type { ServerLog } from './log/server-log.js';
 import { countOutcomes, readStats, sumCounter, type EchoServerStats } from './statistics/stats.js';
 import type { EchoServerTlsOptions } from './tls/tls-options.js';
 
@@ -18,14 +22,17 @@ export class EchoServer implements AsyncDisposable {
   /** Why it runs on `engine`, in words for people: `'io_uring is unavailable: …'`. */
   readonly engineReason: string;
   readonly #engine: Engine;
+  readonly #log: ServerLog | undefined;
   /** How connections had ended when `close` was called first. */
   #outcomesBeforeClose: CloseReport | undefined;
 
   /** @internal */
-  constructor(engine: Engine, engineReason: string) {
+  constructor(engine: Engine, engineReason: string, log?: ServerLog) {
     this.#engine = engine;
     this.engineReason = engineReason;
+    this.#log = log;
     this.address = engine.address;
+    void engine.gone.then(() => log?.close());
   }
 
   /** Which engine it runs on. */
@@ -68,6 +75,47 @@ export class EchoServer implements AsyncDisposable {
   /** The connections that are open now. */
   connections(): Promise<readonly ConnectionInfo[]> {
     return this.#engine.connections();
+  }
+
+  /**
+   * What each connection received and sent, in the order in which they were accepted. Live: always the
+   * same array. Connections that were refused are not in it.
+   *
+   * @throws InvalidStateError unless the server was started with the option `log`.
+   */
+  get log(): readonly ConnectionLog[] {
+    return this.#loggedBy().connections;
+  }
+
+  /**
+   * Forgets the log so far. Connections that are open now will not be in it again.
+   *
+   * @throws InvalidStateError unless the server was started with the option `log`.
+   */
+  clearLog(): void {
+    this.#loggedBy().clear();
+  }
+
+  /**
+   * Waits until the log has a connection that is as wanted, without sleeping: resolves with the first
+   * such connection, at once if it is there already.
+   *
+   * @throws LogWaitError if it did not come in time, or cannot come any more.
+   * @throws InvalidStateError unless the server was started with the option `log`.
+   * @throws InvalidArgumentError
+   * @throws the signal's reason if it aborts before.
+   *
+   * @example
+   * ```ts
+   * await server.waitForConnection(1); // the first is accepted
+   * await server.waitForConnection({ receivedBytes: 5 }); // one has received 5 bytes or more
+   * await server.waitForConnection({ nth: 1, ended: 'reset' });
+   * await server.waitForConnection(({ received }) => received.includes('QUIT'));
+   * ```
+   */
+  async waitForConnection(waitedFor: WaitedFor, options: WaitOptions = {}): Promise<ConnectionLog> {
+    const log = this.#loggedBy();
+    return log.waitFor(resolveCondition(waitedFor), resolveWait(options));
   }
 
   /**
@@ -118,6 +166,11 @@ export class EchoServer implements AsyncDisposable {
   /** As `close()`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  #loggedBy(): ServerLog {
+    if (this.#log !== undefined) return this.#log;
+    throw new InvalidStateError('the server keeps no log; start it with the option { log: true }');
   }
 }
 

@@ -65,4 +65,24 @@ export class EngineUnavailableError extends TcpEchoError {
   }
 }
 
-registerErrorClasses(EngineUnavailableError, ListenError, ThreadsUnsupportedError);
+/** What was waited for in the log did not come: `ERR_LOG_WAIT_FAILED`. The message shows the log. */
+export class LogWaitError extends TcpEchoError {
+  /** The limit was reached; the connection it was about has ended; or the server was closed. */
+  readonly reason: 'timed-out' | 'connection-ended' | 'server-closed';
+  /** The limit, in milliseconds. */
+  readonly timeoutMs: number;
+
+  /** @internal */
+  constructor(reason: LogWaitError['reason'], wanted: string, timeoutMs: number, log: string) {
+    const why = {
+      'timed-out': `was not there within ${timeoutMs} ms`,
+      'connection-ended': 'cannot come any more, because that connection has ended',
+      'server-closed': 'cannot come any more, because the server is closed',
+    }[reason];
+    super('ERR_LOG_WAIT_FAILED', `waited for ${wanted}, which ${why}; ${log}`);
+    this.reason = reason;
+    this.timeoutMs = timeoutMs;
+  }
+}
+
+registerErrorClasses(EngineUnavailableError, ListenError, LogWaitError, ThreadsUnsupportedError);

@@ -4,7 +4,12 @@ export { connectionOutcomes, type ConnectionOutcome } from './connection/outcome
 export { echoServerDefaults } from './defaults.js';
 export { EchoServer } from './echo-server.js';
 export type { ConnectionInfo, EngineName, EngineOption } from './engine/engine.js';
-export { EngineUnavailableError, ListenError, ThreadsUnsupportedError } from './errors.js';
+export {
+  EngineUnavailableError,
+  ListenError,
+  LogWaitError,
+  ThreadsUnsupportedError,
+} from './errors.js';
 export type { ConnectionRange, ConnectionSelector } from './faults/connection-selector.js';
 export {
   echoFaults,
@@ -15,6 +20,9 @@ export type { FaultedConnection, FaultPlan, FaultRule, FaultRules } from './faul
 export type { Fault, FaultName } from './faults/fault-table.js';
 export type { BannerMoment } from './identity/banner.js';
 export type { Banner, ServerIdentity } from './identity/identity.js';
+export type { ConnectionCondition, WaitedFor } from './log/condition.js';
+export type { ConnectionLog } from './log/connection-log.js';
+export type { LogOptions, WaitOptions } from './log/log-options.js';
 export { formatPrometheus, prometheusContentType } from './metrics/format-prometheus.js';
 export {
   MetricsServer,

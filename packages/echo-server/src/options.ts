@@ -20,6 +20,8 @@ import { resolveFaultPlan } from './faults/resolve-plan.js';
 import { bannerMoments, type BannerMoment } from './identity/banner.js';
 import { resolveIdentity, type ServerIdentity } from './identity/identity.js';
 import type { ListenTarget } from './listen/listen.js';
+import { resolveLogOptions, type LogOptions } from './log/log-options.js';
+import { ServerLog } from './log/server-log.js';
 import { echoModes, type EchoMode } from './modes/mode-table.js';
 import {
   proxyProtocolModes,
@@ -81,6 +83,8 @@ export interface EchoServerOptions {
   readonly banner?: BannerMoment;
   /** What the banner says besides addresses. @defaultValue this host's name, and `POD_NAME` and `NODE_NAME` of the environment */
   readonly identity?: ServerIdentity;
+  /** Keep what each connection received and sent, for tests: see `EchoServer.log`. @defaultValue false */
+  readonly log?: boolean | LogOptions;
   /** Connections beyond so many are closed at once, and counted. */
   readonly maxConnections?: number;
   /** A connection on which no byte comes or goes for so long is ended. */
@@ -121,11 +125,18 @@ export function resolveServerOptions(options: EchoServerOptions) {
     tls: options.tls && resolveTls(options.tls),
     banner: checkOneOf('banner', banner, bannerMoments),
     identity: resolveIdentity(options.identity),
+    log: makeLog(options.log),
     maxConnections: maxConnections ?? Infinity,
     limits: resolveLimits(options),
     faults: options.faults === undefined ? undefined : resolveFaultPlan(options.faults),
     signal: checkSignal(signal),
   };
+}
+
+/** The log to write; undefined where none is wanted. */
+function makeLog(log: EchoServerOptions['log']): ServerLog | undefined {
+  const limits = resolveLogOptions(log);
+  return limits && new ServerLog(limits);
 }
 
 function resolveTarget(options: EchoServerOptions): ListenTarget {

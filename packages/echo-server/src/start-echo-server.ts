@@ -30,7 +30,7 @@ export async function startEchoServer(options: EchoServerOptions = {}): Promise<
     choice.engine === 'net' && resolved.threads === 1
       ? await startNetEngine(resolved)
       : await startThreadGroup(resolved, options, choice.engine);
-  const server = new EchoServer(engine, choice.reason);
+  const server = new EchoServer(engine, choice.reason, resolved.log);
   const stopListening = onAbort(signal, () => void server.close());
   void engine.gone.then(stopListening);
   if (signal?.aborted) {

@@ -227,6 +227,7 @@ describe.each(nativeEngines)('engine %s', (engine) => {
     ['faults', async () => ({ faults: [{ fault: 'blackHole' as const }] })],
     ['PROXY protocol', async () => ({ proxyProtocol: 'auto' as const })],
     ['banner', async () => ({ banner: 'on-connect' as const })],
+    ['log', async () => ({ log: true })],
     ['Unix domain sockets', async () => ({ path: '\0tcp-echo-native-test' })],
     ['rate limit', async () => ({ rateLimitBytesPerSecond: 1000 })],
     ["mode 'line'", async () => ({ mode: 'line' as const })],

@@ -1,4 +1,4 @@
-// A TCP connection whose operations block the calling thread, without any event loop.
+// A connection whose operations block the calling thread, without any event loop.
 import { checkBytes, checkOptions, checkRoom, checkTimeoutMs } from './check-argument.js';
 import { Deadline, sliceMs } from './deadline.js';
 import { closeDescriptor } from './descriptor.js';
@@ -7,9 +7,20 @@ import { SocketClosedError, SocketEndedEarlyError, SocketTimeoutError } from './
 import { giveWayToSignals } from './interruption.js';
 import { type Libc, loadLibc } from './libc.js';
 import { MSG_DONTWAIT, MSG_NOSIGNAL, POLLIN, POLLOUT, SHUT_WR } from './linux-constants.js';
-import { openConnection, type OpenConnection } from './open-connection.js';
-import { resolveOptions, type BlockingSocketOptions } from './options.js';
-import { formatSocketAddress, type SocketAddress } from './socket-address.js';
+import { openConnection } from './open-connection.js';
+import type { OpenConnection } from './open-socket.js';
+import {
+  resolveOptions,
+  type BlockingSocketOptions,
+  type TcpSocketOptions,
+  type UnixSocketOptions,
+} from './options.js';
+import {
+  formatSocketAddress,
+  type InternetSocketAddress,
+  type SocketAddress,
+  type UnixSocketAddress,
+} from './socket-address.js';
 import { waitUntilReady } from './wait-until-ready.js';
 
 /** What a socket can do at once. An error or the peer's end counts as both: the operation reports it. */
@@ -19,7 +30,7 @@ export interface Readiness {
 }
 
 /**
- * A connected TCP socket. Every operation blocks the thread, up to `timeoutMs` milliseconds; a worker
+ * A connected TCP or Unix domain socket. Every operation blocks the thread, up to `timeoutMs` milliseconds; a worker
  * that blocks here can be terminated, and a signal that the program listens to ends the operation
  * with SocketInterruptedError. Buffers are used in place and only during the call. Owned by the thread
  * that made it; dispose of it, or call `close()`.
@@ -31,15 +42,15 @@ export interface Readiness {
  * socket.receiveExactly(reply);
  * ```
  */
-export class BlockingSocket implements Disposable {
-  readonly localAddress: SocketAddress;
-  readonly peerAddress: SocketAddress;
+export class BlockingSocket<Address extends SocketAddress = SocketAddress> implements Disposable {
+  readonly localAddress: Address;
+  readonly peerAddress: Address;
   /** The limit of operations that are given none, in milliseconds. */
   readonly timeoutMs: number;
   readonly #libc: Libc;
   #fd: number;
 
-  private constructor(libc: Libc, connection: OpenConnection, timeoutMs: number) {
+  private constructor(libc: Libc, connection: OpenConnection<Address>, timeoutMs: number) {
     this.#libc = libc;
     this.#fd = connection.fd;
     this.localAddress = connection.localAddress;
@@ -48,17 +59,19 @@ export class BlockingSocket implements Disposable {
   }
 
   /**
-   * Connects.
+   * Connects to a port, or to the Unix domain socket at a path.
    *
-   * @throws NativeSystemError `ECONNREFUSED`, `ENOTFOUND`, …; SocketTimeoutError; SocketArgumentError;
+   * @throws NativeSystemError `ECONNREFUSED`, `ENOTFOUND`, `ENOENT`, …; SocketTimeoutError; SocketArgumentError;
    *   NativeSocketsUnavailableError.
    */
+  static connect(options: TcpSocketOptions): BlockingSocket<InternetSocketAddress>;
+  static connect(options: UnixSocketOptions): BlockingSocket<UnixSocketAddress>;
+  static connect(options: BlockingSocketOptions): BlockingSocket;
   static connect(options: BlockingSocketOptions): BlockingSocket {
-    const { port, host, connectTimeoutMs, timeoutMs, noDelay } = resolveOptions(options);
+    const resolved = resolveOptions(options);
     const libc = loadLibc();
-    const connection = openConnection(libc, { host, port, connectTimeoutMs, noDelay });
     // Not by its name, for which the bundler would rename the class.
-    return new this(libc, connection, timeoutMs);
+    return new this(libc, openConnection(libc, resolved), resolved.timeoutMs);
   }
 
   get closed(): boolean {

@@ -1,6 +1,7 @@
 // Checks of what callers pass in.
 import { inspect } from 'node:util';
 import { SocketArgumentError } from './errors.js';
+import { longestPath } from './unix-address.js';
 
 /** The longest time that poll(2) and Node's timers can hold: 2^31 - 1 ms, about 24.8 days. */
 const longestMs = 2_147_483_647;
@@ -28,6 +29,16 @@ export function checkHost(value: string): void {
   }
 }
 
+/** The path of a socket's file, or an abstract name after `\0`. */
+export function checkPath(value: string): void {
+  if (typeof value !== 'string' || value === '' || value.lastIndexOf('\0') > 0) {
+    refuse('path', 'the path of a Unix domain socket', value);
+  }
+  if (Buffer.byteLength(value) > longestPath) {
+    refuse('path', `at most ${longestPath} bytes long, which is all a socket address holds`, value);
+  }
+}
+
 export function checkTimeoutMs(value: number, name = 'timeoutMs'): number {
   if (typeof value !== 'number' || !(value >= 0 && value <= longestMs)) {
     refuse(name, `a number of milliseconds from 0 to ${longestMs}`, value);
@@ -52,7 +63,7 @@ export function checkRoom(value: Uint8Array): void {
   }
 }
 
-function refuse(name: string, wanted: string, value: unknown): never {
+export function refuse(name: string, wanted: string, value: unknown): never {
   throw new SocketArgumentError(
     `${name} must be ${wanted}, not ${inspect(value)} (${typeof value})`,
   );

@@ -5,7 +5,7 @@ import { systemError } from './errno.js';
 import type { Libc } from './libc.js';
 import { O_CLOEXEC, SOCK_CLOEXEC, SOCK_STREAM } from './linux-constants.js';
 
-/** A new TCP socket of the family of `address`, whose first two bytes tell it; `flags` as socket(2) has them. */
+/** A new stream socket of the family of `address`, whose first two bytes tell it; `flags` as socket(2) has them. */
 export function createDescriptor(libc: Libc, address: Buffer, flags = 0): number {
   const family = address.readUInt16LE();
   const fd = libc.socket(family, SOCK_STREAM | SOCK_CLOEXEC | flags, 0);

@@ -1,6 +1,7 @@
 // Names of error numbers: the operating system's and the resolver's.
 import { constants } from 'node:os';
 import { NativeSystemError, type SystemErrorDetails } from './errors.js';
+import type { SocketAddress } from './socket-address.js';
 
 const names = new Map(
   Object.entries(constants.errno)
@@ -15,16 +16,12 @@ export const { EAGAIN, ECONNREFUSED, EINPROGRESS, EINTR } = constants.errno;
 export function systemError(
   syscall: string,
   errno: number,
-  peer?: { readonly host: string; readonly port: number },
+  peer?: SocketAddress,
 ): NativeSystemError {
   const code = names.get(errno) ?? `ERRNO_${errno}`;
-  return new NativeSystemError({
-    code,
-    errno: -errno,
-    syscall,
-    address: peer?.host,
-    port: peer?.port,
-  });
+  const where =
+    peer?.family === 'Unix' ? { address: peer.path } : { address: peer?.host, port: peer?.port };
+  return new NativeSystemError({ code, errno: -errno, syscall, ...where });
 }
 
 /** getaddrinfo(3)'s return values (netdb.h), as Node's `dns.lookup` names and numbers them (uv.h). */

@@ -23,7 +23,7 @@ export interface SystemErrorDetails {
   /** Negative, as in Node's own errors. */
   readonly errno: number;
   readonly syscall: string;
-  /** Of the peer, where an address is known. */
+  /** Of the peer, where an address is known; the path of a Unix domain socket, without a port. */
   readonly address?: string | undefined;
   readonly port?: number | undefined;
   /** The name that could not be resolved. */
@@ -143,6 +143,6 @@ export class RingUnavailableError extends NativeSocketError {
 
 function formatPeer(address: string | undefined, port: number | undefined): string {
   if (address === undefined) return '';
-  if (port === undefined) return address;
+  if (port === undefined) return address.replace(/^\0/, '@');
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }

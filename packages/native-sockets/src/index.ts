@@ -1,4 +1,4 @@
-// @tcp-echo/native-sockets: Linux's own sockets through FFI: blocking ones, and what servers wait with.
+// @tcp-echo/native-sockets: Linux's own sockets, TCP and Unix, through FFI: blocking ones, and what servers wait with.
 export { BlockingSocket, type Readiness } from './blocking-socket.js';
 export {
   NativeSocketError,
@@ -19,7 +19,13 @@ export {
   type ListeningSocketOptions,
 } from './listening-socket-options.js';
 export { NativeMemory } from './native-memory.js';
-export { blockingSocketDefaults, type BlockingSocketOptions } from './options.js';
+export {
+  blockingSocketDefaults,
+  type BlockingSocketOptions,
+  type TcpSocketOptions,
+  type UnixSocketOptions,
+} from './options.js';
+export { pause } from './pause.js';
 export { pollEvents, Poller } from './poller.js';
 export type { BufferRing, BufferRingOptions } from './ring/buffer-ring.js';
 export { bufferOf, type CompletionHandler, moreFollows } from './ring/completion.js';
@@ -27,6 +33,6 @@ export { receiveModes, sendModes } from './ring/operation-modes.js';
 export { ringAvailable, whyNoRing } from './ring/ring-availability.js';
 export type { RingOptions } from './ring/ring-options.js';
 export { Ring } from './ring/ring.js';
-export type { SocketAddress } from './socket-address.js';
+export type { InternetSocketAddress, SocketAddress, UnixSocketAddress } from './socket-address.js';
 export { SocketCalls, socketError } from './socket-calls.js';
 export { wake, WakeUp } from './wake-up.js';

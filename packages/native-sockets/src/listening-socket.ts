@@ -16,18 +16,20 @@ import {
 } from './linux-constants.js';
 import { resolveListenOptions, type ListeningSocketOptions } from './listening-socket-options.js';
 import { resolveHost } from './resolve-host.js';
-import { encodeSocketAddress, readAddress, type SocketAddress } from './socket-address.js';
+import { decodeInternetAddress, encodeInternetAddress } from './internet-address.js';
+import { readAddress } from './read-address.js';
+import type { InternetSocketAddress } from './socket-address.js';
 import { int32, setOption } from './socket-option.js';
 
 /** A socket that listens. `SocketCalls.accept(fd)` takes the connections that came. */
 export class ListeningSocket implements Disposable {
   readonly fd: number;
   /** Where it listens, as the operating system reports it. */
-  readonly address: SocketAddress;
+  readonly address: InternetSocketAddress;
   readonly #libc: Libc;
   #closed = false;
 
-  private constructor(libc: Libc, fd: number, address: SocketAddress) {
+  private constructor(libc: Libc, fd: number, address: InternetSocketAddress) {
     this.#libc = libc;
     this.fd = fd;
     this.address = address;
@@ -43,7 +45,7 @@ export class ListeningSocket implements Disposable {
     const { host, port, backlog, ipv6Only, reusePort, noDelay, nonBlocking } =
       resolveListenOptions(options);
     const libc = loadLibc();
-    const address = encodeSocketAddress(libc, host, port) ?? firstAddress(libc, host, port);
+    const address = encodeInternetAddress(libc, host, port) ?? firstAddress(libc, host, port);
     const fd = createDescriptor(libc, address, nonBlocking ? SOCK_NONBLOCK : 0);
     const switchOn = (level: number, name: number, on: boolean): void => {
       setOption(libc, fd, level, name, int32(on ? 1 : 0));
@@ -56,11 +58,12 @@ export class ListeningSocket implements Disposable {
       // Linux gives it to the connections that are accepted: no system call for each.
       if (noDelay) switchOn(IPPROTO_TCP, TCP_NODELAY, true);
       if (libc.bind(fd, address, address.byteLength) < 0) {
-        throw systemError('bind', libc.errno(), { host, port });
+        throw systemError('bind', libc.errno(), decodeInternetAddress(libc, address));
       }
-      if (libc.listen(fd, backlog) < 0) throw systemError('listen', libc.errno(), { host, port });
+      if (libc.listen(fd, backlog) < 0)
+        throw systemError('listen', libc.errno(), decodeInternetAddress(libc, address));
       // Not by its name, for which the bundler would rename the class.
-      return new this(libc, fd, readAddress(libc, 'getsockname', fd));
+      return new this(libc, fd, readAddress(libc, 'getsockname', fd) as InternetSocketAddress);
     } catch (error) {
       closeDescriptor(libc, fd);
       throw error;

@@ -1,59 +1,37 @@
-// From a host and a port to a connected socket: resolve, then try each address in turn.
-import { Deadline, sliceMs } from './deadline.js';
-import { closeDescriptor, createDescriptor } from './descriptor.js';
-import { ECONNREFUSED, EINPROGRESS, EINTR, systemError } from './errno.js';
-import { NativeSocketError, SocketTimeoutError } from './errors.js';
-import { giveWayToSignals } from './interruption.js';
+// From a destination to a connected socket: which addresses it stands for, tried in turn.
+import { Deadline } from './deadline.js';
+import { NativeSocketError, NativeSystemError } from './errors.js';
+import { encodeInternetAddress } from './internet-address.js';
 import type { Libc } from './libc.js';
-import {
-  IPPROTO_TCP,
-  POLLOUT,
-  SO_ERROR,
-  SO_RCVTIMEO,
-  SO_SNDTIMEO,
-  SOL_SOCKET,
-  TCP_NODELAY,
-} from './linux-constants.js';
+import { openSocket, type OpenConnection } from './open-socket.js';
+import type { ResolvedSocketOptions } from './options.js';
 import { resolveHost } from './resolve-host.js';
-import {
-  decodeSocketAddress,
-  encodeSocketAddress,
-  formatSocketAddress,
-  readAddress,
-  type SocketAddress,
-} from './socket-address.js';
-import { int32, setOption } from './socket-option.js';
-import { waitUntilReady } from './wait-until-ready.js';
-
-/** A connected socket and its two ends. */
-export interface OpenConnection {
-  readonly fd: number;
-  readonly localAddress: SocketAddress;
-  readonly peerAddress: SocketAddress;
-}
-
-/** Where to connect to, and how. */
-export interface Destination {
-  readonly host: string;
-  readonly port: number;
-  readonly connectTimeoutMs: number;
-  readonly noDelay: boolean;
-}
+import { encodeUnixAddress, padName } from './unix-address.js';
 
 /** @throws the error of the last address tried: NativeSystemError or SocketTimeoutError. */
-export function openConnection(libc: Libc, destination: Destination): OpenConnection {
-  const { host, port, connectTimeoutMs } = destination;
-  const deadline = new Deadline(connectTimeoutMs);
-  const literal = encodeSocketAddress(libc, host, port);
-  if (literal !== undefined) return openSocket(libc, literal, destination, deadline);
+export function openConnection(libc: Libc, destination: ResolvedSocketOptions): OpenConnection {
+  const deadline = new Deadline(destination.connectTimeoutMs);
+  return 'path' in destination
+    ? openPath(libc, destination, deadline)
+    : openPort(libc, destination, deadline);
+}
 
+type WithPort = Exclude<ResolvedSocketOptions, { readonly path: string }>;
+type WithPath = Extract<ResolvedSocketOptions, { readonly path: string }>;
+
+function openPort(libc: Libc, destination: WithPort, deadline: Deadline): OpenConnection {
+  const { host, port, connectTimeoutMs, noDelay } = destination;
+  const literal = encodeInternetAddress(libc, host, port);
+  if (literal !== undefined) {
+    return openSocket(libc, literal, { connectTimeoutMs, deadline, noDelay });
+  }
   const addresses = resolveHost(libc, host, port, deadline);
   const failures: NativeSocketError[] = [];
   for (const [index, address] of addresses.entries()) {
     // An address that never answers leaves its share of the time to those behind it.
     const share = new Deadline(deadline.remainingMs() / (addresses.length - index));
     try {
-      return openSocket(libc, address, destination, share);
+      return openSocket(libc, address, { connectTimeoutMs, deadline: share, noDelay });
     } catch (error) {
       if (!(error instanceof NativeSocketError) || error.code === 'ERR_INTERRUPTED') throw error;
       failures.push(error);
@@ -65,62 +43,18 @@ export function openConnection(libc: Libc, destination: Destination): OpenConnec
   throw last;
 }
 
-function openSocket(
+function openPath(
   libc: Libc,
-  address: Buffer,
-  { connectTimeoutMs, noDelay }: Destination,
+  { path, connectTimeoutMs }: WithPath,
   deadline: Deadline,
 ): OpenConnection {
-  const peer = decodeSocketAddress(libc, address);
-  const fd = createDescriptor(libc, address);
+  const address = encodeUnixAddress(path);
+  const connecting = { connectTimeoutMs, deadline, noDelay: false };
+  if (!path.startsWith('\0')) return openSocket(libc, address, connecting);
   try {
-    setTimeLimit(libc, fd, SO_RCVTIMEO, sliceMs);
-    setTimeLimit(libc, fd, SO_SNDTIMEO, Math.min(sliceMs, deadline.timeoutMs));
-    if (noDelay) setOption(libc, fd, IPPROTO_TCP, TCP_NODELAY, int32(1));
-    if (!connect(libc, fd, address, deadline, peer)) {
-      throw new SocketTimeoutError('connect', formatSocketAddress(peer), connectTimeoutMs);
-    }
-    const localAddress = readAddress(libc, 'getsockname', fd);
-    const peerAddress = readAddress(libc, 'getpeername', fd);
-    // Where nobody listens on an ephemeral port, a socket may be given that port itself and so
-    // connect to itself (RFC 9293, 3.5, simultaneous open): it would echo its own bytes.
-    if (localAddress.port === peerAddress.port && localAddress.host === peerAddress.host) {
-      throw systemError('connect', ECONNREFUSED, peer);
-    }
-    return { fd, localAddress, peerAddress };
+    return openSocket(libc, address, connecting);
   } catch (error) {
-    closeDescriptor(libc, fd);
-    throw error;
+    if (!(error instanceof NativeSystemError) || error.code !== 'ECONNREFUSED') throw error;
+    return openSocket(libc, padName(address), connecting);
   }
-}
-
-/** False when the deadline passed. */
-function connect(
-  libc: Libc,
-  fd: number,
-  address: Buffer,
-  deadline: Deadline,
-  peer: SocketAddress,
-): boolean {
-  if (libc.connect(fd, address, address.byteLength) === 0) return true;
-  const errno = libc.errno();
-  // The handshake goes on after the slice (EINPROGRESS) or the signal (EINTR): connect(2), socket(7).
-  if (errno === EINPROGRESS) deadline.spent(sliceMs);
-  else if (errno !== EINTR) throw systemError('connect', errno, peer);
-  giveWayToSignals(libc, 'connect', 0, errno === EINTR);
-  if (waitUntilReady(libc, fd, POLLOUT, deadline, 'connect') === 0) return false;
-  const result = int32(0);
-  if (libc.getsockopt(fd, SOL_SOCKET, SO_ERROR, result, int32(4)) < 0) {
-    throw systemError('getsockopt', libc.errno(), peer);
-  }
-  const failure = result.readInt32LE();
-  if (failure !== 0) throw systemError('connect', failure, peer);
-  return true;
-}
-
-/** struct timeval of socket(7): seconds and microseconds, 8 bytes each. All zeros would mean: for ever. */
-function setTimeLimit(libc: Libc, fd: number, option: number, ms: number): void {
-  const timeval = Buffer.alloc(16);
-  timeval.writeInt32LE(Math.max(1, Math.ceil(ms * 1000)), 8);
-  setOption(libc, fd, SOL_SOCKET, option, timeval);
 }

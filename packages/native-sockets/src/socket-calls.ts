@@ -11,7 +11,8 @@ import {
   SOCK_NONBLOCK,
   SOL_SOCKET,
 } from './linux-constants.js';
-import { readAddress, type SocketAddress } from './socket-address.js';
+import { readAddress } from './read-address.js';
+import type { InternetSocketAddress } from './socket-address.js';
 import { setOption } from './socket-option.js';
 
 /**
@@ -78,14 +79,14 @@ export class SocketCalls {
     this.#libc.close(fd);
   }
 
-  /** This end of a connection. @throws NativeSystemError */
-  localAddress(fd: number): SocketAddress {
-    return readAddress(this.#libc, 'getsockname', fd);
+  /** This end of a TCP connection. @throws NativeSystemError */
+  localAddress(fd: number): InternetSocketAddress {
+    return readAddress(this.#libc, 'getsockname', fd) as InternetSocketAddress;
   }
 
   /** The other end. @throws NativeSystemError `ENOTCONN` where it was reset meanwhile. */
-  peerAddress(fd: number): SocketAddress {
-    return readAddress(this.#libc, 'getpeername', fd);
+  peerAddress(fd: number): InternetSocketAddress {
+    return readAddress(this.#libc, 'getpeername', fd) as InternetSocketAddress;
   }
 }
 

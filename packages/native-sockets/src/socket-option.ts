@@ -1,8 +1,15 @@
-// Options of sockets, as setsockopt(2) takes them.
+// Setting options of a socket: setsockopt(2).
 import { systemError } from './errno.js';
 import type { Libc } from './libc.js';
+import { SOL_SOCKET } from './linux-constants.js';
 
-/** @throws NativeSystemError */
+/** struct timeval of socket(7): seconds and microseconds, 8 bytes each. All zeros would mean: for ever. */
+export function setTimeLimit(libc: Libc, fd: number, option: number, ms: number): void {
+  const timeval = Buffer.alloc(16);
+  timeval.writeInt32LE(Math.max(1, Math.ceil(ms * 1000)), 8);
+  setOption(libc, fd, SOL_SOCKET, option, timeval);
+}
+
 export function setOption(
   libc: Libc,
   fd: number,
@@ -15,7 +22,7 @@ export function setOption(
   }
 }
 
-/** An int of C. */
+/** An `int`, as the C library takes and gives it. */
 export function int32(value: number): Buffer {
   const bytes = Buffer.alloc(4);
   bytes.writeInt32LE(value);

@@ -25,14 +25,23 @@ import type {
 /** How much longer than its own time limit a call is waited for before the worker counts as dead. */
 const graceMs = 5000;
 
-/** A worker that does one asynchronous call at a time for the thread that waits for it. */
+/** A call of the worker, by its number. The name is for the compiler only. */
+export type CallId<Name extends keyof BridgeCalls> = number & { readonly name?: Name };
+
+type Outcome = Exclude<BridgeReply, { readonly trace: TraceEvent } | { readonly exitCode: number }>;
+
+/** A worker that makes asynchronous calls for the thread that waits for them. */
 export class BridgeCaller {
   readonly #worker: Worker;
   readonly #port: MessagePort;
   readonly #replies = new Int32Array(new SharedArrayBuffer(4));
   #lastId = 0;
-  /** The call that was given up: what it still tells is of no interest. */
-  #abortedId = 0;
+  /** What was answered to calls that nobody has waited for yet, by their ids. */
+  readonly #outcomes = new Map<number, Outcome>();
+  /** The calls whose answer is of no interest any more. */
+  readonly #abandoned = new Set<number>();
+  /** The call that would have waited for this very thread. */
+  #refusedId = 0;
   #broken: BrokenExecutorError | undefined;
 
   /** The worker does not keep the process alive. */
@@ -56,37 +65,68 @@ export class BridgeCaller {
     return this.#broken !== undefined;
   }
 
-  /**
-   * Blocks until the worker has answered; returns the value or throws the error.
-   *
-   * @throws BrokenExecutorError if the worker has died.
-   */
+  /** As `post` and `wait`. */
   call<Name extends keyof BridgeCalls>(
     name: Name,
     args: Parameters<BridgeCalls[Name]>,
     timeoutMs: number,
   ): ReturnType<BridgeCalls[Name]> {
+    return this.wait(this.post(name, args), timeoutMs);
+  }
+
+  /**
+   * Asks the worker and does not wait.
+   *
+   * @throws BrokenExecutorError if the worker has died.
+   */
+  post<Name extends keyof BridgeCalls>(
+    name: Name,
+    args: Parameters<BridgeCalls[Name]>,
+  ): CallId<Name> {
     if (this.#broken !== undefined) throw this.#broken;
     this.#lastId += 1;
-    this.#post(name, args);
+    this.#send(this.#lastId, name, args);
+    return this.#lastId;
+  }
+
+  /**
+   * Blocks until the worker has answered; returns the value or throws the error.
+   *
+   * @throws BrokenExecutorError if the worker has died.
+   */
+  wait<Name extends keyof BridgeCalls>(
+    id: CallId<Name>,
+    timeoutMs: number,
+  ): ReturnType<BridgeCalls[Name]> {
     const endsAt = performance.now() + timeoutMs + graceMs;
     for (;;) {
       const seen = Atomics.load(this.#replies, 0);
-      for (const reply of this.#takeReplies()) {
-        if ('exitCode' in reply) {
-          throw this.#break(`ended with exit code ${reply.exitCode}`, decodeThrown(reply.cause));
-        }
-        if (reply.id === this.#abortedId) continue;
-        if ('trace' in reply) this.#onTrace(reply.trace);
-        else if (reply.id !== this.#lastId) continue;
-        else if ('thrown' in reply) throw continueStack(decodeThrown(reply.thrown));
-        else return reply.value as ReturnType<BridgeCalls[Name]>;
+      this.#takeReplies();
+      const outcome = this.#outcomes.get(id);
+      if (outcome !== undefined) {
+        this.#outcomes.delete(id);
+        if ('thrown' in outcome) throw continueStack(decodeThrown(outcome.thrown));
+        return outcome.value as ReturnType<BridgeCalls[Name]>;
       }
+      if (this.#broken !== undefined) throw this.#broken;
       const leftMs = endsAt - performance.now();
       if (leftMs <= 0 || Atomics.wait(this.#replies, 0, seen, leftMs) === 'timed-out') {
-        throw this.#break(`did not answer '${name}' within ${timeoutMs + graceMs} ms`);
+        throw this.#break(`did not answer within ${timeoutMs + graceMs} ms`);
       }
     }
+  }
+
+  /** Whether `wait` would return or throw at once. */
+  isAnswered(id: number): boolean {
+    this.#takeReplies();
+    return this.#broken !== undefined || this.#outcomes.has(id);
+  }
+
+  /** Nobody will wait for this call, which the worker gives up. */
+  abandon(id: number): void {
+    if (this.#outcomes.delete(id) || this.#broken !== undefined) return;
+    this.#abandoned.add(id);
+    this.#send(id, 'abort', []);
   }
 
   #break(how: string, cause?: unknown): BrokenExecutorError {
@@ -96,34 +136,42 @@ export class BridgeCaller {
     return this.#broken;
   }
 
-  *#takeReplies(): Generator<BridgeReply> {
+  #takeReplies(): void {
     for (;;) {
       const received = receiveMessageOnPort(this.#port);
       if (received === undefined) return;
-      yield received.message as BridgeReply;
+      const reply = received.message as BridgeReply;
+      if ('exitCode' in reply) {
+        this.#break(`ended with exit code ${reply.exitCode}`, decodeThrown(reply.cause));
+      } else if ('trace' in reply) {
+        this.#onTrace(reply.id, reply.trace);
+      } else if (!this.#abandoned.delete(reply.id)) {
+        this.#outcomes.set(reply.id, reply);
+      }
     }
   }
 
-  #onTrace({ seq: _seq, timeNs: _timeNs, thread: _thread, ...event }: TraceEvent): void {
-    if (event.kind === 'connected' && event.peer !== undefined && 'port' in event.peer) {
+  #onTrace(
+    id: number,
+    { seq: _seq, timeNs: _timeNs, thread: _thread, ...event }: TraceEvent,
+  ): void {
+    // What a call that was refused still tells is of no interest.
+    if (id === this.#refusedId) return;
+    const { kind, peer } = event;
+    if (kind === 'connected' && peer !== undefined && 'port' in peer) {
       try {
-        refuseDeadlock(event.peer);
+        refuseDeadlock({ host: peer.host, port: peer.port });
       } catch (error) {
-        this.#abortedId = this.#lastId;
-        this.#post('abort', []);
+        this.#refusedId = id;
+        this.abandon(id);
         throw error;
       }
     }
     if (traceChannel.hasSubscribers) publishTrace({ ...event, blocking: true });
   }
 
-  #post(name: BridgeRequest['name'], args: readonly unknown[]): void {
-    const request: BridgeRequest = {
-      id: this.#lastId,
-      name,
-      args,
-      traced: traceChannel.hasSubscribers,
-    };
+  #send(id: number, name: BridgeRequest['name'], args: readonly unknown[]): void {
+    const request: BridgeRequest = { id, name, args, traced: traceChannel.hasSubscribers };
     this.#port.postMessage(request);
   }
 }

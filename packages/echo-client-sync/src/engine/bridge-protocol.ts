@@ -1,27 +1,38 @@
 // What the calling thread and the bridge's worker say to each other.
-import type { EncodedValue, Address, TraceEvent } from '@tcp-echo/core-helpers';
+import type { Address, EncodedValue, TraceEvent } from '@tcp-echo/core-helpers';
+import type { Connecting, ConnectTiming, EchoTlsInfo } from '@tcp-echo/echo-client-async';
 import type { MessagePort } from 'node:worker_threads';
-import type { ConnectOptions, EchoOnceOptions } from './engine.js';
-
-/** Bytes that share their memory with nothing else. */
-export type BridgeBytes = Uint8Array<ArrayBuffer>;
+import type { EchoOnceOptions, MeasuredBytes, OwnBytes } from './engine.js';
 
 /** What the worker is asked for, and what it answers. */
 export interface BridgeCalls {
-  echoOnce(bytes: BridgeBytes, options: EchoOnceOptions): BridgeBytes;
-  connect(options: ConnectOptions): OpenedLink;
-  echo(link: number, bytes: BridgeBytes, timeoutMs: number): BridgeBytes;
-  close(link: number): void;
+  echoOnce(bytes: OwnBytes, options: EchoOnceOptions): MeasuredBytes;
+  connect(connecting: Connecting): OpenedLink;
+  echo(link: number, bytes: OwnBytes, timeoutMs: number): OwnBytes;
+  /** As `echo`, and can be given up. */
+  startEcho(link: number, bytes: OwnBytes, timeoutMs: number): OwnBytes;
+  measure(link: number, bytes: OwnBytes, timeoutMs: number): MeasuredBytes;
+  halfClose(link: number): void;
+  /** What has made the link useless, if anything has. */
+  failed(link: number): EncodedValue | undefined;
+  /** As `failed`, the last word. */
+  close(link: number): EncodedValue | undefined;
 }
 
 /** A connection that lives in the worker, by its number there. */
-interface OpenedLink {
+export interface OpenedLink {
   readonly link: number;
   readonly local: Address;
   readonly peer: Address;
+  readonly timing: ConnectTiming;
+  readonly tls: EchoTlsInfo | undefined;
 }
 
-/** One call at a time is under way, because its caller is blocked; `abort` gives up the one before. */
+/**
+ * Echoes of `startEcho` are under way while others are asked for; of all other calls there is one at a
+ * time, because its caller is blocked. `abort` gives up the call of that id, answered or not: a
+ * connection that it made is destroyed.
+ */
 export interface BridgeRequest {
   readonly id: number;
   readonly name: keyof BridgeCalls | 'abort';

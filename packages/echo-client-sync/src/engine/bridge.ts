@@ -1,5 +1,6 @@
 // Engine `bridge`: a worker thread runs the asynchronous client, this thread waits for its answer.
 import { BridgeCaller } from './bridge-caller.js';
+import { BridgeLink } from './bridge-link.js';
 import type { SyncEngine } from './engine.js';
 
 let caller: BridgeCaller | undefined;
@@ -16,21 +17,9 @@ export const bridgeEngine: SyncEngine = {
   echoOnce: (bytes, options) =>
     bridgeOfThisThread().call('echoOnce', [bytes, options], options.timeoutMs),
 
-  connect(options) {
+  connect(connecting) {
     const bridge = bridgeOfThisThread();
-    const { link, local, peer } = bridge.call('connect', [options], options.connectTimeoutMs);
-    return {
-      local,
-      peer,
-      echo: (bytes, timeoutMs) => bridge.call('echo', [link, bytes, timeoutMs], timeoutMs),
-      close: () => {
-        try {
-          bridge.call('close', [link], 0);
-        } catch (error) {
-          // What died with its worker is closed already.
-          if (!bridge.broken) throw error;
-        }
-      },
-    };
+    const opened = bridge.call('connect', [connecting], connecting.connectTimeoutMs);
+    return new BridgeLink(bridge, opened);
   },
 };

@@ -1,29 +1,60 @@
 // What an engine of the blocking client does. Both engines pass one contract suite.
-import type { HostAndPort, Address } from '@tcp-echo/core-helpers';
+import type { Address } from '@tcp-echo/core-helpers';
+import type {
+  Connecting,
+  ConnectTiming,
+  EchoTiming,
+  EchoTlsInfo,
+} from '@tcp-echo/echo-client-async';
+
+/** Bytes that share their memory with nothing else. */
+export type OwnBytes = Uint8Array<ArrayBuffer>;
 
 /** An I/O strategy that blocks the calling thread. Errors are those of echo-client-async. */
 export interface SyncEngine {
   readonly name: 'native' | 'bridge';
   /** Connects, echoes `bytes`, closes. */
-  echoOnce(bytes: Uint8Array<ArrayBuffer>, options: EchoOnceOptions): Uint8Array<ArrayBuffer>;
-  connect(options: ConnectOptions): SyncLink;
+  echoOnce(bytes: OwnBytes, options: EchoOnceOptions): MeasuredBytes;
+  connect(connecting: Connecting): SyncLink;
 }
 
-/** An open connection of an engine. */
+export interface EchoOnceOptions {
+  readonly connecting: Connecting;
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+  readonly halfClose: boolean;
+}
+
+/** An echo, and how long it took. */
+export interface MeasuredBytes {
+  readonly echo: OwnBytes;
+  readonly timing: EchoTiming;
+}
+
+/** An open connection of an engine. Its echoes come back in the order in which they were asked for. */
 export interface SyncLink {
   readonly local: Address;
   readonly peer: Address;
-  echo(bytes: Uint8Array<ArrayBuffer>, timeoutMs: number): Uint8Array<ArrayBuffer>;
+  readonly timing: ConnectTiming;
+  readonly tls: EchoTlsInfo | undefined;
+  /** What made it useless; undefined while it is not, and where this end closed it. */
+  readonly failed: unknown;
+  echo(bytes: OwnBytes, timeoutMs: number): OwnBytes;
+  measure(bytes: OwnBytes, timeoutMs: number): MeasuredBytes;
+  /** Begins an echo, without waiting for anything. */
+  start(bytes: OwnBytes, timeoutMs: number): StartedEcho;
+  /** Sends the end after all that was asked for, within `timeoutMs` if that has to be waited for. Idempotent. */
+  halfClose(timeoutMs: number): void;
   /** Idempotent. */
   close(): void;
 }
 
-export interface ConnectOptions {
-  readonly peer: HostAndPort;
-  readonly connectTimeoutMs: number;
-}
-
-export interface EchoOnceOptions extends ConnectOptions {
-  readonly timeoutMs: number;
-  readonly maxBytes: number;
+/** An echo under way. */
+export interface StartedEcho {
+  /** Whether it is back, or failed: then `finish()` does not block. */
+  readonly settled: boolean;
+  /** Blocks until it is back. */
+  finish(): OwnBytes;
+  /** It is not waited for any more: if it was not yet sent, it never is. */
+  abandon(): void;
 }

@@ -1,37 +1,46 @@
 // Engine `native`: the operating system's own blocking sockets, no event loop inside.
-import { EchoTimeoutError, PendingEcho } from '@tcp-echo/echo-client-async';
-import type { SyncEngine } from './engine.js';
-import { exchange } from './native-exchange.js';
+import { EchoStopwatch } from '@tcp-echo/echo-client-async';
+import { NativeSystemError } from '@tcp-echo/native-sockets';
+import { EchoLimits } from './echo-limits.js';
+import type { EchoOnceOptions, MeasuredBytes, OwnBytes, SyncEngine } from './engine.js';
+import { NativeEcho } from './native-echo.js';
+import { failureOf } from './native-failure.js';
 import { NativeLink } from './native-link.js';
-import { openNativeSocket } from './native-open.js';
-import { nativeTrace } from './native-trace.js';
+import { openNative } from './native-open.js';
+import { NativePipeline } from './native-pipeline.js';
 
 export const nativeEngine: SyncEngine = {
   name: 'native',
 
-  connect: ({ peer, connectTimeoutMs }) =>
-    new NativeLink(openNativeSocket(peer, connectTimeoutMs), peer),
+  connect: (connecting) => new NativeLink(openNative(connecting), connecting),
 
-  echoOnce(bytes, { peer, connectTimeoutMs, timeoutMs, maxBytes }) {
-    const startedAt = performance.now();
-    using socket = openNativeSocket(peer, Math.min(connectTimeoutMs, timeoutMs));
-    const trace = nativeTrace(socket);
-    const pending = new PendingEcho(
-      peer,
-      bytes.length > maxBytes ? bytes.slice(0, maxBytes) : bytes,
-    );
-    trace('sending', bytes);
+  echoOnce(bytes: OwnBytes, options: EchoOnceOptions): MeasuredBytes {
+    const { connecting, timeoutMs, maxBytes, halfClose } = options;
+    const { peer, idleTimeoutMs } = connecting;
+    const stopwatch = new EchoStopwatch();
+    const endsAt = performance.now() + timeoutMs;
+    const connectTimeoutMs = Math.min(connecting.connectTimeoutMs, timeoutMs);
+    const { socket, trace, timing } = openNative({ ...connecting, connectTimeoutMs });
+    using _closed = socket;
+    const leftMs = Math.max(0, endsAt - performance.now());
+    const limits = new EchoLimits(peer, idleTimeoutMs).set(timeoutMs, leftMs);
+    const pipeline = new NativePipeline(socket, trace);
+    const echo = new NativeEcho(peer, bytes, stopwatch, maxBytes);
     try {
-      exchange(socket, peer, bytes, pending, {
-        leftMs: Math.max(0, timeoutMs - (performance.now() - startedAt)),
-        onTimeout: () => new EchoTimeoutError('echo', peer, timeoutMs),
-      });
+      pipeline.add(echo);
+      // Of a message without bytes there is nothing to wait for.
+      if (halfClose && !echo.complete) pipeline.sendEnd();
+      if (!pipeline.run(limits, echo)) throw echo.endedEarly();
     } catch (error) {
-      trace('failed', undefined, String(error));
-      throw error;
+      const failure =
+        error instanceof NativeSystemError
+          ? echo.connectionLost(error)
+          : failureOf(error, peer, limits);
+      trace('failed', undefined, String(failure));
+      throw failure;
     }
-    trace('received', pending.received);
-    trace('closing');
-    return pending.received;
+    if (pipeline.end !== 'sent') trace('closing');
+    const { connectNs, attempts } = timing;
+    return { echo: echo.received, timing: stopwatch.stop({ connectNs, attempts }) };
   },
 };

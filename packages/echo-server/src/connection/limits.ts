@@ -1,4 +1,4 @@
-// What one connection may take: time, bytes, and bytes a second.
+// What one connection may take; and its limits of time at work.
 import type { Connection } from './connection.js';
 
 /** The limits of each connection; what is undefined is unlimited. */
@@ -39,26 +39,4 @@ export function limitTime(
     clearTimeout(timer);
     if (idleTimeoutMs !== undefined) connection.onSilence(0, () => undefined);
   };
-}
-
-/** Pauses shorter than this are saved up: a timer cannot keep to them. */
-const shortestPauseMs = 5;
-
-/** Keeps what is read to a number of bytes a second, on the average over the connection's life. */
-export class RateLimit {
-  readonly #msPerByte: number;
-  /** When what was read so far would have been, at the rate. */
-  #dueAt = 0;
-
-  constructor(bytesPerSecond: number) {
-    this.#msPerByte = 1000 / bytesPerSecond;
-  }
-
-  /** How long to wait, in milliseconds, after `byteCount` bytes were read; 0 to read on at once. */
-  pauseAfter(byteCount: number): number {
-    const now = performance.now();
-    this.#dueAt = Math.max(this.#dueAt, now) + byteCount * this.#msPerByte;
-    const pauseMs = this.#dueAt - now;
-    return pauseMs < shortestPauseMs ? 0 : pauseMs;
-  }
 }

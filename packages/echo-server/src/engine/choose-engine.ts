@@ -39,11 +39,12 @@ function fastest(options: ResolvedServerOptions): EngineChoice {
 
 /** What was asked for and no native engine has, in words for people. */
 function whatIsLacking(options: ResolvedServerOptions): string | undefined {
-  const { tls, faults, proxy, banner, target, mode, limits } = options;
+  const { tls, faults, proxy, banner, target, mode, limits, log } = options;
   if (tls !== undefined) return 'TLS';
   if (faults !== undefined) return 'faults';
   if (proxy !== undefined) return 'PROXY protocol';
   if (banner !== 'none') return 'banner';
+  if (log !== undefined) return 'log';
   if ('path' in target) return 'Unix domain sockets';
   if (limits.rateLimitBytesPerSecond !== undefined) return 'rate limit (rateLimitBytesPerSecond)';
   return nativeMode(mode) === undefined ? `mode '${mode}'` : undefined;

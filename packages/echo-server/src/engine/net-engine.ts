@@ -88,8 +88,8 @@ export class NetEngine implements Engine {
       number: connection.number,
       ...connectionEnds(connection.socket, this.address, connection.number),
       openedAtMs: connection.openedAt,
-      bytesReceived: connection.bytesReceived,
-      bytesSent: connection.bytesSent,
+      bytesReceived: connection.traffic.bytesReceived,
+      bytesSent: connection.traffic.bytesSent,
       ...learnt,
     }));
   }
@@ -121,7 +121,12 @@ export class NetEngine implements Engine {
       socket.destroy();
       return;
     }
-    const connection = new Connection(socket, { number, trace, meter });
+    const observer = this.#options.log?.open({
+      number,
+      ...connectionEnds(socket, this.address, number),
+      openedAtMs: Date.now(),
+    });
+    const connection = new Connection(socket, { number, trace, meter, observer });
     const entry: OpenConnection = { connection, learnt: {} };
     this.#open.add(entry);
     connection.onGone(() => {

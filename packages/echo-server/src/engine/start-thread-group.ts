@@ -26,13 +26,18 @@ import { checkThreadsSupported } from './threads-supported.js';
  * @throws ListenError
  */
 export async function startThreadGroup(
-  { target, threads: count }: ResolvedServerOptions,
+  { target, threads: count, log }: ResolvedServerOptions,
   given: EchoServerOptions,
   engine: EngineName,
 ): Promise<ThreadGroup> {
   if ('path' in target) {
     throw new InvalidArgumentError(
       `threads: ${count} cannot share a Unix domain socket; give \`host\` and \`port\`, or leave out \`threads\``,
+    );
+  }
+  if (log !== undefined) {
+    throw new InvalidArgumentError(
+      `threads: ${count} cannot keep a log, which is of one thread; give \`log: false\`, or leave out \`threads\``,
     );
   }
   // The others set SO_REUSEPORT themselves.

@@ -40,6 +40,8 @@ export class TlsAcceptor {
 
   /** Resolves once the handshake is done; rejects if it fails or takes too long. */
   secure({ socket }: Connection): Promise<SecuredSocket> {
+    // Who has said its last byte cannot finish a handshake: until then an end is the end.
+    socket.allowHalfOpen = false;
     return new Promise((resolve, reject) => {
       this.#waiting.set(socket, { resolve, reject });
       this.#server.emit('connection', socket);
@@ -60,6 +62,7 @@ export class TlsAcceptor {
     server.on('secureConnection', (secured) => {
       const waiting = this.#waiting.get(acceptedSocket(secured));
       const info = tlsInfo(secured);
+      secured.allowHalfOpen = true;
       if (options.requireClientCertificate && !secured.authorized) {
         waiting?.reject(handshakeError(new Error(whyRefused(info, secured))));
       } else {

@@ -249,7 +249,8 @@ describe('proxyProtocol required', () => {
 
 describeEchoServerContract({
   name: 'startEchoServer({ proxyProtocol: auto })',
-  start: () => startEchoServer({ proxyProtocol: 'auto' }),
+  transports: ['IPv4', 'a Unix socket', 'TLS'],
+  start: (listen) => startEchoServer({ ...listen, proxyProtocol: 'auto' }),
 });
 
 describe('proxyProtocol auto', () => {

@@ -66,8 +66,9 @@ export class Conversations implements TransportEvents {
     }
     connection.bytesAllowed = limits.maxBytesPerConnection ?? Infinity;
     descriptors.add(fd);
-    meter.add('accepted');
+    // In this order: another thread that sees it accepted, and not open, may take it for gone.
     meter.add('open');
+    meter.add('accepted');
     this.open.add(connection);
     this.#trace(connection, 'accepted');
     this.onTimed();

@@ -7,7 +7,7 @@ import {
   pollEvents,
   SocketCalls,
   type ListeningSocketOptions,
-  type SocketAddress,
+  type InternetSocketAddress,
 } from '@tcp-echo/native-sockets';
 import type { NativeConnection } from './native-connection.js';
 import { chunkSize, type Lent } from './pending-bytes.js';
@@ -19,7 +19,7 @@ const { readable, writable } = pollEvents;
 const acceptsPerTurn = 64;
 
 export class EpollTransport implements Transport {
-  readonly address: SocketAddress;
+  readonly address: InternetSocketAddress;
   readonly isBusy = false;
   readonly #listener: ListeningSocket;
   readonly #events: TransportEvents;

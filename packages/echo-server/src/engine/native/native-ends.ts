@@ -1,6 +1,10 @@
 // The two ends of a connection that is a descriptor.
 import { connectionId, formatAddress, internetAddress, type Address } from '@tcp-echo/core-helpers';
-import { NativeSystemError, SocketCalls, type SocketAddress } from '@tcp-echo/native-sockets';
+import {
+  NativeSystemError,
+  SocketCalls,
+  type InternetSocketAddress,
+} from '@tcp-echo/native-sockets';
 import type { ConnectionEnds } from '../connection-ends.js';
 
 let calls: SocketCalls | undefined;
@@ -20,6 +24,6 @@ export function nativeEnds(fd: number, server: Address, number: number): Connect
 }
 
 /** A dual-stack listener sees an IPv4 client as `::ffff:127.0.0.1`, the client itself does not. */
-function addressOf({ host, port }: SocketAddress): Address {
+function addressOf({ host, port }: InternetSocketAddress): Address {
   return internetAddress(host.replace(/^::ffff:(?=\d+\.)/i, ''), port);
 }

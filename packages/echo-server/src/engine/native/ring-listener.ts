@@ -4,7 +4,7 @@ import {
   moreFollows,
   type ListeningSocketOptions,
   type Ring,
-  type SocketAddress,
+  type InternetSocketAddress,
 } from '@tcp-echo/native-sockets';
 import { constants } from 'node:os';
 import { acceptPauseMs } from './transport.js';
@@ -20,7 +20,7 @@ interface AcceptEvents {
 
 /** A listening socket of a ring. */
 export class RingListener {
-  readonly address: SocketAddress;
+  readonly address: InternetSocketAddress;
   /** Whether the ring works on it. */
   isAccepting = false;
   readonly #socket: ListeningSocket;

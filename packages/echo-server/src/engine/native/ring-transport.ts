@@ -8,7 +8,7 @@ import {
   Ring,
   sendModes,
   type ListeningSocketOptions,
-  type SocketAddress,
+  type InternetSocketAddress,
 } from '@tcp-echo/native-sockets';
 import type { NativeConnection } from './native-connection.js';
 import { chunkSize, type Lent } from './pending-bytes.js';
@@ -21,7 +21,7 @@ import type { Transport, TransportEvents } from './transport.js';
 const { EAGAIN, ECANCELED, ENOBUFS } = constants.errno;
 
 export class RingTransport implements Transport {
-  readonly address: SocketAddress;
+  readonly address: InternetSocketAddress;
   readonly #listener: RingListener;
   readonly #events: TransportEvents;
   readonly #ring = new Ring();
@@ -39,12 +39,8 @@ export class RingTransport implements Transport {
     this.#lent = { address: this.#buffers.address(0), bytes: this.#buffers.bytes };
     this.#events = events;
     this.#listener = new RingListener(this.#ring, options, tags.accept, {
-      accepted: (fd) => {
-        this.#add(fd);
-      },
-      failed: (result) => {
-        events.acceptFailed(result);
-      },
+      accepted: this.#add,
+      failed: events.acceptFailed.bind(events),
     });
     this.address = this.#listener.address;
   }
@@ -69,8 +65,7 @@ export class RingTransport implements Transport {
   }
 
   transmit(connection: NativeConnection, lent: Lent, at: number, size: number): void {
-    const index = connection.place;
-    const slot = this.#slots.at(index);
+    const slot = this.#slots.at(connection.place);
     if (slot === undefined) return;
     if (!connection.pending.isEmpty) {
       connection.pending.push(lent, at, size);
@@ -79,8 +74,12 @@ export class RingTransport implements Transport {
     const buffer = this.#current;
     this.#current = noBuffer;
     // Two sends at once would be out of order where the first one cannot send everything.
-    if (slot.sending) slot.held.push(buffer, size);
-    else this.#sendNow(index, slot, lent, at, size, buffer);
+    if (slot.sending) {
+      slot.held.push(buffer, size);
+      return;
+    }
+    slot.lend(lent, at, size, buffer);
+    this.#sendLent(connection.place, slot);
   }
 
   isFlushed(connection: NativeConnection): boolean {
@@ -98,10 +97,9 @@ export class RingTransport implements Transport {
     const slot = this.#slots.at(index);
     if (slot === undefined) return;
     slot.releaseHeld(this.#buffers);
-    const { fd } = connection;
     // An operation under way holds the socket open.
-    if (slot.operations > 0) this.#cancel(fd);
-    this.#ring.closeDescriptor(fd, 0, tags.ignored);
+    if (slot.operations > 0) this.#cancel(connection.fd);
+    this.#ring.closeDescriptor(connection.fd, 0, tags.ignored);
     this.#slots.settle(index, slot);
   }
 
@@ -128,7 +126,7 @@ export class RingTransport implements Transport {
     }
   };
 
-  #add(fd: number): void {
+  readonly #add = (fd: number): void => {
     const connection = this.#events.accepted(fd);
     if (connection === undefined) {
       this.#ring.closeDescriptor(fd, 0, tags.ignored);
@@ -137,7 +135,7 @@ export class RingTransport implements Transport {
     const index = this.#slots.add(connection);
     this.#receive(index);
     if (this.#events.isSource(connection)) this.#events.flushed(connection);
-  }
+  };
 
   #receive(index: number): void {
     const slot = this.#slots.at(index);
@@ -175,18 +173,12 @@ export class RingTransport implements Transport {
   }
 
   /** What does not go at once is copied, so that a peer that does not read keeps no buffer from the others. */
-  #sendNow(
-    index: number,
-    slot: RingSlot,
-    lent: Lent,
-    at: number,
-    size: number,
-    buffer: number,
-  ): void {
-    slot.lend(lent, at, size, buffer);
+  #sendLent(index: number, slot: RingSlot): void {
+    const { connection, lent, at, size } = slot;
+    if (lent === undefined) return;
     this.#slots.begin(slot);
-    const { fd } = slot.connection;
-    this.#ring.send(fd, lent.address + at, size, index, tags.send, sendModes.noWait);
+    const { noWait } = sendModes;
+    this.#ring.send(connection.fd, lent.address + at, size, index, tags.send, noWait);
   }
 
   #onSent(index: number, slot: RingSlot, result: number): void {
@@ -214,7 +206,8 @@ export class RingTransport implements Transport {
       return;
     }
     const [buffer = 0, size = 0] = slot.held.splice(0, 2);
-    this.#sendNow(index, slot, this.#lent, buffer * chunkSize, size, buffer);
+    slot.lend(this.#lent, buffer * chunkSize, size, buffer);
+    this.#sendLent(index, slot);
   }
 
   /** The peer does not read: neither is it read from, until all that has come from it went back. */

@@ -1,11 +1,11 @@
 // What a native engine needs of the operating system, and what it is told: epoll and io_uring behind one seam.
-import type { SocketAddress } from '@tcp-echo/native-sockets';
+import type { InternetSocketAddress } from '@tcp-echo/native-sockets';
 import type { NativeConnection } from './native-connection.js';
 import type { Lent } from './pending-bytes.js';
 
 /** Does input and output for the connections of one thread. */
 export interface Transport {
-  readonly address: SocketAddress;
+  readonly address: InternetSocketAddress;
   /** Sends; keeps what does not go at once, and reads nothing from the peer until it went. */
   transmit(connection: NativeConnection, lent: Lent, at: number, size: number): void;
   /** Whether everything transmitted was taken. */

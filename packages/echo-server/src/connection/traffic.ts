@@ -1,0 +1,68 @@
+// What comes and goes on one connection: counted for it and for its server, told to the log, and timed.
+import type { Meter } from '../statistics/meter.js';
+import type { ConnectionObserver } from './observer.js';
+import type { ConnectionOutcome } from './outcome.js';
+
+export class Traffic {
+  readonly #meter: Meter;
+  readonly #observer: ConnectionObserver | undefined;
+  #bytesReceived = 0;
+  #bytesSent = 0;
+  /** When the chunk was read that is being answered; undefined while none is. */
+  #readAt: number | undefined;
+  /** When the chunks were read whose replies the operating system has not taken yet. */
+  readonly #unwrittenSince: number[] = [];
+
+  constructor(meter: Meter, observer: ConnectionObserver | undefined) {
+    this.#meter = meter;
+    this.#observer = observer;
+    meter.add('accepted');
+    meter.add('open');
+  }
+
+  get bytesReceived(): number {
+    return this.#bytesReceived;
+  }
+
+  get bytesSent(): number {
+    return this.#bytesSent;
+  }
+
+  /** `chunk` came, and is answered from now until `answered` is called. */
+  received(chunk: Uint8Array): void {
+    this.#bytesReceived += chunk.length;
+    this.#meter.add('bytesReceived', chunk.length);
+    this.#observer?.onReceived(chunk);
+    this.#readAt = performance.now();
+  }
+
+  answered(): void {
+    this.#readAt = undefined;
+  }
+
+  /** Bytes are handed to the operating system. */
+  transmitted(bytes: Uint8Array): void {
+    this.#bytesSent += bytes.length;
+    this.#meter.add('bytesSent', bytes.length);
+    this.#observer?.onTransmitted(bytes);
+  }
+
+  /** What to call when the operating system has taken a reply; undefined where nothing is being answered. */
+  timeReply(): ((error?: Error | null) => void) | undefined {
+    if (this.#readAt === undefined) return undefined;
+    this.#unwrittenSince.push(this.#readAt);
+    return this.#onWritten;
+  }
+
+  ended(outcome: ConnectionOutcome): void {
+    this.#meter.add('open', -1);
+    this.#meter.add(outcome);
+    this.#observer?.onEnded(outcome);
+  }
+
+  /** One function for all replies: Node calls back for writes in their order. */
+  readonly #onWritten = (error?: Error | null): void => {
+    const since = this.#unwrittenSince.shift();
+    if (!error && since !== undefined) this.#meter.recordEchoTime(performance.now() - since);
+  };
+}

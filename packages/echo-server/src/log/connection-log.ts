@@ -1,0 +1,127 @@
+// What one connection really received and sent, as it goes on.
+import type { Address } from '@tcp-echo/core-helpers';
+import { inspect, type InspectOptions } from 'node:util';
+import type { ConnectionObserver } from '../connection/observer.js';
+import type { ConnectionOutcome } from '../connection/outcome.js';
+import { KeptBytes } from './kept-bytes.js';
+
+/** The log of one connection. It is live: it goes on until the connection has ended. */
+export interface ConnectionLog {
+  /** Counts the connections of the server from 1 on, as in `connections()`. */
+  readonly number: number;
+  /** The same as in the trace's events. */
+  readonly connection: string;
+  readonly local: Address;
+  readonly peer: Address;
+  /** When it was accepted, in milliseconds since 1970 (`Date.now()`). */
+  readonly openedAtMs: number;
+  /** When it was gone; undefined while it is open. */
+  readonly closedAtMs: number | undefined;
+  /** How it ended; undefined while it is open. */
+  readonly outcome: ConnectionOutcome | undefined;
+  /**
+   * What came from the peer, whatever the server made of it; on TLS after decryption. The first
+   * `maxBytesPerConnection` bytes of it: do not change them.
+   */
+  readonly received: Buffer;
+  /**
+   * What was handed to the operating system, after all faults. The first `maxBytesPerConnection` bytes of
+   * it: do not change them.
+   */
+  readonly sent: Buffer;
+  /** How many bytes came, kept or not. */
+  readonly receivedBytes: number;
+  /** How many bytes were handed to the operating system, kept or not. */
+  readonly sentBytes: number;
+  /** How many bytes at the end of what was received are not in `received`. */
+  readonly receivedBytesDropped: number;
+  /** How many bytes at the end of what was sent are not in `sent`. */
+  readonly sentBytesDropped: number;
+}
+
+/** What is known of a connection when it is accepted. */
+export type LoggedEnds = Pick<
+  ConnectionLog,
+  'number' | 'connection' | 'local' | 'peer' | 'openedAtMs'
+>;
+
+/** The log of one connection, as the server writes it. */
+export class ConnectionRecord implements ConnectionLog, ConnectionObserver {
+  readonly number: number;
+  readonly connection: string;
+  readonly local: Address;
+  readonly peer: Address;
+  readonly openedAtMs: number;
+  readonly #received: KeptBytes;
+  readonly #sent: KeptBytes;
+  readonly #onChange: () => void;
+  #closedAtMs: number | undefined;
+  #outcome: ConnectionOutcome | undefined;
+
+  constructor(ends: LoggedEnds, maxBytes: number, onChange: () => void) {
+    this.number = ends.number;
+    this.connection = ends.connection;
+    this.local = ends.local;
+    this.peer = ends.peer;
+    this.openedAtMs = ends.openedAtMs;
+    this.#received = new KeptBytes(maxBytes);
+    this.#sent = new KeptBytes(maxBytes);
+    this.#onChange = onChange;
+  }
+
+  get closedAtMs(): number | undefined {
+    return this.#closedAtMs;
+  }
+
+  get outcome(): ConnectionOutcome | undefined {
+    return this.#outcome;
+  }
+
+  get received(): Buffer {
+    return this.#received.bytes;
+  }
+
+  get sent(): Buffer {
+    return this.#sent.bytes;
+  }
+
+  get receivedBytes(): number {
+    return this.#received.totalBytes;
+  }
+
+  get sentBytes(): number {
+    return this.#sent.totalBytes;
+  }
+
+  get receivedBytesDropped(): number {
+    return this.#received.droppedBytes;
+  }
+
+  get sentBytesDropped(): number {
+    return this.#sent.droppedBytes;
+  }
+
+  onReceived(chunk: Uint8Array): void {
+    this.#received.add(chunk);
+    this.#onChange();
+  }
+
+  onTransmitted(bytes: Uint8Array): void {
+    this.#sent.add(bytes);
+    this.#onChange();
+  }
+
+  onEnded(outcome: ConnectionOutcome): void {
+    this.#closedAtMs = Date.now();
+    this.#outcome = outcome;
+    this.#onChange();
+  }
+
+  /** Everything that is to be seen, which Node would not show of getters. */
+  [inspect.custom](_depth: number, options: InspectOptions): string {
+    const { number, connection, openedAtMs, closedAtMs, outcome } = this;
+    const { received, receivedBytes, sent, sentBytes } = this;
+    const ends = { number, connection, openedAtMs, closedAtMs, outcome };
+    return `ConnectionLog ${inspect({ ...ends, received, receivedBytes, sent, sentBytes }, options)}`;
+  }
+}

@@ -1,0 +1,73 @@
+// A check of connections: whether one of them is as wanted, and the message if not. Every framework's
+// matcher and assertion is made of this.
+import { InvalidStateError } from '@tcp-echo/core-helpers';
+import type { ConnectionLog } from '../log/connection-log.js';
+import { subjectOf, type CheckedSubject } from './subject.js';
+
+/** Whether a check passed, and what to say if that is not what was wanted. */
+export interface CheckResult {
+  readonly pass: boolean;
+  /** Why it did not pass; or, where it did, why its negation does not. */
+  readonly message: () => string;
+}
+
+/** What was found of one connection. */
+export interface Judgement {
+  /** `unknown`: the log dropped what would have to be compared. */
+  readonly verdict: 'yes' | 'no' | 'unknown';
+  /** How many bytes are right: of the connections that are not as wanted, the best is shown. */
+  readonly agreeingBytes?: number;
+  /** What is wrong, after "connection 1 of the log". */
+  readonly fault?: () => string;
+}
+
+/** What one connection has to be like. */
+export interface ConnectionCheck {
+  /** After "a connection": `to have ended`. */
+  readonly wanted: string;
+  readonly judge: (connection: ConnectionLog) => Judgement;
+}
+
+/**
+ * Of a server or a log, one connection that is as wanted is enough.
+ *
+ * @throws InvalidArgumentError if `subject` has no log.
+ * @throws InvalidStateError if the log dropped what would have to be compared.
+ */
+export function checkConnections(
+  subject: CheckedSubject,
+  { wanted, judge }: ConnectionCheck,
+): CheckResult {
+  const { connections, noun, inWords } = subjectOf(subject);
+  const judgements = connections.map(judge);
+  const positive = judgements.findIndex(({ verdict }) => verdict === 'yes');
+  if (positive !== -1) {
+    const which = noun === 'a connection' ? `connection ${positive + 1} of the log` : 'it';
+    return {
+      pass: true,
+      message: () => `expected ${noun} not ${wanted}, but ${which} has; ${inWords}`,
+    };
+  }
+  if (judgements.some(({ verdict }) => verdict === 'unknown')) {
+    throw new InvalidStateError(
+      `the log dropped bytes that this check needs; start the server with a larger log.maxBytesPerConnection; ${inWords}`,
+    );
+  }
+  return {
+    pass: false,
+    message() {
+      const fault = worded(judgements, noun);
+      return [`expected ${noun} ${wanted}`, ...fault, inWords].join('\n');
+    },
+  };
+}
+
+/** What is wrong with the connection that comes closest. */
+function worded(judgements: readonly Judgement[], noun: string): string[] {
+  const closeness = judgements.map(({ fault, agreeingBytes = 0 }) => (fault ? agreeingBytes : -1));
+  const closest = closeness.indexOf(Math.max(...closeness));
+  const fault = judgements[closest]?.fault;
+  if (fault === undefined) return [];
+  const which = noun === 'a connection' ? `connection ${closest + 1} of the log` : 'it';
+  return [`${which} ${fault()}`];
+}

@@ -1,0 +1,35 @@
+// The options of a server that belongs to a test file.
+import { checkDurationMs, checkOneOf, checkOptions } from '@tcp-echo/core-helpers';
+import type { LogOptions } from '../log/log-options.js';
+import type { EchoServerOptions } from '../options.js';
+
+const freshnesses = ['log', 'server', 'nothing'] as const;
+
+/**
+ * What each test finds fresh:
+ * - `log`: the log, and the faults of the options; the server goes on;
+ * - `server`: the server, on another port;
+ * - `nothing`.
+ */
+export type FreshPerTest = (typeof freshnesses)[number];
+
+/** The options of `startEchoServer`, and what becomes of the server between tests. */
+export interface EchoFixtureOptions extends EchoServerOptions {
+  /** As for `startEchoServer`. @defaultValue true */
+  readonly log?: boolean | LogOptions;
+  /** @defaultValue 'log' */
+  readonly freshPerTest?: FreshPerTest;
+  /** How long connections may go on when the server is closed, in milliseconds. @defaultValue 100 */
+  readonly closeGraceMs?: number;
+}
+
+/** @throws InvalidArgumentError; the options of the server are checked when it starts. */
+export function resolveFixtureOptions(options: EchoFixtureOptions) {
+  const { freshPerTest = 'log', closeGraceMs = 100, ...server } = checkOptions(options);
+  const { log = true } = server;
+  return {
+    server: { ...server, log },
+    freshPerTest: checkOneOf('freshPerTest', freshPerTest, freshnesses),
+    closeGraceMs: checkDurationMs('closeGraceMs', closeGraceMs),
+  };
+}

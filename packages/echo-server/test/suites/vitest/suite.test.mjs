@@ -1,0 +1,10 @@
+import { useEchoServer } from '@tcp-echo/echo-server/vitest';
+import { createRequire } from 'node:module';
+import { beforeAll, describe, test } from 'vitest';
+
+createRequire(import.meta.url)('../scenarios.cjs').define({
+  describe,
+  test,
+  beforeAll,
+  useEchoServer,
+});
