@@ -14,6 +14,7 @@ import {
 import type { ConnectionLimits } from './connection/limits.js';
 import type { ModeOptions } from './connection/session.js';
 import { echoServerDefaults } from './defaults.js';
+import { engineOptions, type EngineOption } from './engine/engine.js';
 import type { FaultPlan } from './faults/fault-plan.js';
 import { checkKeys } from './faults/known-names.js';
 import { resolveFaultPlan } from './faults/resolve-plan.js';
@@ -53,8 +54,14 @@ export interface EchoServerOptions {
   /** How many connections may wait to be accepted; the operating system caps it. @defaultValue 511 */
   readonly backlog?: number;
   /**
-   * How many threads serve, each with an event loop of its own. 1 is the caller's. More need Node 22.12 and an
-   * operating system that shares a port: Linux, FreeBSD, Solaris or AIX. @defaultValue 1
+   * What does the input and output: `net` is node:net, which has everything; `uring` and `epoll` are Linux's own
+   * sockets, for speed; `auto` is the fastest one that has what is asked for. @defaultValue 'net'
+   */
+  readonly engine?: EngineOption;
+  /**
+   * How many threads serve, each with an event loop of its own. With engine `net`, 1 is the caller's, and more need
+   * Node 22.12 and an operating system that shares a port: Linux, FreeBSD, Solaris or AIX. The others have threads
+   * of their own in any case. @defaultValue 1
    */
   readonly threads?: number;
   /** Speak TLS. */
@@ -103,6 +110,7 @@ export function resolveServerOptions(options: EchoServerOptions) {
   const {
     mode = echoServerDefaults.mode,
     backlog = echoServerDefaults.backlog,
+    engine = echoServerDefaults.engine,
     threads = echoServerDefaults.threads,
     banner = echoServerDefaults.banner,
     maxConnections,
@@ -112,6 +120,7 @@ export function resolveServerOptions(options: EchoServerOptions) {
   return {
     target: resolveTarget(options),
     backlog: checkInteger('backlog', backlog, 1, 65_535),
+    engine: checkOneOf('engine', engine, engineOptions),
     threads: checkInteger('threads', threads, 1, 1024),
     mode: checkOneOf('mode', mode, echoModes),
     modeOptions: resolveModeOptions(options),
