@@ -31,6 +31,7 @@ const server: NamesOf<EchoServerOptions> = {
   maxBytes: true,
   maxLineBytes: true,
   backlog: true,
+  engine: true,
   threads: true,
   tls: true,
   proxyProtocol: true,
