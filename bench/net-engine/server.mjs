@@ -5,6 +5,8 @@ import { createServer } from 'node:net';
 
 const servers = {
   'tcp-echo': async () => (await startEchoServer()).port,
+  epoll: async () => (await startEchoServer({ engine: 'epoll' })).port,
+  uring: async () => (await startEchoServer({ engine: 'uring' })).port,
   pipe: () => listen((socket) => socket.pipe(socket)),
   data: () => listen((socket) => socket.on('data', (chunk) => socket.write(chunk))),
 };

@@ -28,7 +28,7 @@ export { foreignClients, foreignServers } from './foreign-peers.js';
 export { echoWithNcat, startNcatEchoServer } from './ncat-peers.js';
 export type { Peer } from './peer.js';
 export { nextTraced } from './next-traced.js';
-export { describeWith, runProgram, type Program } from './program.js';
+export { describeWith, endProgram, runProgram, startProgram, type Program } from './program.js';
 export {
   echoWithPython,
   echoBehindPythonProxy,
@@ -69,7 +69,9 @@ export { temporaryFolder, type TemporaryFolder } from './temporary-folder.js';
 export { startMutualTlsEchoPeer, startTlsEchoPeer, startTlsPeer } from './tls-peers.js';
 export { abstractName, startUnixEchoPeer, startUnixPeer, type UnixPeer } from './unix-peers.js';
 export { expectSameBytes, mebibyte, testBytes } from './test-bytes.js';
+export { withoutIoUring } from './without-io-uring.js';
 export {
+  foreignPath,
   placeFor,
   traitsOf,
   transports,

@@ -86,5 +86,7 @@ it('connections to one Unix domain socket have identifiers of their own, also in
   const ids = [ofWorker, unixConnectionId('/a'), unixConnectionId('/a'), unixConnectionId('\0a')];
   expect(new Set(ids).size).toBe(4);
   expect(ids[0]).toMatch(/^unix:\/a#worker-\d+-1$/);
+  // A server calls its connections `unix:/a#1` and so on.
+  expect(ids[1]).toMatch(/^unix:\/a#main-\d+$/);
   expect(ids[3]).toMatch(/^unix:@a#/);
 });

@@ -25,7 +25,7 @@ it('the trace of a Unix domain socket has an identifier for each connection, and
       local: { family: 'Unix', path: '' },
       peer: { family: 'Unix', path },
     });
-    expect(connected?.connection).toMatch(new RegExp(`^unix:${path}#\\d+$`));
+    expect(connected?.connection).toMatch(new RegExp(`^unix:${path}#main-\\d+$`));
     for (const event of others) expect(event.connection).toBe(connected?.connection);
   }
   expect(runs[0]?.[1]?.connection).not.toBe(runs[1]?.[1]?.connection);

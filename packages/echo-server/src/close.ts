@@ -2,6 +2,8 @@
 import { checkDurationMs, checkOptions } from '@tcp-echo/core-helpers';
 import { perOutcome, type ConnectionOutcome } from './connection/outcome.js';
 import { echoServerDefaults } from './defaults.js';
+import { checkKeys } from './faults/known-names.js';
+import { optionNames } from './option-names.js';
 
 /** How a server is closed. */
 export interface CloseOptions {
@@ -21,6 +23,7 @@ export type CloseReport = Readonly<Record<ConnectionOutcome, number>>;
 export function resolveCloseOptions(options: CloseOptions): Required<CloseOptions> {
   const { delayMs = echoServerDefaults.delayMs, graceMs = echoServerDefaults.graceMs } =
     checkOptions(options);
+  checkKeys('close', options, optionNames.close);
   return {
     delayMs: checkDurationMs('delayMs', delayMs),
     graceMs: checkDurationMs('graceMs', graceMs),

@@ -12,6 +12,7 @@ export const echoServerDefaults = Object.freeze({
   maxBytes: 100,
   maxLineBytes: 65_536,
   backlog: 511,
+  engine: 'net',
   threads: 1,
   banner: 'none',
   proxyProtocol: 'off',

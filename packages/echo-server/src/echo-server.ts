@@ -19,14 +19,17 @@ import type { EchoServerTlsOptions } from './tls/tls-options.js';
 export class EchoServer implements AsyncDisposable {
   /** Where the server listens, as the operating system reports it. */
   readonly address: Address;
+  /** Why it runs on `engine`, in words for people: `'io_uring is unavailable: …'`. */
+  readonly engineReason: string;
   readonly #engine: Engine;
   readonly #log: ServerLog | undefined;
   /** How connections had ended when `close` was called first. */
   #outcomesBeforeClose: CloseReport | undefined;
 
   /** @internal */
-  constructor(engine: Engine, log?: ServerLog) {
+  constructor(engine: Engine, engineReason: string, log?: ServerLog) {
     this.#engine = engine;
+    this.engineReason = engineReason;
     this.#log = log;
     this.address = engine.address;
     void engine.gone.then(() => log?.close());

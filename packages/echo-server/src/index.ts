@@ -3,8 +3,13 @@ export type { CloseOptions, CloseReport } from './close.js';
 export { connectionOutcomes, type ConnectionOutcome } from './connection/outcome.js';
 export { echoServerDefaults } from './defaults.js';
 export { EchoServer } from './echo-server.js';
-export type { ConnectionInfo } from './engine/engine.js';
-export { ListenError, LogWaitError, ThreadsUnsupportedError } from './errors.js';
+export type { ConnectionInfo, EngineName, EngineOption } from './engine/engine.js';
+export {
+  EngineUnavailableError,
+  ListenError,
+  LogWaitError,
+  ThreadsUnsupportedError,
+} from './errors.js';
 export type { ConnectionRange, ConnectionSelector } from './faults/connection-selector.js';
 export {
   echoFaults,

@@ -14,7 +14,9 @@ import {
 import type { ConnectionLimits } from './connection/limits.js';
 import type { ModeOptions } from './connection/session.js';
 import { echoServerDefaults } from './defaults.js';
+import { engineOptions, type EngineOption } from './engine/engine.js';
 import type { FaultPlan } from './faults/fault-plan.js';
+import { checkKeys } from './faults/known-names.js';
 import { resolveFaultPlan } from './faults/resolve-plan.js';
 import { bannerMoments, type BannerMoment } from './identity/banner.js';
 import { resolveIdentity, type ServerIdentity } from './identity/identity.js';
@@ -22,6 +24,7 @@ import type { ListenTarget } from './listen/listen.js';
 import { resolveLogOptions, type LogOptions } from './log/log-options.js';
 import { ServerLog } from './log/server-log.js';
 import { echoModes, type EchoMode } from './modes/mode-table.js';
+import { optionNames } from './option-names.js';
 import {
   proxyProtocolModes,
   type ProxyProtocolMode,
@@ -51,8 +54,14 @@ export interface EchoServerOptions {
   /** How many connections may wait to be accepted; the operating system caps it. @defaultValue 511 */
   readonly backlog?: number;
   /**
-   * How many threads serve, each with an event loop of its own. 1 is the caller's. More need Node 22.12 and an
-   * operating system that shares a port: Linux, FreeBSD, Solaris or AIX. @defaultValue 1
+   * What does the input and output: `net` is node:net, which has everything; `uring` and `epoll` are Linux's own
+   * sockets, for speed; `auto` is the fastest one that has what is asked for. @defaultValue 'net'
+   */
+  readonly engine?: EngineOption;
+  /**
+   * How many threads serve, each with an event loop of its own. With engine `net`, 1 is the caller's, and more need
+   * Node 22.12 and an operating system that shares a port: Linux, FreeBSD, Solaris or AIX. The others have threads
+   * of their own in any case. @defaultValue 1
    */
   readonly threads?: number;
   /** Speak TLS. */
@@ -101,19 +110,22 @@ export function resolveServerOptions(options: EchoServerOptions) {
   const {
     mode = echoServerDefaults.mode,
     backlog = echoServerDefaults.backlog,
+    engine = echoServerDefaults.engine,
     threads = echoServerDefaults.threads,
     banner = echoServerDefaults.banner,
     maxConnections,
     signal,
   } = checkOptions(options);
+  checkKeys('startEchoServer', options, optionNames.server);
   return {
     target: resolveTarget(options),
     backlog: checkInteger('backlog', backlog, 1, 65_535),
+    engine: checkOneOf('engine', engine, engineOptions),
     threads: checkInteger('threads', threads, 1, 1024),
     mode: checkOneOf('mode', mode, echoModes),
     modeOptions: resolveModeOptions(options),
     proxy: resolveProxy(options),
-    tls: options.tls && resolveTls(options.tls),
+    tls: options.tls === undefined ? undefined : resolveTls(options.tls),
     banner: checkOneOf('banner', banner, bannerMoments),
     identity: resolveIdentity(options.identity),
     log: makeLog(options.log),
@@ -155,7 +167,9 @@ function resolveTarget(options: EchoServerOptions): ListenTarget {
   }
   return {
     path: checkSocketPath(path),
-    socketMode: socketMode && checkInteger('socketMode', socketMode, 0, 0o777),
+    socketMode: optional('socketMode', socketMode, (name, value) =>
+      checkInteger(name, value, 0, 0o777),
+    ),
   };
 }
 
@@ -212,7 +226,7 @@ function checkAtLeast1(name: string, value: number): number {
 /** 0 is refused: it means "no limit" in some programs, and no connection keeps to it. */
 function checkLimitMs(name: string, value: number): number {
   if (value === 0) {
-    throw new InvalidArgumentError(`${name} must be more than 0; leave it out for no limit`);
+    throw new InvalidArgumentError(`${name} must be more than 0; leave it out for the default`);
   }
   return checkDurationMs(name, value);
 }

@@ -107,6 +107,34 @@ describe('maxBytesPerConnection', () => {
     expect(server.stats().outcomes.limited).toBe(1);
   });
 
+  it('echoes the unfinished line that the limit leaves', async () => {
+    await using server = await startEchoServer({ mode: 'line', maxBytesPerConnection: 10 });
+    await using client = await connectRaw(server.port);
+    await client.write(Buffer.from('hello\nand so on\n'));
+    expect(String(await client.readToEnd())).toBe('hello\nand ');
+  });
+
+  it('ends characters without end, and sends none after that', async () => {
+    await using server = await startEchoServer({ mode: 'chargen', maxBytesPerConnection: 1 });
+    await using client = await connectRaw(server.port);
+    client.socket.write('ab');
+    const { length } = await client.readToEnd();
+    client.halfClose();
+    await server.close();
+    expect(server.stats()).toMatchObject({ bytesSent: length, outcomes: { limited: 1 } });
+  });
+
+  it('says once that a connection ends, where the mode has ended it', async () => {
+    await using server = await startEchoServer({ mode: 'once', maxBytesPerConnection: 5 });
+    await using client = await connectRaw(server.port);
+    await client.write(Buffer.from('hello world'));
+    expect(String(await client.readToEnd())).toBe('hello');
+    client.halfClose();
+    await server.close();
+    expect(tracedMessages('closing')).toEqual([undefined]);
+    expect(server.stats().outcomes.limited).toBe(1);
+  });
+
   it('lets a connection of just so many bytes be', async () => {
     await using server = await startEchoServer({ maxBytesPerConnection: 1000 });
     await using client = await connectRaw(server.port);

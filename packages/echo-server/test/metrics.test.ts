@@ -99,6 +99,16 @@ it('rejects with ERR_LISTEN_FAILED when the port is taken, and ERR_INVALID_ARGUM
   });
 });
 
+it.each([undefined, null, {}, 8080])(
+  'serves no metrics of %j, which is no server',
+  async (server) => {
+    await expect(startMetricsServer(server as never)).rejects.toMatchObject({
+      code: 'ERR_INVALID_ARGUMENT',
+      message: expect.stringContaining('startEchoServer'),
+    });
+  },
+);
+
 it('closes twice without harm, with a request under way', async () => {
   await using server = await startEchoServer();
   const metrics = await startMetricsServer(server);
@@ -120,4 +130,15 @@ describeWith(['python3'], 'scraped by Python', () => {
     const text = String(await runProgram('python3', ['-c', program]));
     expect(parse(text).get('tcp_echo_ready')).toBe(1);
   });
+});
+
+it('resolves each of two calls of close only once nothing listens', async () => {
+  await using server = await startEchoServer();
+  const metrics = await startMetricsServer(server);
+  let closed = 0;
+  const count = (): void => void (closed += 1);
+  const first = metrics.close().then(count);
+  await metrics.close();
+  expect(closed).toBe(1);
+  await first;
 });

@@ -233,10 +233,34 @@ it.each([
   ['no certificate', { key: 'x' }],
   ['nonsense for a certificate', { cert: 'x', key: 'x' }],
   ['nothing', 7],
+  ['null', null],
+  ['false', false],
+  ['an empty text', ''],
+  ['a certificate by the name of its file', { cert: 'cert.pem', key: 'key.pem' }],
 ])('rejects with ERR_INVALID_ARGUMENT: %s', async (_, tls) => {
   await expect(startEchoServer({ tls } as object)).rejects.toMatchObject({
     code: 'ERR_INVALID_ARGUMENT',
     message: expect.stringContaining('tls'),
+  });
+});
+
+it.each([
+  ['clientCa', { clientCa: 'ca.pem' }],
+  ['clientCa', { clientCa: null }],
+  ['clientCa', { clientCa: [] }],
+  ['clientCa', { clientCa: [undefined] }],
+  ['requireClientCertificate', { requireClientCertificate: true }],
+  ['requireClientCertificate', { requireClientCertificate: 'no' }],
+  ['alpnProtocols', { alpnProtocols: 'h2' }],
+  ['alpnProtocols', { alpnProtocols: [''] }],
+  ['alpnProtocols', { alpnProtocols: null }],
+  ['handshakeTimeoutMs', { handshakeTimeoutMs: 0 }],
+])('names the option that cannot be used beside good certificates: %s %j', async (name, option) => {
+  const { server: certificate } = await testCertificates();
+  const tls = { ...certificate, ...option } as object;
+  await expect(startEchoServer({ tls } as object)).rejects.toMatchObject({
+    code: 'ERR_INVALID_ARGUMENT',
+    message: expect.stringContaining(`tls.${name}`),
   });
 });
 

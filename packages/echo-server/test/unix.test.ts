@@ -1,5 +1,12 @@
 // Unix domain sockets: files with mode bits, files that a crash left behind, and abstract names.
-import { RawClient } from '@tcp-echo/contract-tests';
+import {
+  abstractName,
+  describeWith,
+  endProgram,
+  foreignPath,
+  RawClient,
+  startProgram,
+} from '@tcp-echo/contract-tests';
 import { traceChannel, type TraceEvent } from '@tcp-echo/core-helpers';
 import { startEchoServer } from '@tcp-echo/echo-server';
 import { once } from 'node:events';
@@ -131,11 +138,36 @@ describe('a server on a path', () => {
   });
 });
 
+describeWith(['python3'], 'where somebody else has the name', () => {
+  it.runIf(process.platform === 'linux')(
+    'rejects with ERR_LISTEN_FAILED, although nobody accepts there',
+    async () => {
+      const path = abstractName();
+      const bind = `import socket, sys
+owner = socket.socket(socket.AF_UNIX)
+owner.bind(bytes.fromhex('${Buffer.from(foreignPath(path)).toString('hex')}'))
+print('bound', file=sys.stderr, flush=True)
+sys.stdin.read()`;
+      const { child } = await startProgram('python3', ['-c', bind], /bound/);
+      try {
+        await expect(startEchoServer({ path })).rejects.toMatchObject({
+          code: 'ERR_LISTEN_FAILED',
+          message: expect.stringContaining('EADDRINUSE'),
+        });
+      } finally {
+        await endProgram(child);
+      }
+    },
+  );
+});
+
 it.each([
   ['path and port', { path: '/tmp/x', port: 7 }],
   ['path and host', { path: '/tmp/x', host: '::1' }],
   ['an empty path', { path: '' }],
   ['socketMode without a path', { socketMode: 0o600 }],
+  ['socketMode null', { path: '/tmp/x', socketMode: null }],
+  ['socketMode as an empty text', { path: '/tmp/x', socketMode: '' }],
   ['socketMode 0o1000', { path: '/tmp/x', socketMode: 0o1000 }],
   ['a path that is too long', { path: `/tmp/${'x'.repeat(120)}` }],
   ['ipv6Only as text', { host: '::', ipv6Only: 'yes' }],

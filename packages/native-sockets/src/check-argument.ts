@@ -13,9 +13,14 @@ export function checkOptions<T extends object>(value: T, name = 'options'): T {
 }
 
 export function checkPort(value: number): void {
-  if (!Number.isInteger(value) || value < 1 || value > 65_535) {
-    refuse('port', 'an integer from 1 to 65535', value);
+  checkInteger('port', value, 1, 65_535);
+}
+
+export function checkInteger(name: string, value: number, least: number, most: number): number {
+  if (!Number.isInteger(value) || value < least || value > most) {
+    refuse(name, `an integer from ${least} to ${most}`, value);
   }
+  return value;
 }
 
 export function checkHost(value: string): void {

@@ -5,11 +5,16 @@ import { systemError } from './errno.js';
 import type { Libc } from './libc.js';
 import { O_CLOEXEC, SOCK_CLOEXEC, SOCK_STREAM } from './linux-constants.js';
 
-/** A new stream socket of the family of `address`, whose first two bytes tell it. */
-export function createDescriptor(libc: Libc, address: Buffer): number {
+/** A new stream socket of the family of `address`, whose first two bytes tell it; `flags` as socket(2) has them. */
+export function createDescriptor(libc: Libc, address: Buffer, flags = 0): number {
   const family = address.readUInt16LE();
-  const fd = libc.socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const fd = libc.socket(family, SOCK_STREAM | SOCK_CLOEXEC | flags, 0);
   if (fd < 0) throw systemError('socket', libc.errno());
+  return trackDescriptor(libc, fd);
+}
+
+/** The descriptor to use in place of `fd`: one that Node closes when this worker ends. */
+export function trackDescriptor(libc: Libc, fd: number): number {
   return isMainThread ? fd : adopt(libc, fd);
 }
 

@@ -101,10 +101,10 @@ export class SocketEndedEarlyError extends NativeSocketError {
   }
 }
 
-/** The socket was used after `close()`: `ERR_SOCKET_CLOSED`. */
+/** A socket, a poller or a ring was used after `close()`: `ERR_SOCKET_CLOSED`. */
 export class SocketClosedError extends NativeSocketError {
-  constructor(operation: string) {
-    super('ERR_SOCKET_CLOSED', `cannot ${operation}: this end has closed the socket`);
+  constructor(operation: string, what: 'socket' | 'poller' | 'ring' = 'socket') {
+    super('ERR_SOCKET_CLOSED', `cannot ${operation}: this end has closed the ${what}`);
   }
 }
 
@@ -123,6 +123,21 @@ export class NativeSocketsUnavailableError extends NativeSocketError {
       `native sockets are unavailable: ${reason}; use node:net instead`,
       options,
     );
+  }
+}
+
+/** The kernel gives this process no io_uring that can be used: `ERR_RING_UNAVAILABLE`. */
+export class RingUnavailableError extends NativeSocketError {
+  /** Why, in words for people. */
+  readonly reason: string;
+
+  constructor(reason: string, options?: ErrorOptions) {
+    super(
+      'ERR_RING_UNAVAILABLE',
+      `io_uring is unavailable: ${reason}; use Poller instead`,
+      options,
+    );
+    this.reason = reason;
   }
 }
 

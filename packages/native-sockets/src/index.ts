@@ -1,9 +1,10 @@
-// @tcp-echo/native-sockets: Linux's own sockets, TCP and Unix, blocking and without an event loop, through FFI.
+// @tcp-echo/native-sockets: Linux's own sockets, TCP and Unix, through FFI: blocking ones, and what servers wait with.
 export { BlockingSocket, type Readiness } from './blocking-socket.js';
 export {
   NativeSocketError,
   NativeSocketsUnavailableError,
   NativeSystemError,
+  RingUnavailableError,
   SocketArgumentError,
   SocketClosedError,
   SocketEndedEarlyError,
@@ -11,7 +12,13 @@ export {
   SocketTimeoutError,
   type SystemErrorDetails,
 } from './errors.js';
-export { nativeSocketsAvailable } from './libc.js';
+export { nativeSocketsAvailable, type Address } from './libc.js';
+export { ListeningSocket } from './listening-socket.js';
+export {
+  listeningSocketDefaults,
+  type ListeningSocketOptions,
+} from './listening-socket-options.js';
+export { NativeMemory } from './native-memory.js';
 export {
   blockingSocketDefaults,
   type BlockingSocketOptions,
@@ -19,4 +26,13 @@ export {
   type UnixSocketOptions,
 } from './options.js';
 export { pause } from './pause.js';
+export { pollEvents, Poller } from './poller.js';
+export type { BufferRing, BufferRingOptions } from './ring/buffer-ring.js';
+export { bufferOf, type CompletionHandler, moreFollows } from './ring/completion.js';
+export { receiveModes, sendModes } from './ring/operation-modes.js';
+export { ringAvailable, whyNoRing } from './ring/ring-availability.js';
+export type { RingOptions } from './ring/ring-options.js';
+export { Ring } from './ring/ring.js';
 export type { InternetSocketAddress, SocketAddress, UnixSocketAddress } from './socket-address.js';
+export { SocketCalls, socketError } from './socket-calls.js';
+export { wake, WakeUp } from './wake-up.js';

@@ -2,10 +2,18 @@
 import { createRequire } from 'node:module';
 import type { LibraryHandle } from 'koffi';
 import { NativeSocketsUnavailableError } from './errors.js';
+import { keepLoaded } from './keep-loaded.js';
 import { uninterrupted } from './uninterrupted.js';
+import { watchDescriptor, type Watch } from './watch-descriptor.js';
 
 /** An address in memory that this process owns, or null. */
 export type Pointer = bigint;
+
+/**
+ * An address in memory as a number: user space on x64 and arm64 ends below 2^53, and koffi takes numbers
+ * faster than buffers (docs/performance/native-io.md).
+ */
+export type Address = number;
 
 /** Bytes that the callee reads or writes in place, during the call only. */
 type Bytes = Uint8Array | Pointer;
@@ -24,6 +32,16 @@ export interface Libc {
   getsockopt(fd: number, level: number, name: number, value: Bytes, size: Bytes): number;
   getsockname(fd: number, address: Bytes, size: Bytes): number;
   getpeername(fd: number, address: Bytes, size: Bytes): number;
+  bind(fd: number, address: Bytes, size: number): number;
+  listen(fd: number, backlog: number): number;
+  accept4(fd: number, address: null, size: null, flags: number): number;
+  epoll_create1(flags: number): number;
+  epoll_ctl(epoll: number, operation: number, fd: number, event: Address): number;
+  epoll_wait(epoll: number, events: Address, count: number, timeoutMs: number): number;
+  eventfd(value: number, flags: number): number;
+  eventfd_read(fd: number, value: Address): number;
+  eventfd_write(fd: number, value: number): number;
+  mmap(hint: Address, size: number, access: number, flags: number, fd: number, at: number): number;
   pipe2(ends: Bytes, flags: number): number;
   tee(from: number, to: number, size: number, flags: number): number;
   inet_pton(family: number, text: string, address: Bytes): number;
@@ -33,8 +51,27 @@ export interface Libc {
   calloc(count: number, size: number): Pointer | null;
   memcpy(target: Bytes, source: Bytes, size: number): Pointer;
   free(memory: Pointer): void;
+  /** syscall(2) with what io_uring_setup(2), io_uring_enter(2) and io_uring_register(2) take. */
+  ringSetup(call: number, entries: number, params: Bytes): number;
+  ringEnter(
+    call: number,
+    ring: number,
+    submit: number,
+    wait: number,
+    flags: number,
+    argument: Address,
+    size: number,
+  ): number;
+  ringRegister(call: number, fd: number, what: number, argument: Bytes, count: number): number;
+  /** recv(2) and send(2) with an address in place of a buffer. */
+  receiveAt(fd: number, memory: Address, size: number, flags: number): number;
+  sendAt(fd: number, memory: Address, size: number, flags: number): number;
   /** The error number of the call before, on this thread. */
   errno(): number;
+  /** Memory that this process owns, as JavaScript sees it. */
+  view(memory: Pointer, size: number): ArrayBuffer;
+  /** See watchDescriptor. */
+  watch(fd: number, ready: () => void): Watch;
   /** The event loop of the main thread (a uv_loop_t); undefined where this Node hides its libuv. */
   readonly mainLoop: { readonly address: Pointer; readonly size: number } | undefined;
   /** glibc's resolver in the background; undefined where the C library has none (musl). */
@@ -62,6 +99,16 @@ const prototypes = {
   getsockopt: 'int getsockopt(int, int, int, void *, void *)',
   getsockname: 'int getsockname(int, void *, void *)',
   getpeername: 'int getpeername(int, void *, void *)',
+  bind: 'int bind(int, const void *, uint)',
+  listen: 'int listen(int, int)',
+  accept4: 'int accept4(int, void *, void *, int)',
+  epoll_create1: 'int epoll_create1(int)',
+  epoll_ctl: 'int epoll_ctl(int, int, int, uintptr_t)',
+  epoll_wait: 'int epoll_wait(int, uintptr_t, int, int)',
+  eventfd: 'int eventfd(uint, int)',
+  eventfd_read: 'int eventfd_read(int, uintptr_t)',
+  eventfd_write: 'int eventfd_write(int, uint64_t)',
+  mmap: 'intptr_t mmap(uintptr_t, size_t, int, int, int, int64_t)',
   pipe2: 'int pipe2(void *, int)',
   tee: 'int64_t tee(int, int, size_t, uint)',
   inet_pton: 'int inet_pton(int, const char *, void *)',
@@ -115,9 +162,17 @@ function bindLibc(): Libc {
   try {
     const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi');
     const library = koffi.load(null);
+    keepLoaded(library);
     return {
       ...(bind(library, prototypes) as unknown as Libc),
+      ringSetup: library.func('int64_t syscall(int64_t, uint, void *)'),
+      ringEnter: library.func('int64_t syscall(int64_t, int, uint, uint, uint, uintptr_t, size_t)'),
+      ringRegister: library.func('int64_t syscall(int64_t, int, uint, void *, uint)'),
+      receiveAt: library.func('int64_t recv(int, uintptr_t, size_t, int)'),
+      sendAt: library.func('int64_t send(int, uintptr_t, size_t, int)'),
       errno: () => koffi.errno(),
+      view: (memory, size) => koffi.view(memory, size),
+      watch: (fd, ready) => watchDescriptor(koffi, fd, ready),
       mainLoop: findMainLoop(library),
       resolver: bindResolver(koffi, library),
     };

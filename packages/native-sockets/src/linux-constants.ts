@@ -8,19 +8,53 @@ export const AF_INET = 2;
 export const AF_INET6 = 10;
 export const SOCK_STREAM = 1;
 export const SOCK_CLOEXEC = 0o2000000;
+export const SOCK_NONBLOCK = 0o4000;
 export const MSG_DONTWAIT = 0x40;
+export const MSG_WAITALL = 0x100;
 export const MSG_NOSIGNAL = 0x4000;
 export const SHUT_WR = 1;
 
 // asm-generic/socket.h
 export const SOL_SOCKET = 1;
+export const SO_REUSEADDR = 2;
 export const SO_ERROR = 4;
+export const SO_LINGER = 13;
+export const SO_REUSEPORT = 15;
 export const SO_RCVTIMEO = 20;
 export const SO_SNDTIMEO = 21;
 
 // netinet/in.h, linux/tcp.h
 export const IPPROTO_TCP = 6;
 export const TCP_NODELAY = 1;
+
+// linux/in6.h
+export const IPPROTO_IPV6 = 41;
+export const IPV6_V6ONLY = 26;
+
+// bits/epoll.h and sys/epoll.h
+export const EPOLL_CLOEXEC = 0o2000000;
+export const EPOLL_CTL_ADD = 1;
+export const EPOLL_CTL_DEL = 2;
+export const EPOLL_CTL_MOD = 3;
+export const EPOLLIN = 0x1;
+export const EPOLLOUT = 0x4;
+export const EPOLLERR = 0x8;
+export const EPOLLHUP = 0x10;
+export const EPOLLRDHUP = 0x2000;
+
+// bits/eventfd.h
+export const EFD_NONBLOCK = 0o4000;
+export const EFD_CLOEXEC = 0o2000000;
+
+// asm-generic/mman-common.h, linux/mman.h
+export const PROT_READ = 1;
+export const PROT_WRITE = 2;
+export const MAP_SHARED = 0x1;
+export const MAP_PRIVATE = 0x2;
+export const MAP_FIXED = 0x10;
+export const MAP_ANONYMOUS = 0x20;
+export const MAP_NORESERVE = 0x4000;
+export const MAP_POPULATE = 0x8000;
 
 // asm-generic/fcntl.h
 export const O_CLOEXEC = 0o2000000;

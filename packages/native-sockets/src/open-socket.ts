@@ -6,9 +6,9 @@ import { ECONNREFUSED, systemError } from './errno.js';
 import { SocketTimeoutError } from './errors.js';
 import type { Libc } from './libc.js';
 import { IPPROTO_TCP, SO_RCVTIMEO, SO_SNDTIMEO, TCP_NODELAY } from './linux-constants.js';
+import { readAddress } from './read-address.js';
 import { decodeSocketAddress, formatSocketAddress, type SocketAddress } from './socket-address.js';
 import { int32, setOption, setTimeLimit } from './socket-option.js';
-import { largestUnixSize } from './unix-address.js';
 
 /** A connected socket and its two ends. */
 export interface OpenConnection<Address extends SocketAddress = SocketAddress> {
@@ -59,12 +59,4 @@ function refuseItself(local: SocketAddress, peer: SocketAddress): void {
   if (local.port === peer.port && local.host === peer.host) {
     throw systemError('connect', ECONNREFUSED, peer);
   }
-}
-
-/** The largest address is that of a Unix domain socket. */
-function readAddress(libc: Libc, call: 'getsockname' | 'getpeername', fd: number): SocketAddress {
-  const address = Buffer.alloc(largestUnixSize);
-  const size = int32(address.length);
-  if (libc[call](fd, address, size) < 0) throw systemError(call, libc.errno());
-  return decodeSocketAddress(libc, address.subarray(0, size.readInt32LE()));
 }

@@ -52,6 +52,7 @@ export class Connection {
   #session: Session | undefined;
   #outcome: ConnectionOutcome | undefined;
   #bytesAllowed = Infinity;
+  #whyEnding: string | undefined;
   #rateLimit: RateLimit | undefined;
   #isEnded = false;
   #lingering: Lingering | undefined;
@@ -104,6 +105,8 @@ export class Connection {
 
   /** Sends `bytes`; returns whether there is room for more. While there is none, nothing is read. */
   send(bytes: Buffer): boolean {
+    // A mode that speaks unasked may not know yet that a limit or a fault has said the last byte.
+    if (this.#lingering !== undefined) return false;
     this.trace('sending', bytes);
     if (bytes.length === 0) return true;
     // What a fault does to a reply has no time that could be told from the fault's.
@@ -116,15 +119,15 @@ export class Connection {
   }
 
   /** Says the last byte. The peer may go on sending. */
-  end(message?: string): void {
-    this.trace('closing', undefined, message);
+  end(): void {
+    this.trace('closing', undefined, this.#whyEnding);
     if (this.#output === this.#stream) this.transmitEnd();
     else this.#output.end();
   }
 
   /** Says the last byte, and then reads and drops what the peer still sends until it ends, within limits. */
-  endAndLinger(message?: string): void {
-    this.end(message);
+  endAndLinger(): void {
+    this.end();
     this.linger();
   }
 
@@ -225,7 +228,12 @@ export class Connection {
   #receiveLast(chunk: Buffer): void {
     if (chunk.length > 0) this.#session?.receive(chunk);
     this.decide('limited');
-    this.endAndLinger(`${this.#bytesAllowed} bytes have come (maxBytesPerConnection)`);
+    // Mode `once` has ended it.
+    if (this.#lingering !== undefined) return;
+    this.#whyEnding = `${this.#bytesAllowed} bytes have come (maxBytesPerConnection)`;
+    // The mode ends as it does at the peer's end: an unfinished line goes back.
+    this.#session?.end();
+    this.linger();
   }
 
   #onEnd(): void {

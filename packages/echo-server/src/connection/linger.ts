@@ -4,11 +4,11 @@ import type { Connection } from './connection.js';
 import type { Session } from './session.js';
 
 /** A peer that sends nothing for so long is not going to end: nginx's `lingering_timeout`. */
-const idleMs = 5000;
+export const lingerIdleMs = 5000;
 /** A peer may not keep a closed connection for longer than this: nginx's `lingering_time`. */
-const totalMs = 30_000;
+export const lingerTotalMs = 30_000;
 /** A peer that sends more than this is not finishing a message: it would keep the loop busy for nothing. */
-const maxDrainedBytes = 64 * 1024 * 1024;
+export const maxDrainedBytes = 64 * 1024 * 1024;
 
 /**
  * The session of a connection that says nothing more: reads and drops what arrives until the peer ends. A
@@ -26,10 +26,13 @@ export class Lingering implements Session {
   limit(): void {
     const connection = this.#connection;
     const timer = setTimeout(() => {
-      connection.cutOff('timedOut', `the peer did not end within ${totalMs} ms of the last byte`);
-    }, totalMs);
-    connection.onSilence(idleMs, () => {
-      connection.cutOff('timedOut', `the peer sent nothing for ${idleMs} ms, and no end`);
+      connection.cutOff(
+        'timedOut',
+        `the peer did not end within ${lingerTotalMs} ms of the last byte`,
+      );
+    }, lingerTotalMs);
+    connection.onSilence(lingerIdleMs, () => {
+      connection.cutOff('timedOut', `the peer sent nothing for ${lingerIdleMs} ms, and no end`);
     });
     connection.onGone(() => {
       clearTimeout(timer);

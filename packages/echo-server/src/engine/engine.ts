@@ -24,9 +24,21 @@ export interface ConnectionInfo {
   readonly tls?: TlsInfo;
 }
 
+/**
+ * What does the input and output of a server: node:net; io_uring; epoll. `auto` is the fastest of them that has what is
+ * asked for.
+ */
+export const engineOptions = ['net', 'uring', 'epoll', 'auto'] as const;
+
+/** What `engine` can be asked to be. */
+export type EngineOption = (typeof engineOptions)[number];
+
+/** What it then is. */
+export type EngineName = Exclude<EngineOption, 'auto'>;
+
 /** A server that listens, as its engine runs it. */
 export interface Engine {
-  readonly name: 'net';
+  readonly name: EngineName;
   /** Where it listens, as the operating system reports it. */
   readonly address: Address;
   /** How many threads serve now. */

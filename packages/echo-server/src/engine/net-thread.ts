@@ -1,10 +1,14 @@
-// The entry of a thread of a server: engine `net` on a loop of its own, told what to do over a port.
+// The entry of a thread of a server: an engine on a loop of its own, told what to do over a port.
 import { encodeThrown, type InternetAddress } from '@tcp-echo/core-helpers';
 import { workerData } from 'node:worker_threads';
+import type { PortToListenOn } from '../listen/listen.js';
 import { resolveServerOptions } from '../options.js';
 import { Meter } from '../statistics/meter.js';
 import { Admission } from './admission.js';
-import { startNetEngine, type NetEngine } from './net-engine.js';
+import type { Engine } from './engine.js';
+import { Descriptors } from './native/descriptors.js';
+import { startNativeEngine } from './native/native-engine.js';
+import { startNetEngine } from './net-engine.js';
 import type { ThreadCalls, ThreadData, ThreadMessage, ThreadRequest } from './thread-protocol.js';
 import { TraceForwarder } from './trace-forwarder.js';
 
@@ -14,7 +18,7 @@ const shared = { meter: new Meter(data.meter), admission: new Admission(data.adm
 const forwarder = new TraceForwarder(data.traceBacklog, (trace) => {
   post({ trace });
 });
-let engine: NetEngine | undefined;
+let engine: Engine | undefined;
 
 type AsyncCalls = {
   [Name in keyof ThreadCalls]: (
@@ -24,8 +28,7 @@ type AsyncCalls = {
 
 const calls: AsyncCalls = {
   async listen(address) {
-    const target = { ...options.target, ...address, reusePort: true };
-    engine = await startNetEngine({ ...options, target }, shared);
+    engine = await startEngine({ ...options.target, ...address } as PortToListenOn);
     void engine.gone.then(leave);
     // A host and a port were listened on.
     return engine.address as InternetAddress;
@@ -39,6 +42,16 @@ const calls: AsyncCalls = {
     forwarder.wanted = wanted;
   },
 };
+
+async function startEngine(listenOn: PortToListenOn): Promise<Engine> {
+  const target = { ...listenOn, reusePort: true };
+  // `auto` was decided on before the thread was started.
+  if (options.engine === 'net' || options.engine === 'auto') {
+    return startNetEngine({ ...options, target }, shared);
+  }
+  const descriptors = new Descriptors(data.descriptors);
+  return startNativeEngine(options.engine, options, target, { ...shared, descriptors });
+}
 
 /** Ends the thread, whatever a preloaded module keeps alive in it. */
 function leave(): void {

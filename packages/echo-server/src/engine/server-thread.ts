@@ -15,6 +15,7 @@ import {
 import type { EchoServerOptions } from '../options.js';
 import { Meter } from '../statistics/meter.js';
 import type { Admission } from './admission.js';
+import { Descriptors } from './native/descriptors.js';
 import {
   weightOf,
   type ThreadCalls,
@@ -45,6 +46,8 @@ export class ServerThread {
   readonly name: string;
   /** What the thread counts. Once it has ended, whoever has this may correct it. */
   readonly meter = new Meter();
+  /** The descriptors that it leaves open if it dies. */
+  readonly descriptors = new Descriptors();
   /** Resolves when the thread is gone, after everything that it had to say. */
   readonly ended: Promise<ThreadEnd>;
   readonly #worker: Worker;
@@ -64,6 +67,7 @@ export class ServerThread {
       options,
       meter: { counters, echoTime },
       admission: admission.memory,
+      descriptors: this.descriptors.memory,
       traceBacklog: this.#traceBacklog,
     };
     const entry = createRequire(import.meta.url).resolve('#net-thread');

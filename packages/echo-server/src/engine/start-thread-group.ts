@@ -1,4 +1,4 @@
-// Starting a server on several threads: what it needs, one port for all of them, and nothing half done.
+// Starting a server on threads: what it needs, one port for all of them, and nothing half done.
 import {
   InvalidArgumentError,
   traceChannel,
@@ -10,6 +10,7 @@ import { ThreadsUnsupportedError } from '../errors.js';
 import { listen, type PortToListenOn } from '../listen/listen.js';
 import type { EchoServerOptions, ResolvedServerOptions } from '../options.js';
 import { Admission } from './admission.js';
+import type { EngineName } from './engine.js';
 import { plainOptions } from './plain-options.js';
 import { ServerThread } from './server-thread.js';
 import { ThreadGroup } from './thread-group.js';
@@ -19,6 +20,7 @@ import { checkThreadsSupported } from './threads-supported.js';
  * Starts the threads; resolves once all of them listen. If one cannot, all end.
  *
  * @param given What `resolved` was made from: the threads make it again.
+ * @param engine What runs in them.
  * @throws InvalidArgumentError if an option is not for several threads.
  * @throws ThreadsUnsupportedError
  * @throws ListenError
@@ -26,6 +28,7 @@ import { checkThreadsSupported } from './threads-supported.js';
 export async function startThreadGroup(
   { target, threads: count, log }: ResolvedServerOptions,
   given: EchoServerOptions,
+  engine: EngineName,
 ): Promise<ThreadGroup> {
   if ('path' in target) {
     throw new InvalidArgumentError(
@@ -37,8 +40,9 @@ export async function startThreadGroup(
       `threads: ${count} cannot keep a log, which is of one thread; give \`log: false\`, or leave out \`threads\``,
     );
   }
-  checkThreadsSupported(count);
-  const options = plainOptions(given);
+  // The others set SO_REUSEPORT themselves.
+  if (engine === 'net') checkThreadsSupported(count);
+  const options = { ...plainOptions(given), engine };
   await refuseTakenPort(target);
   const admission = new Admission();
   const threads: ServerThread[] = [];
@@ -53,7 +57,7 @@ export async function startThreadGroup(
     const [first, ...others] = threads as [ServerThread, ...ServerThread[]];
     const address = await listenIn(first, target);
     await Promise.all(others.map((thread) => listenIn(thread, address)));
-    const group = new ThreadGroup(address, threads, admission);
+    const group = new ThreadGroup(engine, address, threads, admission);
     void group.gone.then(stopTelling);
     return group;
   } catch (error) {

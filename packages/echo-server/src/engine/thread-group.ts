@@ -1,4 +1,4 @@
-// Engine `net` on several threads: each has a loop and a listening socket of its own on one port, and the
+// An engine on threads: each has a loop and a listening socket of its own on one port, and the
 // kernel distributes the connections. The thread that started them is not needed for any byte.
 import { formatAddress, publishTrace, type Address } from '@tcp-echo/core-helpers';
 import type { FaultPlan } from '../faults/fault-plan.js';
@@ -6,13 +6,13 @@ import { resolveFaultPlan } from '../faults/resolve-plan.js';
 import { readCounter, type Meter } from '../statistics/meter.js';
 import { resolveTls, type EchoServerTlsOptions } from '../tls/tls-options.js';
 import type { Admission } from './admission.js';
-import type { ConnectionInfo, Engine } from './engine.js';
+import type { ConnectionInfo, Engine, EngineName } from './engine.js';
 import { plainData } from './plain-options.js';
 import type { ServerThread, ThreadEnd } from './server-thread.js';
 
 /** Threads that listen on one address. `startThreadGroup` makes one. */
 export class ThreadGroup implements Engine {
-  readonly name = 'net';
+  readonly name: EngineName;
   readonly address: Address;
   readonly meters: readonly Meter[];
   readonly gone: Promise<void>;
@@ -20,7 +20,13 @@ export class ThreadGroup implements Engine {
   readonly #admission: Admission;
   readonly #running: Set<ServerThread>;
 
-  constructor(address: Address, threads: readonly ServerThread[], admission: Admission) {
+  constructor(
+    name: EngineName,
+    address: Address,
+    threads: readonly ServerThread[],
+    admission: Admission,
+  ) {
+    this.name = name;
     this.address = address;
     this.meters = threads.map(({ meter }) => meter);
     this.#threads = threads;
@@ -71,6 +77,8 @@ export class ThreadGroup implements Engine {
     this.#running.delete(thread);
     if (orderly) return;
     const { meter, name } = thread;
+    // Their peers would wait for ever.
+    thread.descriptors.closeAll();
     const lost = readCounter(meter.counters, 'open');
     meter.add('open', -lost);
     meter.add('failed', lost);

@@ -14,6 +14,8 @@ export interface ThreadData {
   readonly options: EchoServerOptions;
   readonly meter: Pick<Meter, 'counters' | 'echoTime'>;
   readonly admission: SharedArrayBuffer;
+  /** Of the connections of a native engine: see Descriptors. */
+  readonly descriptors: SharedArrayBuffer;
   /** Of the events that are on their way to the other thread, in bytes: one element. */
   readonly traceBacklog: Int32Array;
 }

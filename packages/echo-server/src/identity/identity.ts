@@ -2,6 +2,8 @@
 import { checkOptions, formatAddress, type Address } from '@tcp-echo/core-helpers';
 import { createRequire } from 'node:module';
 import { hostname } from 'node:os';
+import { checkKeys } from '../faults/known-names.js';
+import { optionNames } from '../option-names.js';
 
 const require = createRequire(import.meta.url);
 const { version } = require('@tcp-echo/echo-server/package.json') as { readonly version: string };
@@ -36,6 +38,7 @@ export function resolveIdentity(identity: ServerIdentity = {}): ServerIdentity {
     pod = process.env['POD_NAME'],
     node = process.env['NODE_NAME'],
   } = checkOptions(identity, 'identity');
+  checkKeys('identity', identity, optionNames.identity);
   return { host, ...(pod && { pod }), ...(node && { node }) };
 }
 

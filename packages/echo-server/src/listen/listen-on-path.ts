@@ -39,7 +39,13 @@ export async function listenOnPath(
 }
 
 /** Nobody accepts on a socket whose server is gone: ECONNREFUSED. A file that is no socket says so too, but stays. */
-function isStale(path: string): Promise<boolean> {
+async function isStale(path: string): Promise<boolean> {
+  // An abstract name goes with its last owner: who refuses there is alive, and has no file.
+  if (path.startsWith('\0') || !(await isRefused(path))) return false;
+  return lstatSync(path, { throwIfNoEntry: false })?.isSocket() === true;
+}
+
+function isRefused(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ path });
     socket.once('connect', () => {
@@ -47,7 +53,7 @@ function isStale(path: string): Promise<boolean> {
       resolve(false);
     });
     socket.once('error', (error: NodeJS.ErrnoException) => {
-      resolve(error.code === 'ECONNREFUSED' && lstatSync(path).isSocket());
+      resolve(error.code === 'ECONNREFUSED');
     });
   });
 }

@@ -7,6 +7,8 @@ import {
   InvalidArgumentError,
 } from '@tcp-echo/core-helpers';
 import { echoServerDefaults } from '../defaults.js';
+import { checkKeys } from '../faults/known-names.js';
+import { optionNames } from '../option-names.js';
 
 /** How much a server keeps of what it logs. */
 export interface LogOptions {
@@ -31,6 +33,7 @@ export function resolveLogOptions(log: boolean | LogOptions = false): LogLimits 
   if (log !== true && (typeof log !== 'object' || log === null)) {
     throw new InvalidArgumentError(`log must be true, false or an object, not ${String(log)}`);
   }
+  if (log !== true) checkKeys('log', log, optionNames.log);
   const { maxBytesPerConnection = echoServerDefaults.maxLoggedBytes } = log === true ? {} : log;
   return {
     maxBytesPerConnection: checkInteger(

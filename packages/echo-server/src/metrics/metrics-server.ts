@@ -4,12 +4,15 @@ import {
   checkListenPort,
   checkOptions,
   internetAddress,
+  refuseArgument,
   type InternetAddress,
 } from '@tcp-echo/core-helpers';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { EchoServer } from '../echo-server.js';
+import { checkKeys } from '../faults/known-names.js';
 import { listen } from '../listen/listen.js';
+import { optionNames } from '../option-names.js';
 import { formatPrometheus, prometheusContentType } from './format-prometheus.js';
 
 /** Where the metrics are served. */
@@ -24,11 +27,14 @@ export interface MetricsServerOptions {
 export class MetricsServer implements AsyncDisposable {
   readonly address: InternetAddress;
   readonly #http: Server;
+  #closed: Promise<void> | undefined;
 
   /** @internal */
   constructor(http: Server) {
     const { address, port } = http.address() as AddressInfo;
     this.#http = http;
+    // A connection that could not be accepted (EMFILE) is no reason to end the process.
+    http.on('error', () => undefined);
     this.address = internetAddress(address, port);
   }
 
@@ -36,13 +42,13 @@ export class MetricsServer implements AsyncDisposable {
     return this.address.port;
   }
 
-  /** Stops serving; requests under way are cut off. Idempotent. */
-  async close(): Promise<void> {
-    if (!this.#http.listening) return;
-    const closed = new Promise((resolve) => this.#http.once('close', resolve));
-    this.#http.close();
-    this.#http.closeAllConnections();
-    await closed;
+  /** Stops serving; requests under way are cut off. Idempotent: every call resolves once nothing listens. */
+  close(): Promise<void> {
+    this.#closed ??= new Promise((resolve) => {
+      this.#http.close(() => resolve());
+      this.#http.closeAllConnections();
+    });
+    return this.#closed;
   }
 
   /** As `close()`. */
@@ -56,7 +62,7 @@ export class MetricsServer implements AsyncDisposable {
  * answers), `/readyz` (200 until `server.close()` is called, then 503). It goes on while the server is being
  * closed, and does not keep the process alive: close it last.
  *
- * @throws InvalidArgumentError if an option is not what it should be.
+ * @throws InvalidArgumentError if `server` or an option is not what it should be.
  * @throws ListenError if the operating system refuses the address.
  *
  * @example
@@ -68,7 +74,12 @@ export async function startMetricsServer(
   server: EchoServer,
   options: MetricsServerOptions = {},
 ): Promise<MetricsServer> {
+  // Found here, not when a scraper comes: what is thrown then ends the process.
+  if (typeof (server as Partial<EchoServer> | null | undefined)?.stats !== 'function') {
+    refuseArgument('server', 'what startEchoServer resolves with', server);
+  }
   const { host = '127.0.0.1', port = 0 } = checkOptions(options);
+  checkKeys('startMetricsServer', options, optionNames.metrics);
   const target = { host: checkHost(host), port: checkListenPort(port) };
   const http = createServer((request, response) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {

@@ -6,7 +6,7 @@ const characters = String.fromCharCode(...Array.from({ length: 95 }, (_, index) 
 const lineLength = 72;
 
 /** RFC 864's example: 95 lines, each one character further on; then they repeat. */
-const pattern = Buffer.from(
+export const chargenPattern = Buffer.from(
   Array.from(
     characters,
     (_, start) => `${(characters + characters).slice(start, start + lineLength)}\r\n`,
@@ -20,7 +20,7 @@ export const chargen: Mode = (connection) => {
   let done = false;
   function fill(): void {
     for (let count = 0; count < patternsPerTurn; count += 1) {
-      if (done || !connection.send(pattern)) return;
+      if (done || !connection.send(chargenPattern)) return;
     }
     setImmediate(fill);
   }

@@ -1,6 +1,8 @@
 // The options of a server that belongs to a test file.
 import { checkDurationMs, checkOneOf, checkOptions } from '@tcp-echo/core-helpers';
+import { checkKeys } from '../faults/known-names.js';
 import type { LogOptions } from '../log/log-options.js';
+import { optionNames } from '../option-names.js';
 import type { EchoServerOptions } from '../options.js';
 
 const freshnesses = ['log', 'server', 'nothing'] as const;
@@ -26,6 +28,7 @@ export interface EchoFixtureOptions extends EchoServerOptions {
 /** @throws InvalidArgumentError; the options of the server are checked when it starts. */
 export function resolveFixtureOptions(options: EchoFixtureOptions) {
   const { freshPerTest = 'log', closeGraceMs = 100, ...server } = checkOptions(options);
+  checkKeys('useEchoServer', options, [...optionNames.server, 'freshPerTest', 'closeGraceMs']);
   const { log = true } = server;
   return {
     server: { ...server, log },

@@ -1,6 +1,13 @@
 // The options of TLS, as plain data, and their check.
-import { checkDurationMs, checkOptions, InvalidArgumentError } from '@tcp-echo/core-helpers';
+import {
+  checkBoolean,
+  checkDurationMs,
+  checkOptions,
+  InvalidArgumentError,
+} from '@tcp-echo/core-helpers';
 import { createSecureContext, type SecureContextOptions, type SecureVersion } from 'node:tls';
+import { checkKeys } from '../faults/known-names.js';
+import { optionNames } from '../option-names.js';
 
 /** Text or bytes in PEM, as files hold it. */
 export type Pem = string | Uint8Array;
@@ -45,12 +52,13 @@ export function resolveTls(options: EchoServerTlsOptions) {
     sni = {},
     alpnProtocols,
     clientCa,
-    requireClientCertificate = true,
+    requireClientCertificate,
     minVersion,
     handshakeTimeoutMs = defaultHandshakeTimeoutMs,
   } = checkOptions(options, 'tls');
+  checkKeys('tls', options, optionNames.tls);
   const shared = {
-    ...(clientCa !== undefined && { ca: pemList(clientCa) }),
+    ...(clientCa !== undefined && { ca: authorities(clientCa) }),
     ...(minVersion !== undefined && { minVersion }),
   };
   const context = { ...certificate(options), ...shared };
@@ -59,14 +67,15 @@ export function resolveTls(options: EchoServerTlsOptions) {
     context,
     sni: Object.entries(checkOptions(sni, 'tls.sni')).map(([serverName, own]) => {
       const name = `tls.sni[${JSON.stringify(serverName)}]`;
-      const sniContext = { ...certificate(checkOptions(own, name)), ...shared };
+      checkKeys(name, checkOptions(own, name), optionNames.certificate);
+      const sniContext = { ...certificate(own), ...shared };
       checkContext(name, sniContext);
       return { serverName, context: sniContext };
     }),
-    alpnProtocols: alpnProtocols && [...alpnProtocols],
+    alpnProtocols: alpnProtocols === undefined ? undefined : protocols(alpnProtocols),
     requestCert: clientCa !== undefined,
-    requireClientCertificate: clientCa !== undefined && requireClientCertificate,
-    handshakeTimeoutMs: checkDurationMs('tls.handshakeTimeoutMs', handshakeTimeoutMs),
+    requireClientCertificate: isRequired(requireClientCertificate, clientCa),
+    handshakeTimeoutMs: limitMs(handshakeTimeoutMs),
   };
 }
 
@@ -74,9 +83,45 @@ function certificate({ cert, key, passphrase }: TlsCertificate): SecureContextOp
   return { cert: pem(cert), key: pem(key), ...(passphrase !== undefined && { passphrase }) };
 }
 
-function pemList(list: Pem | readonly Pem[]): (string | Buffer)[] {
-  const all = typeof list === 'string' || list instanceof Uint8Array ? [list] : list;
-  return all.map(pem);
+/** OpenSSL takes nonsense for no authority at all, and then refuses every client: it is found here. */
+function authorities(list: unknown): (string | Buffer)[] {
+  const all: readonly unknown[] = Array.isArray(list) ? list : [list];
+  if (all.length === 0) throw new InvalidArgumentError('tls.clientCa must hold a certificate');
+  return all.map((one) => {
+    const isPem = one instanceof Uint8Array || (typeof one === 'string' && /-----BEGIN /.test(one));
+    if (isPem) return pem(one);
+    throw new InvalidArgumentError(
+      'tls.clientCa must be the content of a PEM file, as text or bytes; read the file first',
+    );
+  });
+}
+
+/** Node would ask for no certificate without an authority, and so let everybody in. */
+function isRequired(required: unknown, clientCa: unknown): boolean {
+  if (required === undefined) return clientCa !== undefined;
+  const wanted = checkBoolean('tls.requireClientCertificate', required);
+  if (!wanted || clientCa !== undefined) return wanted;
+  throw new InvalidArgumentError(
+    'tls.requireClientCertificate needs to know whose certificates; give tls.clientCa too',
+  );
+}
+
+function protocols(list: unknown): string[] {
+  if (Array.isArray(list) && list.every(isProtocol)) return [...list];
+  throw new InvalidArgumentError('tls.alpnProtocols must be a list of names of 1 to 255 bytes');
+}
+
+/** Whether ALPN can carry it: RFC 7301 section 3.1. */
+function isProtocol(name: unknown): name is string {
+  return typeof name === 'string' && name !== '' && Buffer.byteLength(name) <= 255;
+}
+
+/** Node takes 0 for its own default, two minutes. */
+function limitMs(value: unknown): number {
+  if (value !== 0) return checkDurationMs('tls.handshakeTimeoutMs', value);
+  throw new InvalidArgumentError(
+    'tls.handshakeTimeoutMs must be more than 0; leave it out for the default',
+  );
 }
 
 /** Node takes a Buffer, and only that. */

@@ -1,0 +1,93 @@
+// A TCP socket that listens and never blocks: several threads may have one on the same port.
+import { Deadline } from './deadline.js';
+import { closeDescriptor, createDescriptor } from './descriptor.js';
+import { systemError } from './errno.js';
+import { type Libc, loadLibc } from './libc.js';
+import {
+  AF_INET6,
+  IPPROTO_IPV6,
+  IPPROTO_TCP,
+  IPV6_V6ONLY,
+  SO_REUSEADDR,
+  SO_REUSEPORT,
+  SOCK_NONBLOCK,
+  SOL_SOCKET,
+  TCP_NODELAY,
+} from './linux-constants.js';
+import { resolveListenOptions, type ListeningSocketOptions } from './listening-socket-options.js';
+import { resolveHost } from './resolve-host.js';
+import { decodeInternetAddress, encodeInternetAddress } from './internet-address.js';
+import { readAddress } from './read-address.js';
+import type { InternetSocketAddress } from './socket-address.js';
+import { int32, setOption } from './socket-option.js';
+
+/** A socket that listens. `SocketCalls.accept(fd)` takes the connections that came. */
+export class ListeningSocket implements Disposable {
+  readonly fd: number;
+  /** Where it listens, as the operating system reports it. */
+  readonly address: InternetSocketAddress;
+  readonly #libc: Libc;
+  #closed = false;
+
+  private constructor(libc: Libc, fd: number, address: InternetSocketAddress) {
+    this.#libc = libc;
+    this.fd = fd;
+    this.address = address;
+  }
+
+  /**
+   * Listens. A name stands for the first of its addresses.
+   *
+   * @throws NativeSystemError `EADDRINUSE`, `EACCES`, `ENOTFOUND`, …; SocketTimeoutError if the name takes longer
+   *   than 10 s to resolve; SocketArgumentError; NativeSocketsUnavailableError.
+   */
+  static listen(options: ListeningSocketOptions = {}): ListeningSocket {
+    const { host, port, backlog, ipv6Only, reusePort, noDelay, nonBlocking } =
+      resolveListenOptions(options);
+    const libc = loadLibc();
+    const address = encodeInternetAddress(libc, host, port) ?? firstAddress(libc, host, port);
+    const fd = createDescriptor(libc, address, nonBlocking ? SOCK_NONBLOCK : 0);
+    const switchOn = (level: number, name: number, on: boolean): void => {
+      setOption(libc, fd, level, name, int32(on ? 1 : 0));
+    };
+    try {
+      // As Node does: a port whose last connections are in TIME_WAIT can be listened on (socket(7)).
+      switchOn(SOL_SOCKET, SO_REUSEADDR, true);
+      if (reusePort) switchOn(SOL_SOCKET, SO_REUSEPORT, true);
+      if (address.readUInt16LE() === AF_INET6) switchOn(IPPROTO_IPV6, IPV6_V6ONLY, ipv6Only);
+      // Linux gives it to the connections that are accepted: no system call for each.
+      if (noDelay) switchOn(IPPROTO_TCP, TCP_NODELAY, true);
+      if (libc.bind(fd, address, address.byteLength) < 0) {
+        throw systemError('bind', libc.errno(), decodeInternetAddress(libc, address));
+      }
+      if (libc.listen(fd, backlog) < 0)
+        throw systemError('listen', libc.errno(), decodeInternetAddress(libc, address));
+      // Not by its name, for which the bundler would rename the class.
+      return new this(libc, fd, readAddress(libc, 'getsockname', fd) as InternetSocketAddress);
+    } catch (error) {
+      closeDescriptor(libc, fd);
+      throw error;
+    }
+  }
+
+  /** Stops listening; connections that were not accepted are reset. Twice is harmless. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    closeDescriptor(this.#libc, this.fd);
+  }
+
+  /** As `close()`. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+/** How long a name may take, in milliseconds. */
+const resolveTimeoutMs = 10_000;
+
+function firstAddress(libc: Libc, host: string, port: number): Buffer {
+  const [first] = resolveHost(libc, host, port, new Deadline(resolveTimeoutMs));
+  if (first === undefined) throw new Error(`the resolver knows ${host} but gave no address`);
+  return first;
+}

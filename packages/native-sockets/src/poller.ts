@@ -1,0 +1,176 @@
+// Waiting for many sockets at once with epoll(7).
+import { checkInteger, checkTimeoutMs } from './check-argument.js';
+import { sliceMs } from './deadline.js';
+import { closeDescriptor, trackDescriptor } from './descriptor.js';
+import { EINTR, systemError } from './errno.js';
+import { SocketClosedError } from './errors.js';
+import { type Libc, loadLibc } from './libc.js';
+import {
+  EPOLL_CLOEXEC,
+  EPOLL_CTL_ADD,
+  EPOLL_CTL_DEL,
+  EPOLL_CTL_MOD,
+  EPOLLERR,
+  EPOLLHUP,
+  EPOLLIN,
+  EPOLLOUT,
+  EPOLLRDHUP,
+} from './linux-constants.js';
+import { NativeMemory } from './native-memory.js';
+import type { Watch } from './watch-descriptor.js';
+
+/** What can be waited for, as bits; `failed` is always. An operation on a descriptor that failed says how. */
+export const pollEvents = Object.freeze({
+  readable: EPOLLIN,
+  writable: EPOLLOUT,
+  peerEnded: EPOLLRDHUP,
+  failed: EPOLLERR | EPOLLHUP,
+});
+
+/** struct epoll_event of epoll_ctl(2): events u32, data u64; packed on x86-64 only (EPOLL_PACKED, bits/epoll.h). */
+const epollEvent = process.arch === 'x64' ? { words: 3, data: 1 } : { words: 4, data: 2 };
+
+/**
+ * Waits for the descriptors that were added, level-triggered. What came is read by index, without an object for
+ * each event. Owned by the thread that made it; dispose of it, or call `close()`.
+ *
+ * @example
+ * ```ts
+ * using poller = new Poller();
+ * poller.add(listener.fd, pollEvents.readable);
+ * for (let count = poller.wait(1000), i = 0; i < count; i += 1) handle(poller.token(i), poller.events(i));
+ * ```
+ */
+export class Poller implements Disposable {
+  readonly #libc: Libc;
+  readonly #memory: NativeMemory;
+  readonly #words: Int32Array;
+  readonly #maxEvents: number;
+  /** One event more, after those that are waited into: what epoll_ctl is told. */
+  readonly #told: number;
+  #fd: number;
+  #watch: Watch | undefined;
+
+  /**
+   * @param options.maxEvents How many events one `wait` returns at most; 256 by default.
+   * @throws NativeSystemError; SocketArgumentError; NativeSocketsUnavailableError.
+   */
+  constructor({ maxEvents = 256 }: { readonly maxEvents?: number } = {}) {
+    this.#maxEvents = checkInteger('maxEvents', maxEvents, 1, 65_536);
+    const libc = loadLibc();
+    this.#libc = libc;
+    const fd = libc.epoll_create1(EPOLL_CLOEXEC);
+    if (fd < 0) throw systemError('epoll_create1', libc.errno());
+    this.#fd = trackDescriptor(libc, fd);
+    this.#memory = NativeMemory.allocate((maxEvents + 1) * epollEvent.words * 4);
+    this.#words = new Int32Array(this.#memory.bytes.buffer);
+    this.#told = maxEvents * epollEvent.words;
+  }
+
+  /**
+   * Waits for `events` on `fd`. Closing every descriptor of a socket removes it.
+   *
+   * @param token What `token(i)` returns for it: an integer of 32 bits.
+   * @throws NativeSystemError `EEXIST`, `EPERM`, …
+   */
+  add(fd: number, events: number, token = fd): void {
+    this.#control(EPOLL_CTL_ADD, fd, events, token);
+  }
+
+  /** Waits for other events on a descriptor that was added. @throws NativeSystemError `ENOENT`, … */
+  modify(fd: number, events: number, token = fd): void {
+    this.#control(EPOLL_CTL_MOD, fd, events, token);
+  }
+
+  /** Waits for `fd` no more. @throws NativeSystemError `ENOENT`, … */
+  remove(fd: number): void {
+    this.#control(EPOLL_CTL_DEL, fd, 0, 0);
+  }
+
+  /**
+   * Blocks this thread until something happens; how many events can be read, 0 after `timeoutMs` or a signal.
+   * It blocks in slices of 50 ms, so that the thread can be terminated.
+   *
+   * @throws NativeSystemError; SocketClosedError.
+   */
+  wait(timeoutMs: number): number {
+    let restMs = Math.ceil(checkTimeoutMs(timeoutMs));
+    for (;;) {
+      const count = this.#waitSlice(Math.min(restMs, sliceMs));
+      restMs -= sliceMs;
+      if (count >= 0) {
+        if (count > 0 || restMs <= 0) return count;
+      } else {
+        const errno = this.#libc.errno();
+        if (errno !== EINTR) throw systemError('epoll_wait', errno);
+        return 0;
+      }
+    }
+  }
+
+  /** The token of event `index` of the last `wait`. */
+  token(index: number): number {
+    return this.#words[index * epollEvent.words + epollEvent.data] ?? 0;
+  }
+
+  /** What happened, as bits of `pollEvents`. */
+  events(index: number): number {
+    return this.#words[index * epollEvent.words] ?? 0;
+  }
+
+  /**
+   * Instead of waiting: returns at once, and calls `ready` from this thread's event loop, once, when `wait` would
+   * find something. Meanwhile the loop does its other work, sleeps when there is none, and stays alive.
+   *
+   * @throws SocketClosedError
+   */
+  rest(ready: () => void): void {
+    const fd = this.#open('rest');
+    this.#watch?.close();
+    this.#watch = this.#libc.watch(fd, () => {
+      this.#endRest();
+      ready();
+    });
+  }
+
+  /** Ends a rest too. Twice is harmless. */
+  close(): void {
+    if (this.#fd < 0) return;
+    this.#endRest();
+    const fd = this.#fd;
+    this.#fd = -1;
+    closeDescriptor(this.#libc, fd);
+    this.#memory.free();
+  }
+
+  /** As `close()`. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** A function of its own: V8 ends a thread where one is entered. */
+  #waitSlice(timeoutMs: number): number {
+    const fd = this.#open('wait');
+    return this.#libc.epoll_wait(fd, this.#memory.address, this.#maxEvents, timeoutMs);
+  }
+
+  #control(operation: number, fd: number, events: number, token: number): void {
+    const epoll = this.#open('change what it waits for');
+    const at = this.#told;
+    this.#words[at] = events;
+    this.#words[at + epollEvent.data] = token;
+    if (this.#libc.epoll_ctl(epoll, operation, fd, this.#memory.address + at * 4) < 0) {
+      throw systemError('epoll_ctl', this.#libc.errno());
+    }
+  }
+
+  #endRest(): void {
+    this.#watch?.close();
+    this.#watch = undefined;
+  }
+
+  #open(operation: string): number {
+    if (this.#fd < 0) throw new SocketClosedError(operation, 'poller');
+    return this.#fd;
+  }
+}

@@ -1,0 +1,172 @@
+// From io_uring_setup(2) to queues in memory that are known to be what they look like.
+import { closeDescriptor, trackDescriptor } from '../descriptor.js';
+import { RingUnavailableError } from '../errors.js';
+import type { Libc } from '../libc.js';
+import { MAP_POPULATE, MAP_SHARED } from '../linux-constants.js';
+import { mapMemory, NativeMemory } from '../native-memory.js';
+import { checkFeatures, checkOperations, refused } from './ring-checks.js';
+import {
+  cqe,
+  IORING_OFF_SQ_RING,
+  IORING_OFF_SQES,
+  IORING_SETUP_CLAMP,
+  IORING_SETUP_COOP_TASKRUN,
+  IORING_SETUP_CQSIZE,
+  IORING_SETUP_DEFER_TASKRUN,
+  IORING_SETUP_NO_MMAP,
+  IORING_SETUP_SINGLE_ISSUER,
+  IORING_SETUP_SUBMIT_ALL,
+  ringParams,
+  sqe,
+  SYS_io_uring_setup,
+} from './ring-constants.js';
+
+/**
+ * One thread submits (SINGLE_ISSUER), completions are made while it waits and at no other time (DEFER_TASKRUN,
+ * which COOP_TASKRUN goes with), and one bad submission does not hold up the others (SUBMIT_ALL). They spare
+ * locks and interrupts: io_uring_setup(2).
+ */
+const setupFlags =
+  IORING_SETUP_CQSIZE |
+  IORING_SETUP_CLAMP |
+  IORING_SETUP_SUBMIT_ALL |
+  IORING_SETUP_COOP_TASKRUN |
+  IORING_SETUP_SINGLE_ISSUER |
+  IORING_SETUP_DEFER_TASKRUN;
+
+/** What lies before the completions is far less. */
+const queueHeaderSize = 4096;
+
+/** The memory of the two queues. */
+interface QueueMemory {
+  readonly queuesMemory: NativeMemory;
+  readonly submissionsMemory: NativeMemory;
+}
+
+/** The two queues of a ring in memory. `…At` are indexes of `queues`. */
+export interface RingQueues extends QueueMemory {
+  readonly fd: number;
+  readonly queues: Int32Array;
+  readonly submissions: Int32Array;
+  readonly submissionEntries: number;
+  readonly submissionHeadAt: number;
+  readonly submissionTailAt: number;
+  readonly completionEntries: number;
+  readonly completionHeadAt: number;
+  readonly completionTailAt: number;
+  readonly completionFlagsAt: number;
+  readonly completionsAt: number;
+}
+
+/** @throws RingUnavailableError where the kernel forbids it, or is not as this was written for. */
+export function setUpRing(libc: Libc, entries: number, completionEntries: number): RingQueues {
+  const params = Buffer.alloc(ringParams.size);
+  const own = createInOwnMemory(libc, entries, completionEntries, params);
+  const created = own?.fd ?? create(libc, entries, completionEntries, params, setupFlags);
+  if (created < 0) throw refused(libc.errno());
+  const fd = trackDescriptor(libc, created);
+  let memory: QueueMemory | undefined = own;
+  try {
+    checkFeatures(params.readUInt32LE(ringParams.features));
+    checkOperations(libc, fd);
+    memory ??= mapQueues(libc, fd, params);
+    return readQueues(fd, params, memory);
+  } catch (error) {
+    closeDescriptor(libc, fd);
+    memory?.queuesMemory.free();
+    memory?.submissionsMemory.free();
+    throw error;
+  }
+}
+
+/**
+ * A mapping of the kernel's memory would keep the ring alive, and with it all that is under way, after its thread was
+ * terminated: nobody unmaps it then. So it is given memory of ours, where it takes that.
+ */
+function createInOwnMemory(
+  libc: Libc,
+  entries: number,
+  completionEntries: number,
+  params: Buffer,
+): (QueueMemory & { readonly fd: number }) | undefined {
+  const [submissions, completions] = [powerOf2(entries), powerOf2(completionEntries)];
+  const queuesSize = queueHeaderSize + completions * cqe.words * 4 + submissions * 4;
+  const queuesMemory = NativeMemory.allocate(queuesSize);
+  const submissionsMemory = NativeMemory.allocate(submissions * sqe.words * 4);
+  params.writeBigUInt64LE(BigInt(queuesMemory.address), ringParams.cq.memory);
+  params.writeBigUInt64LE(BigInt(submissionsMemory.address), ringParams.sq.memory);
+  const flags = setupFlags | IORING_SETUP_NO_MMAP;
+  const fd = create(libc, entries, completionEntries, params, flags);
+  if (fd >= 0) return { fd, queuesMemory, submissionsMemory };
+  queuesMemory.free();
+  submissionsMemory.free();
+  params.fill(0);
+  return undefined;
+}
+
+function create(
+  libc: Libc,
+  entries: number,
+  completionEntries: number,
+  params: Buffer,
+  flags: number,
+): number {
+  params.writeUInt32LE(flags, ringParams.flags);
+  params.writeUInt32LE(completionEntries, ringParams.cqEntries);
+  return libc.ringSetup(SYS_io_uring_setup, entries, params);
+}
+
+/** With SINGLE_MMAP both queues are in one mapping, which is as large as the larger one needs. */
+function mapQueues(libc: Libc, fd: number, params: Buffer): QueueMemory {
+  const { sq, cq, sqEntries, cqEntries } = ringParams;
+  const [submissions, completions] = [
+    params.readUInt32LE(sqEntries),
+    params.readUInt32LE(cqEntries),
+  ];
+  const size = Math.max(
+    params.readUInt32LE(sq.array) + submissions * 4,
+    params.readUInt32LE(cq.cqes) + completions * cqe.words * 4,
+  );
+  const flags = MAP_SHARED | MAP_POPULATE;
+  return {
+    queuesMemory: mapMemory(libc, size, flags, fd, IORING_OFF_SQ_RING),
+    submissionsMemory: mapMemory(libc, submissions * sqe.words * 4, flags, fd, IORING_OFF_SQES),
+  };
+}
+
+function readQueues(fd: number, params: Buffer, memory: QueueMemory): RingQueues {
+  const { sq, cq } = ringParams;
+  const at = (field: number): number => params.readUInt32LE(field) / 4;
+  const submissionEntries = params.readUInt32LE(ringParams.sqEntries);
+  const completionEntries = params.readUInt32LE(ringParams.cqEntries);
+  const queues = new Int32Array(memory.queuesMemory.bytes.buffer);
+  const fields = [sq.entries, sq.mask, cq.entries, cq.mask];
+  const found = fields.map((field) => queues[at(field)]).join(', ');
+  const expected = [submissionEntries, completionEntries].flatMap((size) => [size, size - 1]);
+  if (found !== expected.join(', ')) {
+    throw new RingUnavailableError(
+      `the queues of this kernel are laid out differently: their sizes are ${found} where ${expected.join(', ')} should be`,
+    );
+  }
+  // Submission i is always in place i.
+  for (let index = 0; index < submissionEntries; index += 1) queues[at(sq.array) + index] = index;
+  return {
+    fd,
+    queuesMemory: memory.queuesMemory,
+    submissionsMemory: memory.submissionsMemory,
+    queues,
+    submissions: new Int32Array(memory.submissionsMemory.bytes.buffer),
+    submissionEntries,
+    submissionHeadAt: at(sq.head),
+    submissionTailAt: at(sq.tail),
+    completionEntries,
+    completionHeadAt: at(cq.head),
+    completionTailAt: at(cq.tail),
+    completionFlagsAt: at(cq.flags),
+    completionsAt: at(cq.cqes),
+  };
+}
+
+function powerOf2(atLeast: number): number {
+  return 2 ** Math.ceil(Math.log2(atLeast));
+}

@@ -1,0 +1,254 @@
+// Operations on many sockets at once with io_uring(7): submitted and completed in batches, one system call each.
+import { checkTimeoutMs } from '../check-argument.js';
+import { sliceMs } from '../deadline.js';
+import { RingUnavailableError } from '../errors.js';
+import { type Address, loadLibc } from '../libc.js';
+import {
+  MSG_DONTWAIT,
+  MSG_NOSIGNAL,
+  MSG_WAITALL,
+  POLLIN,
+  SHUT_WR,
+  SOCK_CLOEXEC,
+} from '../linux-constants.js';
+import { BufferRing, type BufferRingOptions } from './buffer-ring.js';
+import type { CompletionHandler } from './completion.js';
+import {
+  cqe,
+  IORING_ACCEPT_MULTISHOT,
+  IORING_ASYNC_CANCEL_ALL,
+  IORING_ASYNC_CANCEL_FD,
+  IORING_POLL_ADD_MULTI,
+  IOSQE_BUFFER_SELECT,
+  IOSQE_CQE_SKIP_SUCCESS,
+  IOSQE_IO_LINK,
+  operations,
+  sqe,
+} from './ring-constants.js';
+import { sendModes } from './operation-modes.js';
+import { RingKernel } from './ring-kernel.js';
+import { resolveRingOptions, type RingOptions } from './ring-options.js';
+
+/**
+ * An io_uring of this thread. Operations are written to a queue in memory; `wait` submits them all, and waits,
+ * with one system call; `drain` hands out what completed. `token` and `tag` are integers of 32 bits that come back with
+ * the completion. Nothing is allocated for an operation. Sockets must be blocking ones: io_uring waits itself.
+ * Dispose of it, or call `close()`.
+ *
+ * @example
+ * ```ts
+ * using ring = new Ring();
+ * ring.accept(listener.fd, listener.fd, accepting);
+ * while (serving) if (ring.wait(50) > 0) ring.drain(handle);
+ * ```
+ */
+export class Ring implements Disposable {
+  readonly #kernel: RingKernel;
+  readonly #submissions: Int32Array;
+  readonly #mask: number;
+  readonly #bufferRings = new Set<BufferRing>();
+
+  /** @throws RingUnavailableError; SocketArgumentError; NativeSocketsUnavailableError; NativeSystemError. */
+  constructor(options: RingOptions = {}) {
+    const { entries, completionEntries } = resolveRingOptions(options);
+    this.#kernel = new RingKernel(loadLibc(), entries, completionEntries);
+    this.#submissions = this.#kernel.submissions;
+    this.#mask = this.#kernel.submissionEntries - 1;
+    this.#check();
+  }
+
+  /** Buffers for `receive`, registered with the ring; they go with it. @throws NativeSystemError; RingUnavailableError. */
+  provideBuffers(options: BufferRingOptions): BufferRing {
+    this.#kernel.open('register buffers');
+    const buffers = new BufferRing(this.#kernel, options);
+    this.#bufferRings.add(buffers);
+    return buffers;
+  }
+
+  /** Accepts connections until it is cancelled or fails; a completion for each, whose result is the descriptor. */
+  accept(listener: number, token: number, tag: number): void {
+    const operation = operations.ACCEPT | (IORING_ACCEPT_MULTISHOT << 16);
+    this.#submit(operation, listener, 0, 0, SOCK_CLOEXEC, token, tag, 0);
+  }
+
+  /**
+   * Receives to one of `buffers`, which is taken only once there is something: `bufferOf(flags)`. The result is how many
+   * bytes, 0 at the peer's end, or `-ENOBUFS` where all buffers are in use.
+   *
+   * @param how Bits of `receiveModes`.
+   */
+  receive(fd: number, buffers: BufferRing, token: number, tag: number, how = 0): void {
+    const operation = operations.RECV | (IOSQE_BUFFER_SELECT << 8) | (how << 16);
+    this.#submit(operation, fd, 0, 0, 0, token, tag, buffers.group);
+  }
+
+  /** Receives at most `size` bytes to the address `into`, which stays lent until the completion. */
+  receiveInto(fd: number, into: Address, size: number, token: number, tag: number): void {
+    this.#submit(operations.RECV, fd, into, size, 0, token, tag, 0);
+  }
+
+  /**
+   * Sends `size` bytes from the address `from`, which stays lent until the completion: all of them, unless `how` says
+   * otherwise.
+   *
+   * @param how Bits of `sendModes`.
+   */
+  send(fd: number, from: Address, size: number, token: number, tag: number, how = 0): void {
+    const linked = (how & sendModes.linked) === 0 ? 0 : IOSQE_IO_LINK;
+    const flags = (how & sendModes.noWait) === 0 ? MSG_WAITALL : MSG_DONTWAIT;
+    this.#submit(
+      operations.SEND | (linked << 8),
+      fd,
+      from,
+      size,
+      MSG_NOSIGNAL | flags,
+      token,
+      tag,
+      0,
+    );
+  }
+
+  /** Half-closes: the peer sees the end after the last byte sent. */
+  shutdown(fd: number, token: number, tag: number): void {
+    this.#submit(operations.SHUTDOWN, fd, 0, SHUT_WR, 0, token, tag, 0);
+  }
+
+  /** Closes a descriptor; a completion comes only if that fails. Operations under way on it go on: cancel them. */
+  closeDescriptor(fd: number, token: number, tag: number): void {
+    const operation = operations.CLOSE | (IOSQE_CQE_SKIP_SUCCESS << 8);
+    this.#submit(operation, fd, 0, 0, 0, token, tag, 0);
+  }
+
+  /** A completion whenever `fd`, a `WakeUp`'s for one, becomes readable, until it is cancelled. */
+  poll(fd: number, token: number, tag: number): void {
+    this.#submit(operations.POLL_ADD, fd, 0, IORING_POLL_ADD_MULTI, POLLIN, token, tag, 0);
+  }
+
+  /** A completion after `ms` milliseconds, whose result is `-ETIME`. */
+  timeout(ms: number, token: number, tag: number): void {
+    checkTimeoutMs(ms, 'ms');
+    const index = this.#kernel.nextIndex();
+    const timespec = this.#kernel.timespecOf(index, ms);
+    this.#submit(operations.TIMEOUT, -1, timespec, 1, 0, token, tag, 0);
+  }
+
+  /** Cancels every operation on `fd`: they complete with `-ECANCELED`; this one with how many there were. */
+  cancel(fd: number, token: number, tag: number): void {
+    const flags = IORING_ASYNC_CANCEL_FD | IORING_ASYNC_CANCEL_ALL;
+    this.#submit(operations.ASYNC_CANCEL, fd, 0, 0, flags, token, tag, 0);
+  }
+
+  /** Submits without waiting. `wait` does so too. @throws NativeSystemError */
+  submit(): void {
+    this.#kernel.enter(0);
+  }
+
+  /**
+   * Submits what was not, and blocks this thread until something completes; how many completions `drain` will hand out,
+   * 0 after `timeoutMs` or a signal. It blocks in slices of 50 ms, so that the thread can be terminated.
+   *
+   * @throws NativeSystemError; SocketClosedError.
+   */
+  wait(timeoutMs: number): number {
+    let restMs = checkTimeoutMs(timeoutMs);
+    for (;;) {
+      const interrupted = this.#waitSlice(Math.min(restMs, sliceMs));
+      restMs -= sliceMs;
+      const count = this.#kernel.completed();
+      if (count > 0 || interrupted || restMs <= 0) return count;
+    }
+  }
+
+  /** Hands out what has completed, to a handler that may submit; how many it was. */
+  drain(handler: CompletionHandler): number {
+    const kernel = this.#kernel;
+    const count = kernel.completed();
+    const { queues } = kernel;
+    let done = 0;
+    try {
+      while (done < count && !kernel.closed) {
+        const at = kernel.completionAt(done);
+        done += 1;
+        handler(
+          queues[at + cqe.token] ?? 0,
+          queues[at + cqe.tag] ?? 0,
+          queues[at + cqe.result] ?? 0,
+          queues[at + cqe.flags] ?? 0,
+        );
+      }
+    } finally {
+      kernel.release(done);
+    }
+    return done;
+  }
+
+  /**
+   * Instead of waiting: submits, returns at once, and calls `ready` from this thread's event loop, once, when `wait`
+   * would find something. Meanwhile the loop does its other work, sleeps when there is none, and stays alive.
+   *
+   * @throws NativeSystemError; SocketClosedError.
+   */
+  rest(ready: () => void): void {
+    this.#kernel.rest(ready);
+  }
+
+  /** Cancels everything under way, then lets the kernel's part go. Ends a rest too. Twice is harmless. */
+  close(): void {
+    if (this.#kernel.closed) return;
+    this.#kernel.close();
+    for (const buffers of this.#bufferRings) buffers.free();
+  }
+
+  /** As `close()`. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** A function of its own: V8 ends a thread where one is entered. */
+  #waitSlice(timeoutMs: number): boolean {
+    return this.#kernel.enter(timeoutMs);
+  }
+
+  #submit(
+    operation: number,
+    fd: number,
+    address: Address,
+    length: number,
+    operationFlags: number,
+    token: number,
+    tag: number,
+    bufferGroup: number,
+  ): void {
+    const at = (this.#kernel.nextIndex() & this.#mask) * sqe.words;
+    const words = this.#submissions;
+    words[at + sqe.operation] = operation;
+    words[at + sqe.fd] = fd;
+    words[at + sqe.offset] = 0;
+    words[at + sqe.offset + 1] = 0;
+    words[at + sqe.address] = address;
+    words[at + sqe.address + 1] = address / 4_294_967_296;
+    words[at + sqe.length] = length;
+    words[at + sqe.operationFlags] = operationFlags;
+    words[at + sqe.userData] = token;
+    words[at + sqe.userData + 1] = tag;
+    words[at + sqe.bufferGroup] = bufferGroup;
+    this.#kernel.push();
+  }
+
+  /** Whether an operation that does nothing comes back as it was submitted. */
+  #check(): void {
+    const [token, tag] = [0x12345678, -2];
+    this.#submit(operations.NOP, -1, 0, 0, 0, token, tag, 0);
+    let seen = '';
+    this.wait(1000);
+    this.drain((...completion) => {
+      seen += completion.join(' ');
+    });
+    const expected = `${token} ${tag} 0 0`;
+    if (seen === expected) return;
+    this.close();
+    throw new RingUnavailableError(
+      `operations of this kernel are laid out differently: "${seen}" completed where "${expected}" should have`,
+    );
+  }
+}

@@ -1,0 +1,99 @@
+// The system calls of non-blocking sockets: numbers in, a number out, nothing allocated.
+import { EINTR, systemError } from './errno.js';
+import { NativeSystemError } from './errors.js';
+import { type Address, type Libc, loadLibc } from './libc.js';
+import {
+  MSG_DONTWAIT,
+  MSG_NOSIGNAL,
+  SHUT_WR,
+  SO_LINGER,
+  SOCK_CLOEXEC,
+  SOCK_NONBLOCK,
+  SOL_SOCKET,
+} from './linux-constants.js';
+import { readAddress } from './read-address.js';
+import type { InternetSocketAddress } from './socket-address.js';
+import { setOption } from './socket-option.js';
+
+/**
+ * System calls on descriptors. What is not negative is the result; what is negative is an errno with its sign
+ * changed, `-EAGAIN` for one: `socketError` makes an error of it. An interrupted call is made again.
+ */
+export class SocketCalls {
+  readonly #libc: Libc;
+
+  /** @throws NativeSocketsUnavailableError */
+  constructor() {
+    this.#libc = loadLibc();
+  }
+
+  /**
+   * The descriptor of a connection that has come, non-blocking; it has the listening socket's TCP_NODELAY. It is the
+   * caller's to close: a worker that is terminated leaves it open.
+   */
+  accept(listener: number): number {
+    const libc = this.#libc;
+    for (;;) {
+      const fd = libc.accept4(listener, null, null, SOCK_NONBLOCK | SOCK_CLOEXEC);
+      if (fd >= 0) return fd;
+      const errno = libc.errno();
+      if (errno !== EINTR) return -errno;
+    }
+  }
+
+  /** Receives at most `size` bytes to the address `into`, without waiting: how many; 0 is the peer's end. */
+  receive(fd: number, into: Address, size: number): number {
+    const libc = this.#libc;
+    for (;;) {
+      const count = libc.receiveAt(fd, into, size, MSG_DONTWAIT);
+      if (count >= 0) return count;
+      const errno = libc.errno();
+      if (errno !== EINTR) return -errno;
+    }
+  }
+
+  /** Sends at most `size` bytes from the address `from`, without waiting: how many. */
+  send(fd: number, from: Address, size: number): number {
+    const libc = this.#libc;
+    for (;;) {
+      const count = libc.sendAt(fd, from, size, MSG_DONTWAIT | MSG_NOSIGNAL);
+      if (count >= 0) return count;
+      const errno = libc.errno();
+      if (errno !== EINTR) return -errno;
+    }
+  }
+
+  /** Half-closes: the peer sees the end after the last byte sent. */
+  shutdown(fd: number): number {
+    return this.#libc.shutdown(fd, SHUT_WR) < 0 ? -this.#libc.errno() : 0;
+  }
+
+  /** Closes gracefully, unless received bytes were not read: that resets the connection. */
+  close(fd: number): void {
+    this.#libc.close(fd);
+  }
+
+  /** Closes with a reset (RST): SO_LINGER with 0 seconds, socket(7). */
+  reset(fd: number): void {
+    setOption(this.#libc, fd, SOL_SOCKET, SO_LINGER, lingerNotAtAll);
+    this.#libc.close(fd);
+  }
+
+  /** This end of a TCP connection. @throws NativeSystemError */
+  localAddress(fd: number): InternetSocketAddress {
+    return readAddress(this.#libc, 'getsockname', fd) as InternetSocketAddress;
+  }
+
+  /** The other end. @throws NativeSystemError `ENOTCONN` where it was reset meanwhile. */
+  peerAddress(fd: number): InternetSocketAddress {
+    return readAddress(this.#libc, 'getpeername', fd) as InternetSocketAddress;
+  }
+}
+
+/** struct linger of socket(7): on, and seconds (i32 each). */
+const lingerNotAtAll = Buffer.from([1, 0, 0, 0, 0, 0, 0, 0]);
+
+/** The error of a call that returned the negative `result`. */
+export function socketError(syscall: string, result: number): NativeSystemError {
+  return systemError(syscall, -result);
+}

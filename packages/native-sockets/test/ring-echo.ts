@@ -1,0 +1,99 @@
+// An echo server on a Ring, in the thread of the test: it rests between two completions.
+import { constants } from 'node:os';
+import {
+  bufferOf,
+  type BufferRing,
+  ListeningSocket,
+  type ListeningSocketOptions,
+  moreFollows,
+  Ring,
+  type RingOptions,
+} from '@tcp-echo/native-sockets';
+
+const { ENOBUFS } = constants.errno;
+
+const accepting = 1;
+const receiving = 2;
+const closing = 3;
+/** What a send has as its tag is this and the number of its buffer. */
+const sending = 1000;
+
+export interface RingEcho extends Disposable {
+  readonly listener: ListeningSocket;
+  readonly ring: Ring;
+  /** How many connections it has now. */
+  readonly open: number;
+  /** How often no buffer was left. */
+  readonly withoutBuffer: number;
+}
+
+interface RingEchoOptions extends RingOptions, ListeningSocketOptions {
+  readonly bufferCount?: number;
+}
+
+export function startRingEcho(options: RingEchoOptions = {}): RingEcho {
+  const listener = ListeningSocket.listen({ ...options, nonBlocking: false });
+  const ring = new Ring(options);
+  const buffers: BufferRing = ring.provideBuffers({
+    group: 7,
+    count: options.bufferCount ?? 16,
+    size: 4096,
+  });
+  const connections = new Set<number>();
+  const waiting: number[] = [];
+  let withoutBuffer = 0;
+
+  function end(fd: number): void {
+    connections.delete(fd);
+    ring.closeDescriptor(fd, fd, closing);
+  }
+
+  function handle(token: number, tag: number, result: number, flags: number): void {
+    if (tag === accepting) {
+      if (!moreFollows(flags)) ring.accept(listener.fd, listener.fd, accepting);
+      if (result < 0) return;
+      connections.add(result);
+      ring.receive(result, buffers, result, receiving);
+    } else if (tag === receiving) {
+      const buffer = bufferOf(flags);
+      if (result > 0) {
+        ring.send(token, buffers.address(buffer), result, token, sending + buffer);
+      } else if (result === -ENOBUFS) {
+        withoutBuffer += 1;
+        waiting.push(token);
+      } else {
+        if (buffer >= 0) buffers.giveBack(buffer);
+        end(token);
+      }
+    } else if (tag >= sending) {
+      buffers.giveBack(tag - sending);
+      if (result < 0) end(token);
+      else ring.receive(token, buffers, token, receiving);
+      const next = waiting.shift();
+      if (next !== undefined) ring.receive(next, buffers, next, receiving);
+    }
+  }
+
+  function turn(): void {
+    while (ring.wait(0) > 0) ring.drain(handle);
+    ring.rest(turn);
+  }
+  ring.accept(listener.fd, listener.fd, accepting);
+  ring.rest(turn);
+
+  return {
+    listener,
+    ring,
+    get open() {
+      return connections.size;
+    },
+    get withoutBuffer() {
+      return withoutBuffer;
+    },
+    [Symbol.dispose]() {
+      for (const fd of connections) end(fd);
+      ring.close();
+      listener.close();
+    },
+  };
+}
