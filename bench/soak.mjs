@@ -20,7 +20,12 @@ const patienceMs = 60_000;
 
 const folder = await mkdtemp(join(tmpdir(), 'soak-'));
 const certificate = makeCertificate();
-const plan = planServers({ folder, certificate, threads: await hasThreads() });
+const plan = planServers({
+  folder,
+  certificate,
+  threads: await canServe({ threads: 2 }),
+  engines: await available(['uring', 'epoll']),
+});
 const servers = await RemoteProcess.start(new URL('soak/servers.mjs', import.meta.url));
 const visitors = await RemoteProcess.start(new URL('soak/visitors.mjs', import.meta.url));
 const curve = [];
@@ -54,9 +59,15 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-async function hasThreads() {
+/** Those of the engines that this system has. */
+async function available(engines) {
+  const tried = await Promise.all(engines.map((engine) => canServe({ engine })));
+  return engines.filter((_, index) => tried[index]);
+}
+
+async function canServe(options) {
   try {
-    await (await startEchoServer({ threads: 2 })).close();
+    await (await startEchoServer(options)).close();
     return true;
   } catch {
     return false;

@@ -27,7 +27,7 @@ const harmfulFaults = {
  * Each server with the number of its visitors, and the pause that each of them makes between two visits. A name
  * starts with the mode where they behave, because then every byte is accounted for, and with `rude` where not.
  */
-export function planServers({ folder, certificate: tls, threads }) {
+export function planServers({ folder, certificate: tls, threads, engines }) {
   const limits = { idleTimeoutMs: 2000, maxConnectionMs: 8000, maxConnections: 300 };
   return [
     { name: 'stream, IPv4', options: { host: '127.0.0.1' } },
@@ -47,6 +47,13 @@ export function planServers({ folder, certificate: tls, threads }) {
     { name: 'discard, IPv4', options: { mode: 'discard' } },
     { name: 'chargen, IPv4', pauseMs: 200, options: { mode: 'chargen' } },
     { name: 'chargen, TLS', pauseMs: 200, options: { mode: 'chargen', tls } },
+    ...engines.flatMap((engine) => [
+      { name: `stream, ${engine}`, options: { engine } },
+      { name: `once, ${engine}`, options: { engine, mode: 'once' } },
+      { name: `discard, ${engine}`, options: { engine, mode: 'discard' } },
+      { name: `chargen, ${engine}`, pauseMs: 200, options: { engine, mode: 'chargen' } },
+      { name: `rude, ${engine}`, visitors: 30, options: { ...limits, engine } },
+    ]),
     { name: 'rude, IPv4', visitors: 100, options: { ...limits } },
     { name: 'rude, Unix', visitors: 30, options: { ...limits, path: `${folder}/rude.sock` } },
     {

@@ -1,6 +1,7 @@
 // A one-shot server that is visited very often: nothing may be left behind by a visit.
 import { mebibyte } from '@tcp-echo/contract-tests';
 import { describe, expect, it } from 'vitest';
+import { engines } from '../src/engines.js';
 import { socketsOfServer } from '../src/process-facts.mjs';
 import { RemoteProcess } from '../src/remote-process.mjs';
 import { atScale } from '../src/scale.js';
@@ -11,8 +12,8 @@ const visits = atScale(200_000, 20_000);
 const size = 32;
 
 describe.runIf(process.platform === 'linux')('a one-shot server', () => {
-  it(`leaks nothing in ${visits} visits`, async () => {
-    await using server = await ServerProcess.start({ mode: 'once', backlog: 4096 });
+  it.each(engines)(`leaks nothing in ${visits} visits with engine %s`, async (engine) => {
+    await using server = await ServerProcess.start({ engine, mode: 'once', backlog: 4096 });
     await using visitors = await RemoteProcess.start('one-shot-visitors');
     const resourcesBefore = await server.resources();
     const socketsBefore = server.openSockets;

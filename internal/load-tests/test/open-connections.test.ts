@@ -1,5 +1,6 @@
 // As many open connections as one process is said to hold, all echoing at once.
 import { describe, expect, it } from 'vitest';
+import { engines } from '../src/engines.js';
 import { canOpenFiles } from '../src/file-limit.js';
 import { RemoteProcess } from '../src/remote-process.mjs';
 import { ServerProcess } from '../src/server-process.js';
@@ -14,8 +15,8 @@ const possible = process.platform === 'linux' && canOpenFiles(openFiles);
 const why = possible ? '' : ` (skipped: the limit of ${openFiles} open files cannot be set here)`;
 
 describe.runIf(possible)(`a server with many open connections${why}`, () => {
-  it(`echoes on ${connections} at once`, async () => {
-    await using server = await ServerProcess.start({ backlog: 4096 }, { openFiles });
+  it.each(engines)(`echoes on ${connections} at once with engine %s`, async (engine) => {
+    await using server = await ServerProcess.start({ engine, backlog: 4096 }, { openFiles });
     const socketsBefore = server.openSockets;
     await using first = await RemoteProcess.start('crowd', { openFiles });
     await using second = await RemoteProcess.start('crowd', { openFiles });

@@ -1,15 +1,18 @@
 // A crowd that holds connections and does next to nothing with them.
 import { connectRaw, expectSameBytes, testBytes, type RawClient } from '@tcp-echo/contract-tests';
 import { describe, expect, it } from 'vitest';
+import { engines } from '../src/engines.js';
 import { RemoteProcess } from '../src/remote-process.mjs';
 import { ServerProcess } from '../src/server-process.js';
 
 const count = 500;
 const message = testBytes(1000);
 
-describe.runIf(process.platform === 'linux')(`a slow crowd of ${count}`, () => {
+const onLinux = describe.runIf(process.platform === 'linux');
+
+onLinux.each(engines)(`a slow crowd of ${count} at engine %s`, (engine) => {
   it('does not slow a client that behaves, and gets its own bytes in the end', async () => {
-    await using server = await ServerProcess.start({});
+    await using server = await ServerProcess.start({ engine });
     await using crowd = await RemoteProcess.start('slow-crowd');
     await using client = await connectRaw(server.port);
     await medianEchoMs(client);
@@ -41,7 +44,11 @@ describe.runIf(process.platform === 'linux')(`a slow crowd of ${count}`, () => {
   });
 
   it('is gone after idleTimeoutMs and maxConnectionMs', async () => {
-    await using server = await ServerProcess.start({ idleTimeoutMs: 500, maxConnectionMs: 2000 });
+    await using server = await ServerProcess.start({
+      engine,
+      idleTimeoutMs: 500,
+      maxConnectionMs: 2000,
+    });
     await using crowd = await RemoteProcess.start('slow-crowd');
     await crowd.call('gather', { port: server.port, count });
     const { outcomes } = await server.until(
@@ -54,7 +61,11 @@ describe.runIf(process.platform === 'linux')(`a slow crowd of ${count}`, () => {
 
   it('gets no further than maxConnections, and leaves room once it is gone', async () => {
     const maxConnections = 100;
-    await using server = await ServerProcess.start({ maxConnections, maxConnectionMs: 3000 });
+    await using server = await ServerProcess.start({
+      engine,
+      maxConnections,
+      maxConnectionMs: 3000,
+    });
     await using crowd = await RemoteProcess.start('slow-crowd');
     await crowd.call('gather', { port: server.port, count });
     await server.until(({ connectionsRefused }) => connectionsRefused === count - maxConnections);

@@ -9,24 +9,26 @@ import {
   type Target,
 } from '@tcp-echo/contract-tests';
 import { describe, expect, it } from 'vitest';
+import { nativeEngines } from '../src/engines.js';
 import { ServerProcess } from '../src/server-process.js';
 
 const cases = [
-  { mode: 'stream', transport: 'IPv4' },
-  { mode: 'stream', transport: 'TLS' },
-  { mode: 'line', transport: 'IPv4' },
-  { mode: 'line', transport: 'TLS' },
+  { engine: 'net', mode: 'stream', transport: 'IPv4' },
+  { engine: 'net', mode: 'stream', transport: 'TLS' },
+  { engine: 'net', mode: 'line', transport: 'IPv4' },
+  { engine: 'net', mode: 'line', transport: 'TLS' },
+  ...nativeEngines.map((engine) => ({ engine, mode: 'stream', transport: 'IPv4' }) as const),
 ] as const;
 
 const message = bytesWithLines(64 * mebibyte);
 
 describe.runIf(process.platform === 'linux').each(cases)(
-  'mode $mode over $transport',
-  ({ mode, transport }) => {
+  'engine $engine, mode $mode over $transport',
+  ({ engine, mode, transport }) => {
     describeWith(['openssl'], 'a peer that sends 64 MiB and does not read', () => {
       it('costs the server 8 MiB at most, and then gets every byte', async () => {
         await using place = await placeFor(transport);
-        await using server = await ServerProcess.start({ ...place.listen, mode });
+        await using server = await ServerProcess.start({ ...place.listen, engine, mode });
         const target = place.target(server.port);
         // What V8 and malloc take for good, they take for peers that read, too.
         for (let round = 0; round < 2; round += 1) await echoInOneGo(target, 16 * mebibyte);
@@ -50,7 +52,7 @@ describe.runIf(process.platform === 'linux').each(cases)(
   },
 );
 
-/** Resolves with what the server has received once that has not changed for 500 turns of its loop. */
+/** Resolves with what the server has received once that has not changed for 500 times that it was asked. */
 async function untilStalled(server: ServerProcess): Promise<number> {
   let last = 0;
   for (let turns = 0; turns < 500; turns += 1) {

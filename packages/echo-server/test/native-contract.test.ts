@@ -9,7 +9,8 @@ for (const engine of nativeEngines) {
     describe(`engine ${engine}`, () => {
       describeEchoServerContract({
         name: `startEchoServer, ${threads} threads`,
-        start: () => startEchoServer({ engine, threads }),
+        transports: ['IPv4', 'IPv6', ':: over IPv4', ':: over IPv6'],
+        start: (listen) => startEchoServer({ ...listen, engine, threads }),
       });
     });
   }

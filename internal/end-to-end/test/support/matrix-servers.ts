@@ -9,8 +9,8 @@ import {
   type Transport,
 } from '@tcp-echo/contract-tests';
 import type { EchoServerOptions, EchoServerStats } from '@tcp-echo/echo-server';
+import { canServe, nativeEngines } from '@tcp-echo/load-tests/engines';
 import { ServerProcess } from '@tcp-echo/load-tests/server-process';
-import { portsAreShared } from './ports-are-shared.js';
 
 /** A server of the matrix, as it runs. */
 export interface RunningServer extends AsyncDisposable {
@@ -33,12 +33,16 @@ export interface MatrixServer {
 }
 
 /** Unix domain sockets are not shared between listeners. */
-const sharedTransports = ['IPv4', 'IPv6', ':: over IPv4', ':: over IPv6', 'TLS'] as const;
+const shared = ['IPv4', 'IPv6', ':: over IPv4', ':: over IPv6', 'TLS'] as const;
+const onTcp = ['IPv4', 'IPv6', ':: over IPv4', ':: over IPv6'] as const;
 
 /** A new engine is one line here. */
 export const matrixServers: readonly MatrixServer[] = [
   ours('engine net', transports, {}),
-  ...(portsAreShared ? [ours('engine net, 2 threads', sharedTransports, { threads: 2 })] : []),
+  ...((await canServe({ threads: 2 }))
+    ? [ours('engine net, 2 threads', shared, { threads: 2 })]
+    : []),
+  ...nativeEngines.map((engine) => ours(`engine ${engine}`, onTcp, { engine })),
   ...foreignServers,
 ];
 
