@@ -8,7 +8,7 @@ import * as fc from 'fast-check';
 import { BlockingSocket, type BlockingSocketOptions } from '@tcp-echo/native-sockets';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startFullQueue } from './full-queue.js';
-import { startPeer, startUnixPeer } from './peer.js';
+import { startUnixPeer } from './peer.js';
 
 const folder = await temporaryFolder();
 afterAll(() => folder[Symbol.asyncDispose]());
