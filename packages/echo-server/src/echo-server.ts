@@ -19,9 +19,8 @@ import type { EchoServerTlsOptions } from './tls/tls-options.js';
 export class EchoServer implements AsyncDisposable {
   /** Where the server listens, as the operating system reports it. */
   readonly address: Address;
-  /** Why it runs on `engine`, in words for people: `'io_uring is unavailable: …'`. */
-  readonly engineReason: string;
   readonly #engine: Engine;
+  readonly #engineReason: string;
   readonly #log: ServerLog | undefined;
   /** How connections had ended when `close` was called first. */
   #outcomesBeforeClose: CloseReport | undefined;
@@ -29,7 +28,7 @@ export class EchoServer implements AsyncDisposable {
   /** @internal */
   constructor(engine: Engine, engineReason: string, log?: ServerLog) {
     this.#engine = engine;
-    this.engineReason = engineReason;
+    this.#engineReason = engineReason;
     this.#log = log;
     this.address = engine.address;
     void engine.gone.then(() => log?.close());
@@ -38,6 +37,11 @@ export class EchoServer implements AsyncDisposable {
   /** Which engine it runs on. */
   get engine(): Engine['name'] {
     return this.#engine.name;
+  }
+
+  /** Why it runs on that engine, in words for people: `'io_uring is unavailable: …'`. */
+  get engineReason(): string {
+    return this.#engineReason;
   }
 
   /** How many event loops serve: as many as `threads` asked for, less those whose thread died. */

@@ -1,31 +1,26 @@
-// Which engine serves: the one that was asked for, if it has everything that was asked for with it, or the fastest one.
+// Which engine serves, where that is not simply `net`: the one that was asked for, if it has everything that was asked
+// for with it, or the fastest one. Loaded only then, because it loads native code.
 import { ringAvailable, nativeSocketsAvailable, whyNoRing } from '@tcp-echo/native-sockets';
 import { EngineUnavailableError } from '../errors.js';
 import type { ResolvedServerOptions } from '../options.js';
-import type { EngineName } from './engine.js';
+import { askedFor, type EngineChoice, type EngineName } from './engine.js';
 import { lacks } from './native/native-engine.js';
 import { nativeMode } from './native/native-modes.js';
-
-/** An engine, and why it is that one. */
-export interface EngineChoice {
-  readonly engine: EngineName;
-  readonly reason: string;
-}
 
 /**
  * @throws InvalidArgumentError if the engine that was asked for lacks something that was asked for.
  * @throws EngineUnavailableError if this system does not have it.
  */
-export function chooseEngine(options: ResolvedServerOptions): EngineChoice {
-  const { engine } = options;
+export function chooseEngine(
+  engine: Exclude<EngineName, 'net'> | 'auto',
+  options: ResolvedServerOptions,
+): EngineChoice {
   if (engine === 'auto') return fastest(options);
-  const reason = 'it was asked for';
-  if (engine === 'net') return { engine, reason };
   const lacking = whatIsLacking(options);
   if (lacking !== undefined) throw lacks(engine, lacking);
   const unavailable = engine === 'uring' ? whyNoRing() : whyNoNativeSockets();
   if (unavailable !== undefined) throw new EngineUnavailableError(engine, unavailable);
-  return { engine, reason };
+  return { engine, reason: askedFor };
 }
 
 function fastest(options: ResolvedServerOptions): EngineChoice {
