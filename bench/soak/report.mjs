@@ -1,8 +1,8 @@
 // What the soak tells, and what it takes for a mistake.
 
-/** What may be left of memory without being a leak, in MiB: V8 and malloc make room, and keep it. */
+/** What may be left of memory without being a leak, in MiB: V8 and malloc make room, each for every thread, and keep it. */
 const heapTolerance = 2;
-const residentTolerance = 48;
+const residentTolerance = 96;
 
 export function mebibytes(bytes) {
   return Number((bytes / 1024 / 1024).toFixed(1));
