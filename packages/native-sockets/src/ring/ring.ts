@@ -108,7 +108,11 @@ export class Ring implements Disposable {
     );
   }
 
-  /** Half-closes: the peer sees the end after the last byte sent. */
+  /**
+   * Half-closes: the peer sees the end after the last byte sent. The kernel does it in a thread of its own, and looks
+   * for `fd` only there (seen on Linux 6.18): whoever closes it before the completion may half-close whoever has that
+   * number next, anywhere in the process.
+   */
   shutdown(fd: number, token: number, tag: number): void {
     this.#submit(operations.SHUTDOWN, fd, 0, SHUT_WR, 0, token, tag, 0);
   }

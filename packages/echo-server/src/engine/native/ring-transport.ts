@@ -7,6 +7,7 @@ import {
   receiveModes,
   Ring,
   sendModes,
+  SocketCalls,
   type ListeningSocketOptions,
   type InternetSocketAddress,
 } from '@tcp-echo/native-sockets';
@@ -25,6 +26,7 @@ export class RingTransport implements Transport {
   readonly #listener: RingListener;
   readonly #events: TransportEvents;
   readonly #ring = new Ring();
+  readonly #calls = new SocketCalls();
   readonly #buffers: BufferRing;
   /** All buffers, as memory to lend. */
   readonly #lent: Lent;
@@ -87,9 +89,9 @@ export class RingTransport implements Transport {
     return slot === undefined || (!slot.sending && connection.pending.isEmpty);
   }
 
+  /** Not by the ring: see `Ring.shutdown`. All that was sent has completed by now. */
   shutdown({ fd }: NativeConnection): void {
-    this.#slots.operations += 1;
-    this.#ring.shutdown(fd, 0, tags.other);
+    this.#calls.shutdown(fd);
   }
 
   close(connection: NativeConnection): void {
