@@ -1,8 +1,12 @@
 // What every command is called with, as `this`.
-import type { CommandContext } from '@stricli/core';
+import type { CommandContext, RouteMap } from '@stricli/core';
+import type { Globals } from './globals.js';
 import type { Io } from './io.js';
 
-/** stricli's context, and the surroundings of this run. */
+/** stricli's context, the surroundings of this run, and what holds for every command. */
 export interface CliContext extends CommandContext {
   readonly io: Io;
+  readonly globals: Globals;
+  /** All commands, for those that tell about them. */
+  readonly commands: RouteMap<CliContext>;
 }
