@@ -1,6 +1,6 @@
 // What to say of an error: one line that names the cause, and one with the remedy, in the words of the flags.
 import { formatAddress, TcpEchoError, type Endpoint } from '@tcp-echo/core-helpers';
-import type { EchoConnectError } from '@tcp-echo/echo-client-async';
+import type { EchoConnectError, EchoEndedEarlyError } from '@tcp-echo/echo-client-async';
 import { hostSetting } from './endpoint.js';
 import { exitStatus, exitStatusOf } from './exit-status.js';
 import { tlsHint } from './tls-hint.js';
@@ -41,6 +41,12 @@ function describe(error: TcpEchoError): Omit<Advice, 'code'> {
       const at = formatAddress((error as unknown as { peer: Endpoint }).peer);
       return { message: `the TLS handshake with ${at} failed (${system})`, hint: tlsHint(system) };
     }
+  }
+  // A server that refuses a client of TLS 1.3 ends after the handshake (RFC 8446 section 4.4.2.4), Node's without a word.
+  const { received } = error as Partial<EchoEndedEarlyError>;
+  if (error.code === 'ERR_ECHO_ENDED_EARLY' && received?.byteLength === 0) {
+    const hint = `${hints[error.code]}; one that speaks TLS may want --cert FILE --key FILE`;
+    return { message: error.message, hint };
   }
   const hint = error instanceof UsageError ? error.hint : hints[error.code];
   return { message: error.message, ...(hint !== undefined && { hint }) };

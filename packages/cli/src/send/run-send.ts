@@ -36,7 +36,10 @@ export async function runSend(this: CliContext, flags: SendFlags, ...words: stri
   const settings = resolveSettings(ownSettings, flags, env);
   // Before connecting: what cannot be sent is no reason to make a connection.
   const given = fromStdin ? undefined : messagesOfWords(words, settings);
-  if (fromStdin && signal !== undefined) addAbortSignal(signal, stdin);
+  if (fromStdin && signal !== undefined) {
+    // Whoever reads it is told; but where nothing can be connected to, nobody does.
+    addAbortSignal(signal, stdin).on('error', () => undefined);
+  }
   try {
     const client = await connect(flags, settings, io, fromStdin);
     try {
