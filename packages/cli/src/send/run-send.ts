@@ -112,7 +112,7 @@ function printedForm({ lines, hex }: Settings, fromStdin: boolean) {
 
 const newline = Buffer.from('\n');
 
-/** A folder, for one, is no standard input to be read. @throws UsageError */
+/** What fails to be read is no bug of ours. @throws UsageError */
 async function* readable(stdin: Io['stdin']): AsyncGenerator<unknown> {
   try {
     yield* stdin;
