@@ -92,7 +92,6 @@ function flagTable(flags) {
 
 /** As packages/cli/src/serve/fault/fault-names.ts calls them. */
 function faultTable() {
-  const kebab = (name) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   return table(
     ['fault', 'parameters'],
     echoFaults.map(({ fault, options }) => [
@@ -105,6 +104,10 @@ function faultTable() {
         .join(', '),
     ]),
   );
+}
+
+function kebab(name) {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 /** In the shape that the formatter of this repository gives a table. */

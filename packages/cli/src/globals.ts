@@ -111,7 +111,7 @@ export function takeGlobals(argv: readonly string[], env: Io['env']): TakenGloba
 /** The flags that `word` is: also several letters after one hyphen. */
 function namesIn(word: string): readonly string[] | undefined {
   const words = /^-[qvV]{2,}$/.test(word)
-    ? [...word.slice(1)].map((letter) => `-${letter}`)
+    ? Array.from(word.slice(1), (letter) => `-${letter}`)
     : [word];
   const names = words.map((each) => spelt[each]);
   return names.every((name) => name !== undefined) ? names : undefined;

@@ -56,10 +56,10 @@ async function runCommandLine(
   io: Io,
   globals: Globals,
 ): Promise<{ readonly status: number; readonly failure?: Failure }> {
-  const failures: (Failure | Promise<Failure>)[] = [];
+  const failures: (() => Failure | Promise<Failure>)[] = [];
   const fail = (error: unknown): string => {
     const isEnd = interruption(error, io) !== undefined;
-    failures.push(isEnd ? { advice: interrupted } : { advice: adviseOn(error), error });
+    failures.push(() => (isEnd ? { advice: interrupted } : { advice: adviseOn(error), error }));
     return '';
   };
   const app = buildApplication(
@@ -74,12 +74,12 @@ async function runCommandLine(
           ...text_en,
           noCommandRegisteredForInput({ input }) {
             const names = knownNames(commands, argv);
-            failures.push(adviseOnCommand(input, names).then((advice) => ({ advice })));
+            failures.push(async () => ({ advice: await adviseOnCommand(input, names) }));
             return '';
           },
           exceptionWhileParsingArguments(error) {
             const flags = knownFlags(commands, argv);
-            failures.push(adviseOnArguments(error, flags).then((advice) => ({ advice, error })));
+            failures.push(async () => ({ advice: await adviseOnArguments(error, flags), error }));
             return '';
           },
           exceptionWhileLoadingCommandFunction: fail,
@@ -93,7 +93,7 @@ async function runCommandLine(
   const process: StricliProcess = { stdout: io.stdout, stderr: { write() {} }, env: io.env };
   const context: CliContext = { process, io, globals, commands };
   await run(app, argv, context);
-  const [failure] = await Promise.all(failures);
+  const failure = await failures[0]?.();
   return { status: statusOf(process), ...(failure && { failure }) };
 }
 

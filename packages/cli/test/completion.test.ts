@@ -45,26 +45,26 @@ function run(program: string, args: readonly string[]): string {
   return stdout;
 }
 
-describe.runIf(isInstalled('bash'))('completion in bash', () => {
-  /** As readline asks for it; `words` are as `COMP_WORDS` has them. */
-  async function propose(words: readonly string[]): Promise<string[]> {
-    await using folder = await temporaryFolder();
-    await writeFile(folder.file('script'), await script('bash'));
-    const ask = `source "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _tcp_echo; printf '%s\\n' "\${COMPREPLY[@]}"`;
-    return run('bash', ['-c', ask, folder.file('script'), ...words])
-      .trim()
-      .split('\n');
-  }
+/** As readline asks for it; `words` are as `COMP_WORDS` has them. */
+async function propose(words: readonly string[]): Promise<string[]> {
+  await using folder = await temporaryFolder();
+  await writeFile(folder.file('script'), await script('bash'));
+  const ask = `source "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _tcp_echo; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  return run('bash', ['-c', ask, folder.file('script'), ...words])
+    .trim()
+    .split('\n');
+}
 
+describe.runIf(isInstalled('bash'))('completion in bash', () => {
   it.each(proposals)('$line', async ({ line, proposes }) => {
-    expect((await propose(line.split(' '))).sort()).toEqual([...proposes].sort());
+    expect(new Set(await propose(line.split(' ')))).toEqual(new Set(proposes));
   });
 
   it.each([
     { words: ['tcp-echo', 'serve', '--mode', '=', 'st'], proposes: ['stream'] },
     { words: ['tcp-echo', 'send', '--client', '='], proposes: ['async', 'blocking'] },
   ])('after "=", which is a word of its own: $words', async ({ words, proposes }) => {
-    expect((await propose(words)).sort()).toEqual([...proposes].sort());
+    expect(new Set(await propose(words))).toEqual(new Set(proposes));
   });
 
   it('proposes files where a flag takes one, and nothing where nothing is known', async () => {
@@ -124,7 +124,7 @@ describe.runIf(isInstalled('fish'))('completion in fish', () => {
     const ask = `source ${folder.file('script')}; complete -C '${line}'`;
     const lines = run('fish', ['--no-config', '-c', ask]).trim().split('\n');
     const words = lines.map((each) => each.split('\t')[0]);
-    expect(words.sort()).toEqual([...proposes].sort());
+    expect(new Set(words)).toEqual(new Set(proposes));
   });
 });
 

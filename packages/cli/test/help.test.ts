@@ -32,7 +32,7 @@ describe('help', () => {
       const help = await runCommand([...name.split(' '), '--help']);
       const tooLong = String(help.stdout)
         .split('\n')
-        .filter((line) => [...line].length > 100);
+        .filter((line) => line.length > 100);
       expect(tooLong).toEqual([]);
     }
   });

@@ -110,20 +110,23 @@ describe.each(clients)('send with the %s client', (client) => {
     const piece = testBytes(mebibyte);
     const pieces = 96;
     let received = 0;
-    child.stdout.on('data', (chunk: Buffer) => {
-      // Pieces are alike: each chunk is some of them from where the one before ended.
-      for (let rest = chunk; rest.length > 0;) {
-        const at = received % mebibyte;
-        const expected = piece.subarray(at, at + rest.length);
-        expectSameBytes(rest.subarray(0, expected.length), expected);
-        rest = rest.subarray(expected.length);
-        received += expected.length;
-      }
+    const allBack = new Promise<void>((resolve) => {
+      child.stdout.on('data', (chunk: Buffer) => {
+        // Pieces are alike: each chunk is some of them from where the one before ended.
+        for (let rest = chunk; rest.length > 0;) {
+          const at = received % mebibyte;
+          const expected = piece.subarray(at, at + rest.length);
+          expectSameBytes(rest.subarray(0, expected.length), expected);
+          rest = rest.subarray(expected.length);
+          received += expected.length;
+        }
+        if (received === pieces * mebibyte) resolve();
+      });
     });
     for (let count = 0; count < pieces; count++) {
       if (!child.stdin.write(piece)) await once(child.stdin, 'drain');
     }
-    while (received < pieces * mebibyte) await once(child.stdout, 'data');
+    await allBack;
     // proc(5): the most that ever was in memory.
     const [, peakKiB] = /^VmHWM:\s+(\d+) kB/m.exec(readStatus(child.pid)) ?? [];
     if (peakKiB !== undefined) expect(Number(peakKiB)).toBeLessThan(220 * 1024);

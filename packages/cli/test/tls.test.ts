@@ -9,27 +9,27 @@ import { serve } from './support/served.js';
 
 const noPem = fileURLToPath(import.meta.url);
 
-describeWith(['openssl'], 'serve with TLS', () => {
-  async function certificateFiles() {
-    const folder = await temporaryFolder();
-    const { ca, server, client } = await testCertificates();
-    const texts = {
-      ca,
-      cert: server.cert,
-      key: server.key,
-      ownCert: client.cert,
-      ownKey: client.key,
-    };
-    for (const [name, text] of Object.entries(texts)) await writeFile(folder.file(name), text);
-    return folder;
-  }
-
-  const send = async (port: number, ...args: string[]) => {
-    const io = holdIo();
-    const status = await main(['send', 'hello', '--port', String(port), ...args], io);
-    return { status, ...(await io.written()) };
+async function certificateFiles() {
+  const folder = await temporaryFolder();
+  const { ca, server, client } = await testCertificates();
+  const texts = {
+    ca,
+    cert: server.cert,
+    key: server.key,
+    ownCert: client.cert,
+    ownKey: client.key,
   };
+  for (const [name, text] of Object.entries(texts)) await writeFile(folder.file(name), text);
+  return folder;
+}
 
+async function send(port: number, ...args: string[]) {
+  const io = holdIo();
+  const status = await main(['send', 'hello', '--port', String(port), ...args], io);
+  return { status, ...(await io.written()) };
+}
+
+describeWith(['openssl'], 'serve with TLS', () => {
   it('is understood by send, and says so', async () => {
     await using files = await certificateFiles();
     const pair = ['--tls-cert', files.file('cert'), '--tls-key', files.file('key')];

@@ -5,9 +5,9 @@ import { namesAfter, quote, wordsFor, type Completions } from './completions.js'
 /** The script; it works as a file in `$fpath` and when it is sourced. */
 export function zshScript(completions: Completions): string {
   return `#compdef tcp-echo
-# tcp-echo completion for zsh: source <(tcp-echo completion zsh), or a file _tcp-echo in \$fpath
+# tcp-echo completion for zsh: source <(tcp-echo completion zsh), or a file _tcp-echo in $fpath
 ${[undefined, ...completions.commands].map((command) => commandFunction(command, completions)).join('\n')}
-if [[ \$funcstack[1] == _tcp-echo ]]; then _tcp-echo "\$@"; else compdef _tcp-echo tcp-echo; fi
+if [[ $funcstack[1] == _tcp-echo ]]; then _tcp-echo "$@"; else compdef _tcp-echo tcp-echo; fi
 `;
 }
 
@@ -29,11 +29,11 @@ function commandFunction(command: CommandModel | undefined, completions: Complet
   local -a names
   _arguments -s -C ${specs.map((spec) => `\\\n    ${spec}`).join('')} \\
     '1: :->names' '*:: :->rest'
-  case \$state in
+  case $state in
     names) names=(
       ${briefs}
     ); _describe command names ;;
-    rest) case \$line[1] in
+    rest) case $line[1] in
 ${branches.join('\n')}
     esac ;;
   esac

@@ -3,7 +3,8 @@
 import type { Command, RouteMap } from '@stricli/core';
 import type { CliContext } from '../context.js';
 import { globalAliases, globalSettings } from '../globals.js';
-import { flagsOf, type FlagNotes } from '../setting-flag.js';
+import { flagsOf } from '../flags-of.js';
+import type { FlagNotes } from '../setting-flag.js';
 
 /** A flag. */
 export interface FlagModel {
@@ -74,7 +75,6 @@ export function describeCommand(
 ): CommandModel {
   const { brief, fullDescription = brief } = target;
   const lines = fullDescription.split('\n');
-  const isExample = (line: string): boolean => line.startsWith('Example: ');
   return {
     name,
     brief,
@@ -88,6 +88,10 @@ export function describeCommand(
       ? describeFlags(target.parameters.flags, target.parameters.aliases)
       : [],
   };
+}
+
+function isExample(line: string): boolean {
+  return line.startsWith('Example: ');
 }
 
 /** The flags that every command has. */
@@ -129,7 +133,7 @@ function describeFlags(
       ...(shownDefault !== undefined && { default: shownDefault }),
       ...(variable !== undefined && { variable }),
       ...(completes && { completes }),
-      repeatable: flag.variadic !== undefined && flag.variadic !== false,
+      repeatable: Boolean(flag.variadic),
     };
   });
 }
@@ -142,7 +146,7 @@ function describeArguments({ positional }: Parameters): readonly ArgumentModel[]
     const { completes } = parameter as { readonly completes?: readonly string[] };
     const isOptional = isList
       ? positional.minimum === undefined
-      : ('optional' in parameter && parameter.optional === true) || 'default' in parameter;
+      : ('optional' in parameter && parameter.optional) || 'default' in parameter;
     return { placeholder, brief, isOptional, isList, ...(completes && { completes }) };
   });
 }

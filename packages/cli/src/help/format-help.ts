@@ -56,7 +56,7 @@ export function formatCommandHelp(
 }
 
 /** `tcp-echo send [FLAGS] [MESSAGE…]` */
-export function formatUsage(
+function formatUsage(
   { name, flags, arguments: words }: CommandModel,
   leadsToOthers: boolean,
 ): string {

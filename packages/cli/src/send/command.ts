@@ -1,7 +1,7 @@
 // `tcp-echo send`: its arguments and its help.
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.js';
-import { flagsOf } from '../setting-flag.js';
+import { flagsOf } from '../flags-of.js';
 import type { SendFlags } from './run-send.js';
 import { clientTlsSettings, messageSettings, whereSettings } from './settings.js';
 

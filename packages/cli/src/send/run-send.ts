@@ -113,7 +113,7 @@ function printedForm({ lines, hex }: Settings, fromStdin: boolean) {
 const newline = Buffer.from('\n');
 
 /** What fails to be read is no bug of ours. @throws UsageError */
-async function* readable(stdin: Io['stdin']): AsyncGenerator<unknown> {
+async function* readable(stdin: Io['stdin']): AsyncGenerator {
   try {
     yield* stdin;
   } catch (cause) {

@@ -38,7 +38,7 @@ export const messageSettings = {
   },
   client: {
     variable: 'TCP_ECHO_CLIENT',
-    defaultValue: 'async' as (typeof clients)[number],
+    defaultValue: 'async',
     parse: (text) => checkOneOf('client', text, clients),
     placeholder: 'CLIENT',
     brief: 'async, or blocking: without an event loop',

@@ -1,7 +1,7 @@
 // `tcp-echo serve`: its flags and its help.
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.js';
-import { flagsOf } from '../setting-flag.js';
+import { flagsOf } from '../flags-of.js';
 import type { ServeFlags } from './run-serve.js';
 import { echoSettings, engineSettings } from './settings/echo.js';
 import { limitSettings } from './settings/limits.js';

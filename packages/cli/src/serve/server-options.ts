@@ -48,6 +48,13 @@ export async function resolveServerOptions(
       tls: await resolveTls(settings),
       faults: faultPlan(settings.fault, settings.faultSeed),
     }),
-    ...{ backlog, mode, maxBytes, maxLineBytes, banner, engine, threads, proxyProtocol },
+    backlog,
+    mode,
+    maxBytes,
+    maxLineBytes,
+    banner,
+    engine,
+    threads,
+    proxyProtocol,
   };
 }

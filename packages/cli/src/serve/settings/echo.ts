@@ -37,7 +37,7 @@ const engines = Object.keys({
 export const echoSettings = {
   mode: {
     variable: 'TCP_ECHO_MODE',
-    defaultValue: 'stream' satisfies Defaults['mode'] as EchoMode,
+    defaultValue: 'stream' satisfies Defaults['mode'],
     parse: (text) => checkOneOf('mode', text, modes),
     placeholder: 'MODE',
     brief: 'stream, once (a first chunk, then close), line, discard or chargen',
@@ -45,14 +45,14 @@ export const echoSettings = {
   },
   maxBytes: {
     variable: 'TCP_ECHO_MAX_BYTES',
-    defaultValue: 100 satisfies Defaults['maxBytes'] as number,
+    defaultValue: 100 satisfies Defaults['maxBytes'],
     parse: (text) => parseSizeBytes('max-bytes', text, 1),
     placeholder: 'SIZE',
     brief: 'How much of the first chunk mode once sends back',
   },
   maxLineBytes: {
     variable: 'TCP_ECHO_MAX_LINE_BYTES',
-    defaultValue: 65_536 satisfies Defaults['maxLineBytes'] as number,
+    defaultValue: 65_536 satisfies Defaults['maxLineBytes'],
     parse: (text) => parseSizeBytes('max-line-bytes', text, 1),
     placeholder: 'SIZE',
     brief: 'How much of an unfinished line mode line holds back',
@@ -60,7 +60,7 @@ export const echoSettings = {
   },
   banner: {
     variable: 'TCP_ECHO_BANNER',
-    defaultValue: 'none' satisfies Defaults['banner'] as BannerMoment,
+    defaultValue: 'none' satisfies Defaults['banner'],
     parse: (text) => checkOneOf('banner', text, moments),
     placeholder: 'WHEN',
     brief: 'Say who serves: none, on-connect or after-first-byte',
@@ -79,7 +79,7 @@ export const echoSettings = {
 export const engineSettings = {
   engine: {
     variable: 'TCP_ECHO_ENGINE',
-    defaultValue: 'net' satisfies Defaults['engine'] as EngineOption,
+    defaultValue: 'net' satisfies Defaults['engine'],
     parse: (text) => checkOneOf('engine', text, engines),
     placeholder: 'ENGINE',
     brief: 'net, uring, epoll, or auto: the fastest that has it all',
@@ -87,7 +87,7 @@ export const engineSettings = {
   },
   threads: {
     variable: 'TCP_ECHO_THREADS',
-    defaultValue: 1 satisfies Defaults['threads'] as number,
+    defaultValue: 1 satisfies Defaults['threads'],
     parse: (text) => parseInteger('threads', text, 1, 1024),
     placeholder: 'COUNT',
     brief: 'How many threads serve',

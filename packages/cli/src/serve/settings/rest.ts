@@ -21,7 +21,7 @@ const proxyModes = Object.keys({
 export const proxySettings = {
   proxyProtocol: {
     variable: 'TCP_ECHO_PROXY_PROTOCOL',
-    defaultValue: 'off' satisfies Defaults['proxyProtocol'] as ProxyProtocolMode,
+    defaultValue: 'off' satisfies Defaults['proxyProtocol'],
     parse: (text) => checkOneOf('proxy-protocol', text, proxyModes),
     placeholder: 'HOW',
     brief: 'off; auto: where a header comes; or required',
@@ -94,7 +94,7 @@ export const endSettings = {
   },
   drainDelay: {
     variable: 'TCP_ECHO_DRAIN_DELAY',
-    defaultValue: 0 satisfies Defaults['delayMs'] as number,
+    defaultValue: 0 satisfies Defaults['delayMs'],
     parse: parseDurationMs,
     placeholder: 'DURATION',
     brief: 'How long it goes on accepting before that, not ready',
