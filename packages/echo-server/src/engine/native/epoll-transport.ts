@@ -74,7 +74,7 @@ export class EpollTransport implements Transport {
       sent = Math.max(sent, 0);
     }
     if (sent < size) pending.push(lent, at + sent, size - sent);
-    if (sent > 0) this.#events.sent(connection, sent);
+    if (sent > 0) this.#events.sent(connection, sent, performance.now());
     this.#updateInterest(connection);
   }
 
@@ -153,7 +153,7 @@ export class EpollTransport implements Transport {
         return;
       }
       pending.consume(sent);
-      this.#events.sent(connection, sent);
+      this.#events.sent(connection, sent, performance.now());
     }
     this.#events.flushed(connection);
   }

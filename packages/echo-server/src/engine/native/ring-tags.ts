@@ -11,5 +11,8 @@ export const tags = {
 } as const;
 export const noBuffer = -1;
 
-/** 64 are 4 MiB, of which only what was received to is real memory; more go through the cache for nothing. */
-export const bufferCount = 64;
+/** 256 are 16 MiB, of which only what was received to is real memory. */
+export const bufferCount = 256;
+
+/** How many connections the ring knows without their descriptors. */
+export const fileCount = 4096;

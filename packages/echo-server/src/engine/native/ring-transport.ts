@@ -2,9 +2,10 @@
 import { constants } from 'node:os';
 import {
   bufferOf,
+  NativeSystemError,
   type BufferRing,
-  moreFollows,
-  receiveModes,
+  registeredFile,
+  type RegisteredFiles,
   Ring,
   sendModes,
   SocketCalls,
@@ -16,7 +17,7 @@ import { chunkSize, type Lent } from './pending-bytes.js';
 import { RingListener } from './ring-listener.js';
 import type { RingSlot } from './ring-slot.js';
 import { RingSlots } from './ring-slots.js';
-import { bufferCount, noBuffer, tags } from './ring-tags.js';
+import { bufferCount, fileCount, noBuffer, tags } from './ring-tags.js';
 import type { Transport, TransportEvents } from './transport.js';
 
 const { EAGAIN, ECANCELED, ENOBUFS } = constants.errno;
@@ -30,15 +31,18 @@ export class RingTransport implements Transport {
   readonly #buffers: BufferRing;
   /** All buffers, as memory to lend. */
   readonly #lent: Lent;
+  readonly #files: RegisteredFiles | undefined;
   readonly #slots = new RingSlots();
-  /** Those that found no buffer. */
-  readonly #starved: number[] = [];
+  /** Those to receive from once everything is submitted that is to be sent: by then the next message may be there. */
+  readonly #asked: number[] = [];
+  #freeBuffers = bufferCount;
   /** The buffer that is being answered. */
   #current = noBuffer;
 
   constructor(options: ListeningSocketOptions, events: TransportEvents) {
     this.#buffers = this.#ring.provideBuffers({ group: 0, count: bufferCount, size: chunkSize });
     this.#lent = { address: this.#buffers.address(0), bytes: this.#buffers.bytes };
+    this.#files = filesOf(this.#ring);
     this.#events = events;
     this.#listener = new RingListener(this.#ring, options, tags.accept, {
       accepted: this.#add,
@@ -52,36 +56,33 @@ export class RingTransport implements Transport {
   }
 
   wait(timeoutMs: number): number {
+    this.#receiveAll();
     return this.#ring.wait(timeoutMs);
   }
 
   work(): void {
     this.#ring.drain(this.#handle);
-    // Buffers that were in use before are back by now, or come back with the next completions.
-    if (this.#starved.length === 0) return;
-    for (const index of this.#starved.splice(0)) this.#receive(index);
   }
 
   rest(ready: () => void): void {
+    this.#receiveAll();
     this.#ring.rest(ready);
   }
 
   transmit(connection: NativeConnection, lent: Lent, at: number, size: number): void {
-    const slot = this.#slots.at(connection.place);
+    const index = connection.place;
+    const slot = this.#slots.at(index);
     if (slot === undefined) return;
     if (!connection.pending.isEmpty) {
       connection.pending.push(lent, at, size);
       return;
     }
-    const buffer = this.#current;
+    // It completes while it is submitted: nothing that is received later can overtake it.
+    slot.lend(lent, at, size, this.#current);
     this.#current = noBuffer;
-    // Two sends at once would be out of order where the first one cannot send everything.
-    if (slot.sending) {
-      slot.held.push(buffer, size);
-      return;
-    }
-    slot.lend(lent, at, size, buffer);
-    this.#sendLent(connection.place, slot);
+    this.#slots.begin(slot);
+    const { noWait } = sendModes;
+    this.#ring.send(slot.file, lent.address + at, size, index, tags.send, noWait);
   }
 
   isFlushed(connection: NativeConnection): boolean {
@@ -98,7 +99,7 @@ export class RingTransport implements Transport {
     const index = connection.place;
     const slot = this.#slots.at(index);
     if (slot === undefined) return;
-    slot.releaseHeld(this.#buffers);
+    if (slot.file < 0) this.#files?.clear(index);
     // An operation under way holds the socket open.
     if (slot.operations > 0) this.#cancel(connection.fd);
     this.#ring.closeDescriptor(connection.fd, 0, tags.ignored);
@@ -135,9 +136,19 @@ export class RingTransport implements Transport {
       return;
     }
     const index = this.#slots.add(connection);
-    this.#receive(index);
+    this.#asked.push(index);
     if (this.#events.isSource(connection)) this.#events.flushed(connection);
   };
+
+  /** As many as have a buffer, if replies hold the others: those are back after the next wait, which will be short. */
+  #receiveAll(): void {
+    const asked = this.#asked;
+    const free = this.#freeBuffers;
+    const count = free === bufferCount ? asked.length : Math.min(asked.length, free);
+    for (let place = 0; place < count; place += 1) this.#receive(asked[place] ?? 0);
+    if (count < asked.length) asked.splice(0, count);
+    else asked.length = 0;
+  }
 
   #receive(index: number): void {
     const slot = this.#slots.at(index);
@@ -146,43 +157,48 @@ export class RingTransport implements Transport {
     if (connection.gone || connection.peerEnded || !connection.pending.isEmpty) return;
     slot.receiving = true;
     this.#slots.begin(slot);
-    const { multishot } = receiveModes;
-    this.#ring.receive(connection.fd, this.#buffers, index, tags.receive, multishot);
+    this.#ring.receive(slot.file, this.#buffers, index, tags.receive);
   }
 
   #onReceive(index: number, slot: RingSlot, result: number, flags: number): void {
     const { connection } = slot;
     const buffer = bufferOf(flags);
-    if (!moreFollows(flags)) {
-      slot.receiving = false;
-      this.#slots.end(slot);
-    }
+    slot.receiving = false;
+    this.#slots.end(slot);
     this.#current = buffer;
+    if (buffer !== noBuffer) this.#freeBuffers -= 1;
     if (connection.gone) {
       // Its buffer goes back below.
     } else if (result > 0) {
+      this.#register(index, slot);
       this.#events.received(connection, this.#lent, buffer * chunkSize, result);
     } else if (result === 0) {
       this.#events.peerEnded(connection);
-    } else if (result === -ENOBUFS) {
-      this.#starved.push(index);
-    } else if (result !== -ECANCELED) {
+    } else if (result !== -ENOBUFS && result !== -ECANCELED) {
       this.#events.failed(connection, 'recv', result);
     }
-    if (this.#current !== noBuffer) this.#buffers.giveBack(this.#current);
+    this.#giveBack(this.#current);
     this.#current = noBuffer;
-    if (result !== -ENOBUFS) this.#receive(index);
+    this.#asked.push(index);
+  }
+
+  /** It pays for those that say more than one thing. */
+  #register(index: number, slot: RingSlot): void {
+    if (!slot.isKnown) {
+      slot.isKnown = true;
+    } else if (slot.file >= 0 && index < fileCount && this.#files !== undefined) {
+      this.#files.set(index, slot.file);
+      slot.file = registeredFile(index);
+    }
+  }
+
+  #giveBack(buffer: number): void {
+    if (buffer === noBuffer) return;
+    this.#buffers.giveBack(buffer);
+    this.#freeBuffers += 1;
   }
 
   /** What does not go at once is copied, so that a peer that does not read keeps no buffer from the others. */
-  #sendLent(index: number, slot: RingSlot): void {
-    const { connection, lent, at, size } = slot;
-    if (lent === undefined) return;
-    this.#slots.begin(slot);
-    const { noWait } = sendModes;
-    this.#ring.send(connection.fd, lent.address + at, size, index, tags.send, noWait);
-  }
-
   #onSent(index: number, slot: RingSlot, result: number): void {
     const { connection, lent, at, size, buffer } = slot;
     slot.sending = false;
@@ -190,40 +206,22 @@ export class RingTransport implements Transport {
     const sent = result === -EAGAIN ? 0 : result;
     const isPartial = sent >= 0 && sent < size && !connection.gone;
     if (isPartial && lent !== undefined) connection.pending.push(lent, at + sent, size - sent);
-    if (buffer !== noBuffer) this.#buffers.giveBack(buffer);
+    this.#giveBack(buffer);
     if (connection.gone) return;
     if (sent < 0) {
       this.#events.failed(connection, 'send', sent);
       return;
     }
-    if (sent > 0) this.#events.sent(connection, sent);
-    if (isPartial) this.#waitForPeer(index, slot);
-    else this.#sendNext(index, slot);
-  }
-
-  #sendNext(index: number, slot: RingSlot): void {
-    if (slot.connection.gone) return;
-    if (slot.held.length === 0) {
-      this.#events.flushed(slot.connection);
-      return;
-    }
-    const [buffer = 0, size = 0] = slot.held.splice(0, 2);
-    slot.lend(this.#lent, buffer * chunkSize, size, buffer);
-    this.#sendLent(index, slot);
-  }
-
-  /** The peer does not read: neither is it read from, until all that has come from it went back. */
-  #waitForPeer(index: number, slot: RingSlot): void {
-    slot.keepHeld(this.#buffers, this.#lent);
-    if (slot.receiving) this.#cancel(slot.connection.fd);
-    this.#sendPending(index, slot);
+    if (sent > 0) this.#events.sent(connection, sent, this.#events.nowMs);
+    if (connection.pending.isEmpty) this.#events.flushed(connection);
+    else this.#sendPending(index, slot);
   }
 
   #sendPending(index: number, slot: RingSlot): void {
-    const { fd, pending } = slot.connection;
+    const { pending } = slot.connection;
     slot.sending = true;
     this.#slots.begin(slot);
-    this.#ring.send(fd, pending.address, pending.size, index, tags.sendPending);
+    this.#ring.send(slot.file, pending.address, pending.size, index, tags.sendPending);
   }
 
   #onSentPending(index: number, slot: RingSlot, result: number): void {
@@ -236,17 +234,27 @@ export class RingTransport implements Transport {
       return;
     }
     connection.pending.consume(result);
-    this.#events.sent(connection, result);
+    this.#events.sent(connection, result, this.#events.nowMs);
     if (!connection.pending.isEmpty) {
       this.#sendPending(index, slot);
       return;
     }
     this.#events.flushed(connection);
-    this.#receive(index);
+    this.#asked.push(index);
   }
 
   #cancel(fd: number): void {
     this.#slots.operations += 1;
     this.#ring.cancel(fd, 0, tags.other);
+  }
+}
+
+/** None where the process may not have so many descriptors. */
+function filesOf(ring: Ring): RegisteredFiles | undefined {
+  try {
+    return ring.registerFiles(fileCount);
+  } catch (error) {
+    if (error instanceof NativeSystemError) return undefined;
+    throw error;
   }
 }
