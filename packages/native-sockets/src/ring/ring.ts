@@ -98,6 +98,11 @@ export class Ring implements Disposable {
     this.#submit(operations.RECV, fd, into, size, 0, token, tag, 0);
   }
 
+  /** As `receiveInto`, but what is there already: the result is `-EAGAIN` where that is nothing. */
+  receiveNow(fd: number, into: Address, size: number, token: number, tag: number): void {
+    this.#submit(operations.RECV, fd, into, size, MSG_DONTWAIT, token, tag, 0);
+  }
+
   /**
    * Sends `size` bytes from the address `from`, which stays lent until the completion: all of them, unless `how` says
    * otherwise.

@@ -12,6 +12,8 @@ export class RingSlot {
   file: number;
   /** Whether it has said something before. */
   isKnown = false;
+  /** Where a try receives to. */
+  tryBuffer = 0;
   /** What is being sent, and from which buffer. */
   lent: Lent | undefined;
   at = 0;
