@@ -88,6 +88,11 @@ export function describeTls({ echo, can }: ClientHarness): void {
     });
   });
 
+  it('echoes without TLS where tls is false', async () => {
+    await using peer = await startEchoPeer();
+    expect(await echo('x', peer.port, { tls: false })).toBe('x');
+  });
+
   it('rejects with ERR_TLS_FAILED what is no TLS server', async () => {
     await using peer = await startEchoPeer();
     await expect(echoTls('x', peer)).rejects.toMatchObject({
@@ -134,6 +139,7 @@ export function describeTls({ echo, can }: ClientHarness): void {
   it.each<[string, unknown]>([
     ['text', 'yes'],
     ['null', null],
+    ['a misspelt name', { serverName: 'localhost' }],
     ['a file name for a certificate', { ca: 'ca.pem' }],
     ['a certificate without its key', { cert: '-----BEGIN CERTIFICATE-----' }],
     ['an IP address as server name', { servername: '127.0.0.1' }],

@@ -69,6 +69,7 @@ export {
   type EventLoopErrorCode,
 } from './errors.js';
 export { runInForeground, type ForegroundOptions } from './foreground/run-in-foreground.js';
+export { checkKeys, checkName, namesOf } from './known-names.js';
 export { printTrace, withoutPrintTrace, type TracePrinter } from './print-trace.js';
 export { formatSeedLine } from './seed-line.js';
 export { type Coroutine } from './task/coroutine.js';

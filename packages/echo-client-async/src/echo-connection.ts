@@ -1,9 +1,11 @@
 // A persistent connection to an echo server: several echoes in flight, in the order they were sent.
 import {
+  checkKeys,
   checkMessage,
   checkOptions,
   checkSignal,
   internetAddress,
+  namesOf,
   type Address,
   type Endpoint,
 } from '@tcp-echo/core-helpers';
@@ -24,6 +26,8 @@ export interface EchoOptions {
   /** Aborting it rejects this echo with the signal's reason. The connection and its other echoes go on. */
   readonly signal?: AbortSignal;
 }
+
+const optionNames = namesOf<EchoOptions>({ timeoutMs: true, signal: true });
 
 /**
  * A connection on which messages are echoed. `connectEcho` makes one.
@@ -157,6 +161,7 @@ export class EchoConnection implements AsyncDisposable {
 
   #add(message: string | Uint8Array, options: EchoOptions, stopwatch?: EchoStopwatch): QueuedEcho {
     const { timeoutMs = this.#echoTimeoutMs } = checkOptions(options);
+    checkKeys('echo', options, optionNames);
     const bytes = copyBytes(checkMessage(message));
     checkTimeLimitMs('timeoutMs', timeoutMs);
     const signal = checkSignal(options.signal);

@@ -30,6 +30,7 @@ export type { EchoTlsInfo, EchoTlsOptions, Pem } from './tls-options.js';
 export { connectFailureReason } from './connect-failure.js';
 export {
   connectingDefaults,
+  connectingNames,
   resolveConnecting,
   withHost,
   type Connecting,

@@ -2,9 +2,11 @@
 import {
   checkBoolean,
   checkHost,
+  checkKeys,
   checkOneOf,
   checkOptions,
   InvalidArgumentError,
+  namesOf,
   refuseArgument,
 } from '@tcp-echo/core-helpers';
 import { isIP } from 'node:net';
@@ -35,6 +37,17 @@ export interface EchoTlsOptions {
   /** The oldest version to accept. @defaultValue Node's, `'TLSv1.2'` */
   readonly minVersion?: 'TLSv1.2' | 'TLSv1.3';
 }
+
+const tlsNames = namesOf<EchoTlsOptions>({
+  ca: true,
+  cert: true,
+  key: true,
+  passphrase: true,
+  servername: true,
+  alpnProtocols: true,
+  rejectUnauthorized: true,
+  minVersion: true,
+});
 
 /** What a TLS handshake agreed on. */
 export interface EchoTlsInfo {
@@ -69,9 +82,10 @@ export function formatTlsInfo(info: EchoTlsInfo): string {
  * @throws InvalidArgumentError
  */
 export function checkTls(tls: unknown): EchoTlsOptions | undefined {
-  if (tls === undefined) return undefined;
+  if (tls === undefined || tls === false) return undefined;
   if (tls === true) return {};
   const options = checkOptions(tls as EchoTlsOptions, 'tls');
+  checkKeys('tls', options, tlsNames);
   const { ca, cert, key, passphrase, servername, alpnProtocols } = options;
   for (const each of Array.isArray(ca) ? (ca as unknown[]) : [ca]) checkPem('tls.ca', each);
   checkPem('tls.cert', cert);

@@ -1,5 +1,12 @@
 // A persistent connection to an echo server whose echoes block the calling thread.
-import { checkMessage, checkOptions, type Address, type Endpoint } from '@tcp-echo/core-helpers';
+import {
+  checkKeys,
+  checkMessage,
+  checkOptions,
+  namesOf,
+  type Address,
+  type Endpoint,
+} from '@tcp-echo/core-helpers';
 import {
   checkTimeLimitMs,
   copyBytes,
@@ -18,6 +25,8 @@ export interface EchoSyncOptions {
   /** Limit of this echo, from the call to its last byte. @defaultValue the connection's `echoTimeoutMs` */
   readonly timeoutMs?: number;
 }
+
+const optionNames = namesOf<EchoSyncOptions>({ timeoutMs: true });
 
 /**
  * A connection on which messages are echoed. `connectEchoSync` makes one; it belongs to the thread that
@@ -143,6 +152,7 @@ export class EchoConnectionSync implements Disposable {
     options: EchoSyncOptions,
   ): { readonly bytes: OwnBytes; readonly timeoutMs: number } {
     const { timeoutMs = this.#echoTimeoutMs } = checkOptions(options);
+    checkKeys('echo', options, optionNames);
     const bytes = copyBytes(checkMessage(message));
     checkTimeLimitMs('timeoutMs', timeoutMs);
     if (this.#closed) throw new EchoClosedError(this.#target);

@@ -4,6 +4,7 @@ import {
   checkDurationMs,
   checkHost,
   checkInteger,
+  checkKeys,
   checkListenPort,
   checkOneOf,
   checkOptions,
@@ -16,7 +17,6 @@ import type { ModeOptions } from './connection/session.js';
 import { echoServerDefaults } from './defaults.js';
 import { engineOptions, type EngineOption } from './engine/engine.js';
 import type { FaultPlan } from './faults/fault-plan.js';
-import { checkKeys } from './faults/known-names.js';
 import { resolveFaultPlan } from './faults/resolve-plan.js';
 import { bannerMoments, type BannerMoment } from './identity/banner.js';
 import { resolveIdentity, type ServerIdentity } from './identity/identity.js';

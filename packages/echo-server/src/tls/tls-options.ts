@@ -2,11 +2,11 @@
 import {
   checkBoolean,
   checkDurationMs,
+  checkKeys,
   checkOptions,
   InvalidArgumentError,
 } from '@tcp-echo/core-helpers';
 import { createSecureContext, type SecureContextOptions, type SecureVersion } from 'node:tls';
-import { checkKeys } from '../faults/known-names.js';
 import { optionNames } from '../option-names.js';
 
 /** Text or bytes in PEM, as files hold it. */
