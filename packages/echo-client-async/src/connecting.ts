@@ -3,12 +3,12 @@ import {
   checkHost,
   checkPort,
   checkSocketPath,
+  checkTimeLimitMs,
   InvalidArgumentError,
   type Endpoint,
   type SocketPath,
 } from '@tcp-echo/core-helpers';
 import { checkRetry, type RetryOptions, type RetryPolicy } from './retry.js';
-import { checkTimeLimitMs } from './time-limit.js';
 import { checkTls, type EchoTlsOptions } from './tls-options.js';
 
 /** Where an echo server listens: a TCP port, or a Unix domain socket as `{ path }`. */

@@ -4,6 +4,7 @@ import {
   checkKeys,
   checkOptions,
   checkSignal,
+  checkTimeLimitMs,
   namesOf,
   onAbort,
 } from '@tcp-echo/core-helpers';
@@ -12,7 +13,6 @@ import type { EchoOf } from './message.js';
 import { MessageSource, type Given } from './message-source.js';
 import { echoClientDefaults } from './options.js';
 import type { QueuedEcho } from './queued-echo.js';
-import { checkTimeLimitMs } from './time-limit.js';
 
 /** How a source of messages is echoed. */
 export interface EchoAllOptions {

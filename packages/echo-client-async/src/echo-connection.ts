@@ -4,10 +4,12 @@ import {
   checkMessage,
   checkOptions,
   checkSignal,
+  checkTimeLimitMs,
   internetAddress,
   namesOf,
   type Address,
   type Endpoint,
+  type TlsInfo,
 } from '@tcp-echo/core-helpers';
 import type { Socket } from 'node:net';
 import { echoAll, type EchoAllOptions } from './echo-all.js';
@@ -15,9 +17,7 @@ import { EchoPipeline, type PipelineLimits } from './echo-pipeline.js';
 import { copyBytes, sameKind, type EchoOf } from './message.js';
 import type { EchoLink } from './open-link.js';
 import type { QueuedEcho } from './queued-echo.js';
-import { checkTimeLimitMs } from './time-limit.js';
 import { EchoStopwatch, type ConnectTiming, type MeasuredEcho } from './timing.js';
-import type { EchoTlsInfo } from './tls-options.js';
 
 /** How one echo is waited for. */
 export interface EchoOptions {
@@ -43,7 +43,7 @@ export class EchoConnection implements AsyncDisposable {
   /** The other end, as the operating system reports it. */
   readonly peer: Address;
   /** What the TLS handshake agreed on; undefined without TLS. */
-  readonly tls: EchoTlsInfo | undefined;
+  readonly tls: TlsInfo | undefined;
   /** How long it took to connect. */
   readonly timing: ConnectTiming;
   readonly #pipeline: EchoPipeline;

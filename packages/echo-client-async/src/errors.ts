@@ -2,6 +2,7 @@
 // Every field is plain data, so that the errors survive a structured clone.
 import {
   formatAddress,
+  formatByte,
   registerErrorClasses,
   TcpEchoError,
   type Endpoint,
@@ -140,8 +141,8 @@ export class EchoMismatchError extends TcpEchoError {
     super(
       'ERR_ECHO_MISMATCH',
       expected === undefined
-        ? `${formatAddress(peer)} sent ${hex(actual)} although nothing was left to echo`
-        : `${formatAddress(peer)} sent ${hex(actual)} instead of ${hex(expected)} at offset ${offset} of the echo`,
+        ? `${formatAddress(peer)} sent ${formatByte(actual)} although nothing was left to echo`
+        : `${formatAddress(peer)} sent ${formatByte(actual)} instead of ${formatByte(expected)} at offset ${offset} of the echo`,
     );
     this.peer = peer;
     this.offset = offset;
@@ -205,10 +206,6 @@ function hint(remedy: string | undefined): string {
 
 function afterBytes({ byteLength }: Uint8Array, expectedBytes: number): string {
   return expectedBytes === 0 ? '' : ` after ${byteLength} of ${expectedBytes} bytes of the echo`;
-}
-
-function hex(byte: number): string {
-  return `0x${byte.toString(16).padStart(2, '0')}`;
 }
 
 registerErrorClasses(

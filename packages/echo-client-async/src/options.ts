@@ -6,6 +6,7 @@ import {
   checkKeys,
   checkOptions,
   checkSignal,
+  checkTimeLimitMs,
   namesOf,
 } from '@tcp-echo/core-helpers';
 import {
@@ -17,7 +18,6 @@ import {
   type ConnectTarget,
   type EchoTarget,
 } from './connecting.js';
-import { checkTimeLimitMs } from './time-limit.js';
 
 /** How `tcpEchoClient` connects and how long it waits. */
 export interface TcpEchoClientOptions extends ConnectingOptions {

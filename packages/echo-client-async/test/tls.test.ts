@@ -21,7 +21,9 @@ describe('the trace of an echo over TLS', () => {
     const events = await traceOf(() => tcpEchoClient('hi', peer.port, { tls }));
     const kinds = ['connecting', 'connected', 'secured', 'sending', 'received', 'closing'];
     expect(kindsOf(events)).toEqual(kinds);
-    expect(events[2]?.message).toMatch(/^TLSv1\.3, TLS_\w+, ALPN echo, server name localhost$/);
+    expect(events[2]?.message).toMatch(
+      /^TLSv1\.3, TLS_\w+, ALPN echo, server name localhost, peer's certificate CN=localhost$/,
+    );
     const [, connected, ...others] = events;
     expect(connected?.connection).toMatch(/^127\.0\.0\.1:\d+-127\.0\.0\.1:\d+$/);
     for (const event of others) expect(event.connection).toBe(connected?.connection);
@@ -32,7 +34,7 @@ describe('the trace of an echo over TLS', () => {
     await using peer = await startTlsEchoPeer();
     const tls = { rejectUnauthorized: false };
     const events = await traceOf(() => tcpEchoClient('hi', peer.port, { tls }));
-    expect(events[2]?.message).toMatch(/, peer not verified$/);
+    expect(events[2]?.message).toMatch(/, peer's certificate CN=localhost \(not verified\)$/);
   });
 
   it('ends with one `failed` of the connection when the handshake fails', async () => {

@@ -3,10 +3,11 @@ import {
   checkInteger,
   checkKeys,
   checkOptions,
+  checkTimeLimitMs,
   namesOf,
   refuseArgument,
 } from '@tcp-echo/core-helpers';
-import { checkTimeLimitMs, sameKind, type EchoOf } from '@tcp-echo/echo-client-async';
+import { sameKind, type EchoOf } from '@tcp-echo/echo-client-async';
 import type { StartedEcho } from './engine/engine.js';
 import { echoClientSyncDefaults } from './options.js';
 

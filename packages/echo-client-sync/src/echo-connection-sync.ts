@@ -3,18 +3,18 @@ import {
   checkKeys,
   checkMessage,
   checkOptions,
+  checkTimeLimitMs,
   namesOf,
   type Address,
   type Endpoint,
+  type TlsInfo,
 } from '@tcp-echo/core-helpers';
 import {
-  checkTimeLimitMs,
   copyBytes,
   EchoClosedError,
   sameKind,
   type ConnectTiming,
   type EchoOf,
-  type EchoTlsInfo,
   type MeasuredEcho,
 } from '@tcp-echo/echo-client-async';
 import { echoAllSync, type EchoAllSyncOptions } from './echo-all-sync.js';
@@ -43,7 +43,7 @@ export class EchoConnectionSync implements Disposable {
   /** The other end, as the operating system reports it. */
   readonly peer: Address;
   /** What the TLS handshake agreed on; undefined without TLS. */
-  readonly tls: EchoTlsInfo | undefined;
+  readonly tls: TlsInfo | undefined;
   /** How long it took to connect. */
   readonly timing: ConnectTiming;
   readonly #link: SyncLink;

@@ -5,11 +5,11 @@ import {
   checkKeys,
   checkOneOf,
   checkOptions,
+  checkTimeLimitMs,
   InvalidArgumentError,
   namesOf,
 } from '@tcp-echo/core-helpers';
 import {
-  checkTimeLimitMs,
   connectingNames,
   echoClientDefaults,
   resolveConnecting,
