@@ -1,7 +1,10 @@
 // What the client tells of TLS beyond the contract: its trace, and what it leaves behind.
 import {
   holdRefusingPort,
+  makeCertificates,
+  nextTraced,
   startEchoPeer,
+  startMutualTlsEchoPeer,
   startTlsEchoPeer,
   testCertificates,
 } from '@tcp-echo/contract-tests';
@@ -55,6 +58,19 @@ describe('the trace of an echo over TLS', () => {
 });
 
 describe('an echo over TLS', () => {
+  it('says what may be wrong with the certificate also after the peer has ended', async () => {
+    const { client: stranger } = await makeCertificates();
+    await using peer = await startMutualTlsEchoPeer();
+    const ended = nextTraced('ended');
+    await using connection = await connectEcho({ port: peer.port, tls: { ca, ...stranger } });
+    await ended;
+    await expect(connection.echo('x')).rejects.toMatchObject({
+      code: 'ERR_ECHO_ENDED_EARLY',
+      silent: true,
+      message: expect.stringContaining('may want a certificate of this client'),
+    });
+  });
+
   it('never starts the handshake when whoever hears of the connection aborts', async () => {
     await using peer = await startTlsEchoPeer();
     const controller = new AbortController();
