@@ -1,9 +1,10 @@
 // The `tcp-echo` binary: `main` in a process of its own.
 import { exitStatus } from './exit-status.js';
 import { formatAdvice } from './format-error.js';
+import type { Io } from './io.js';
 import { main } from './main.js';
 
-const { stdin, stdout, stderr, env } = process;
+const { stdout, stderr, env } = process;
 const controller = new AbortController();
 for (const [name, status] of [
   ['SIGINT', exitStatus.interrupted],
@@ -30,7 +31,16 @@ process.once('beforeExit', () => {
   stderr.write(`${formatAdvice({ message })}\n`, () => process.exit(exitStatus.failed));
 });
 
-const io = { stdin, stdout, stderr, env, signal: controller.signal };
+const io: Io = {
+  // Opened where it is read: that takes longer than to print the version.
+  get stdin() {
+    return process.stdin;
+  },
+  stdout,
+  stderr,
+  env,
+  signal: controller.signal,
+};
 void main(process.argv.slice(2), io).then(
   // What is still open, such as the servers of the prompt, has had its time.
   (status) => stdout.write('', () => process.exit(status)),

@@ -1,6 +1,10 @@
 // How an error is told: one line that names the cause, and one with the remedy.
 import { formatAddress, TcpEchoError, type HostAndPort } from '@tcp-echo/core-helpers';
-import type { EchoConnectError } from '@tcp-echo/echo-client-async';
+import type {
+  EchoConnectError,
+  EchoEndedEarlyError,
+  EchoMismatchError,
+} from '@tcp-echo/echo-client-async';
 import { hostSetting } from './endpoint.js';
 import { exitStatus, exitStatusOf } from './exit-status.js';
 
@@ -31,8 +35,19 @@ function advise(error: TcpEchoError): Advice {
   if (error.code === 'ERR_LISTEN_FAILED') {
     return adviseListen((error as unknown as { address: HostAndPort }).address, system);
   }
-  const hint = hints[error.code];
+  const hint = hintForTls(error) ?? hints[error.code];
   return { message: error.message, ...(hint === undefined ? {} : { hint }) };
+}
+
+/** Where TLS may be what is missing, the message says so: the usual hint would lead astray. */
+function hintForTls(error: TcpEchoError): string | undefined {
+  if (error.code === 'ERR_ECHO_MISMATCH' && (error as EchoMismatchError).tlsAlert) {
+    return 'that port is for TLS; is there another one for plain TCP?';
+  }
+  if (error.code === 'ERR_ECHO_ENDED_EARLY' && (error as EchoEndedEarlyError).silent) {
+    return 'is that an echo server, and one without TLS?';
+  }
+  return undefined;
 }
 
 function adviseConnect({ peer, reason }: EchoConnectError, system: string): Advice {

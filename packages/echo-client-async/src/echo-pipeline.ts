@@ -7,6 +7,7 @@ import { EchoClosedError, EchoMismatchError, EchoTimeoutError } from './errors.j
 import type { EchoLink } from './open-link.js';
 import { PendingEcho } from './pending-echo.js';
 import { QueuedEcho, type EchoOrder } from './queued-echo.js';
+import type { Silence } from './silence.js';
 import { sendEnd } from './send-end.js';
 
 /** How long a pipeline waits for its peer. */
@@ -31,6 +32,8 @@ export class EchoPipeline {
   readonly #socket: Socket;
   readonly #trace: ConnectionTrace;
   readonly #closeTimeoutMs: number;
+  /** Until the first byte comes. */
+  #silence: Silence | undefined;
   readonly #unsent = new Set<QueuedEcho>();
   readonly #inFlight = new Set<QueuedEcho>();
   #closeTimer: NodeJS.Timeout | undefined;
@@ -42,7 +45,7 @@ export class EchoPipeline {
 
   /** The socket of `link` belongs to the pipeline from now on. */
   constructor(
-    { socket, trace }: EchoLink,
+    { socket, trace, tls }: EchoLink,
     target: Endpoint,
     { idleTimeoutMs, closeTimeoutMs }: PipelineLimits,
     signal: AbortSignal | undefined,
@@ -50,6 +53,7 @@ export class EchoPipeline {
     this.#socket = socket;
     this.#target = target;
     this.#trace = trace;
+    this.#silence = tls === undefined ? 'plain' : 'tls';
     this.#closeTimeoutMs = closeTimeoutMs;
     const stopListening = onAbort(signal, () => {
       const { reason } = signal as AbortSignal;
@@ -63,6 +67,7 @@ export class EchoPipeline {
       });
     });
     socket.on('data', (chunk: Buffer) => {
+      this.#silence = undefined;
       this.#compare(chunk);
     });
     socket.on('drain', () => {
@@ -72,7 +77,7 @@ export class EchoPipeline {
       this.#onEnd();
     });
     socket.on('error', (error) => {
-      this.#failAll((echo) => failureOf(echo, target, error), error.message);
+      this.#failAll((echo) => failureOf(echo, target, error, this.#silence), error.message);
     });
     if (idleTimeoutMs !== undefined) {
       // Not as the second argument, which would be called once only.
@@ -184,10 +189,12 @@ export class EchoPipeline {
     this.#trace('ended');
     if (this.#unsent.size > 0 || this.#inFlight.size > 0) {
       confirmEnd(this.#socket, () => {
-        this.#failAll((echo) => echo.endedEarly(), 'the peer ended early');
+        this.#failAll((echo) => echo.endedEarly(this.#silence), 'the peer ended early');
       });
     } else if (this.#state === 'open') {
-      this.#failure = this.#failureFor((echo) => echo.endedEarly());
+      // Whoever is asked for nothing may well be silent; but who refuses a certificate ends so, too.
+      const silence = this.#silence === 'tls' ? 'tls' : undefined;
+      this.#failure = this.#failureFor((echo) => echo.endedEarly(silence));
       this.#sendEnd();
     }
   }

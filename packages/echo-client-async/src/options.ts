@@ -3,18 +3,21 @@ import {
   checkBoolean,
   checkDurationMs,
   checkInteger,
+  checkKeys,
   checkOptions,
   checkSignal,
+  checkTimeLimitMs,
+  namesOf,
 } from '@tcp-echo/core-helpers';
 import {
   connectingDefaults,
+  connectingNames,
   resolveConnecting,
   withHost,
   type ConnectingOptions,
   type ConnectTarget,
   type EchoTarget,
 } from './connecting.js';
-import { checkTimeLimitMs } from './time-limit.js';
 
 /** How `tcpEchoClient` connects and how long it waits. */
 export interface TcpEchoClientOptions extends ConnectingOptions {
@@ -52,8 +55,31 @@ export const echoClientDefaults = Object.freeze({
   maxInFlightBytes: 1_048_576,
 });
 
-/** @throws InvalidArgumentError */
-export function resolveClientOptions(target: EchoTarget, options: TcpEchoClientOptions) {
+const clientNames = namesOf<TcpEchoClientOptions>({
+  ...connectingNames,
+  host: true,
+  timeoutMs: true,
+  maxBytes: true,
+  halfClose: true,
+  signal: true,
+});
+
+const connectNames = namesOf<ConnectEchoOptions>({
+  ...connectingNames,
+  port: true,
+  host: true,
+  path: true,
+  echoTimeoutMs: true,
+  closeTimeoutMs: true,
+  signal: true,
+});
+
+/** `operation` is what messages call the client. @throws InvalidArgumentError */
+export function resolveClientOptions(
+  operation: string,
+  target: EchoTarget,
+  options: TcpEchoClientOptions,
+) {
   const {
     host,
     timeoutMs = echoClientDefaults.timeoutMs,
@@ -61,6 +87,7 @@ export function resolveClientOptions(target: EchoTarget, options: TcpEchoClientO
     halfClose = false,
     signal,
   } = checkOptions(options);
+  checkKeys(operation, options, clientNames);
   return {
     ...resolveConnecting(withHost(target, host), options),
     timeoutMs: checkTimeLimitMs('timeoutMs', timeoutMs),
@@ -77,6 +104,7 @@ export function resolveConnectOptions(options: ConnectEchoOptions) {
     closeTimeoutMs = echoClientDefaults.closeTimeoutMs,
     signal,
   } = checkOptions(options);
+  checkKeys('connectEcho', options, connectNames);
   return {
     ...resolveConnecting(options, options),
     echoTimeoutMs: checkTimeLimitMs('echoTimeoutMs', echoTimeoutMs),
