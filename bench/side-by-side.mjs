@@ -37,7 +37,7 @@ async function measure({ rounds, times, servers: wanted, workloads: named, other
   settings.loadAfter = currentLoad();
   const rows = workloads.map((workload) => ({
     ...workload,
-    rows: summarize(servers, runs[workload.id]),
+    rows: summarize(servers, runs[workload.id], runs[workload.fewer]),
   }));
   const goals = judgeGoals({ auto: settings.auto, workloads: rows, sections });
   const versions = chosen.map(({ id, name, version, missing }) => ({ id, name, version, missing }));

@@ -5,7 +5,7 @@ import { figure } from './table.mjs';
 const panelWidth = 440;
 const columns = 2;
 const nameWidth = 126;
-const barWidth = 220;
+const barWidth = 200;
 const rowHeight = 20;
 const headHeight = 44;
 const gap = 24;
@@ -79,7 +79,7 @@ function drawPanel({ title, subtitle, bars, longest, line }, x, y) {
       return [
         `<text class="text${kind === 'ours' ? ' head' : ''}" x="${nameWidth - 8}" y="${top + 9}" text-anchor="end">${escape(name)}</text>`,
         `<rect class="${kind}" x="${nameWidth}" y="${top - 2}" width="${width.toFixed(1)}" height="14" rx="2"/>`,
-        `<text class="figure text" x="${(nameWidth + width + 6).toFixed(1)}" y="${top + 9}">${label}</text>`,
+        `<text class="figure text" x="${nameWidth + barWidth + 8}" y="${top + 9}">${label}</text>`,
       ];
     }),
   ];

@@ -6,6 +6,7 @@ import { drawChart } from './chart.mjs';
 import { goalCount, goalTable } from './goal-table.mjs';
 import { machineLine } from './machine.mjs';
 import { sectionTable } from './sections.mjs';
+import { reference } from './servers.mjs';
 import { workloadTable } from './workload-table.mjs';
 
 const folder = fileURLToPath(new URL('../../docs/performance/', import.meta.url));
@@ -29,7 +30,7 @@ export function renderFigures(result, { isWhole }) {
 
 export function writeReport(result) {
   const { workloads } = result;
-  writeFileSync(`${folder}side-by-side.json`, JSON.stringify(result, null, 2));
+  writeFileSync(`${folder}side-by-side.json`, JSON.stringify(result, brief, 2));
   const chart = drawChart({ workloads, machine: machineLine(result) });
   writeFileSync(`${folder}side-by-side.svg`, chart);
   const page = `${folder}side-by-side.md`;
@@ -40,6 +41,12 @@ export function writeReport(result) {
   // The repository's checks want what its formatter writes.
   const { status } = spawnSync('oxfmt', [`${folder}side-by-side.json`, page], { stdio: 'inherit' });
   if (status !== 0) console.error('side-by-side: run `npm run format` before you commit');
+}
+
+/** With fewer digits than noise has; of the ratios those to the reference, as the others follow from the runs. */
+function brief(key, value) {
+  if (key === 'ratios' && reference in value) return { [reference]: value[reference] };
+  return typeof value === 'number' ? Number(value.toPrecision(6)) : value;
 }
 
 /** Puts the figures between their markers. */

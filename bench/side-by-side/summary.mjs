@@ -13,11 +13,12 @@ import { median, medianRatio } from './median.mjs';
  * @property {number} [serverBusy] the share of the time in which the server was at work; above 1 on several cores
  * @property {number} [loadBusy]
  * @property {number} [residentBytes]
+ * @property {number} [kept] of its own rate with fewer connections, in the same round
  * @property {number[]} runs
  *
  * @returns {Row[]}
  */
-export function summarize(servers, runsOf) {
+export function summarize(servers, runsOf, runsOfFewer = {}) {
   return servers.map(({ id, name, ours, forks }) => {
     const runs = runsOf[id] ?? [];
     const values = valuesOf(runs);
@@ -29,7 +30,9 @@ export function summarize(servers, runsOf) {
     );
     const done = runs.filter(({ value }) => value !== undefined);
     const middle = (key) => median(done.map((run) => run[key]));
+    const kept = medianRatio(values, valuesOf(runsOfFewer[id] ?? []));
     const row = { id, name, ours, value: middle('value'), ratios, runs: values };
+    if (Number.isFinite(kept)) row.kept = kept;
     if (done[0].messages === undefined) return { ...row, residentBytes: middle('residentBytes') };
     if (forks) return { ...row, loadBusy: middle('loadBusy') };
     return {

@@ -7,7 +7,8 @@ export function workloadTable(workload, rows, base = reference) {
   const measured = rows.filter(({ value }) => value !== undefined);
   if (workload.load === 'idle') return idleTable(workload, measured);
   const baseName = rows.find(({ id }) => id === base)?.name ?? base;
-  const head = ['server', workload.unit, `of ${baseName}`];
+  const isGrowth = measured.some(({ kept }) => kept !== undefined);
+  const head = ['server', workload.unit, `of ${baseName}`, ...(isGrowth ? ['of its 50'] : [])];
   head.push('user us', 'system us', 'server busy', 'load busy');
   return table(
     head,
@@ -15,6 +16,7 @@ export function workloadTable(workload, rows, base = reference) {
       row.name,
       figure(row.value, 0),
       figure(row.ratios[base]),
+      ...(isGrowth ? [figure(row.kept)] : []),
       figure(row.userUs),
       figure(row.systemUs),
       percent(row.serverBusy),

@@ -10,6 +10,7 @@
  * @property {number} inFlight messages on a connection
  * @property {string} unit of the figure
  * @property {boolean} [lessIsBetter]
+ * @property {string} [fewer] the same with fewer connections: what a server keeps of that rate is shown
  */
 
 const common = { load: 'closed-loop', bytes: 64, inFlight: 1, unit: 'messages/s' };
@@ -26,8 +27,20 @@ export const workloads = [
     inFlight: 16,
   },
   { ...common, id: '50x64k', title: '50 connections x 64 KiB', connections: 50, bytes: 65_536 },
-  { ...common, id: '1000x64', title: '1,000 connections x 64 B', connections: 1000 },
-  { ...common, id: '5000x64', title: '5,000 connections x 64 B', connections: 5000 },
+  {
+    ...common,
+    id: '1000x64',
+    title: '1,000 connections x 64 B',
+    connections: 1000,
+    fewer: '50x64',
+  },
+  {
+    ...common,
+    id: '5000x64',
+    title: '5,000 connections x 64 B',
+    connections: 5000,
+    fewer: '50x64',
+  },
   {
     ...common,
     id: 'one-shot-1',

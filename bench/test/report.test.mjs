@@ -45,6 +45,11 @@ describe('a summary', () => {
     expect(rows[2]).toMatchObject({ value: 800, ratios: { 'c-epoll': 0.8 } });
   });
 
+  it('has what a server keeps of its rate with fewer connections', () => {
+    const [{ kept }] = summarize(servers, runs, { 'c-epoll': [run(2000), run(1000), run(4000)] });
+    expect(kept).toBe(0.5);
+  });
+
   it('has processor time for a message of all rounds together', () => {
     expect(rows[0].userUs).toBeCloseTo((30 * 1000) / 2500);
   });
