@@ -2,6 +2,7 @@
 // are held to. `npm run bench`; `npm run bench -- --help` says what can be chosen.
 import { startEchoServer } from '@tcp-echo/echo-server';
 import { parseArguments } from './side-by-side/arguments.mjs';
+import { firstLine } from './side-by-side/find.mjs';
 import { judgeGoals } from './side-by-side/goals.mjs';
 import { currentLoad, describeMachine } from './side-by-side/machine.mjs';
 import { runOther } from './side-by-side/others.mjs';
@@ -31,7 +32,10 @@ async function measure({ rounds, times, servers: wanted, workloads: named, other
   };
   const chosen = known.filter(({ id }) => id === reference || wanted.includes(id));
   const servers = await startable(chosen, say);
-  const workloads = allWorkloads.filter(({ id }) => named.includes(id));
+  const hasLoad = firstLine('cc', '--version') !== undefined;
+  if (!hasLoad)
+    say('there is no C compiler (cc) for the load: no server is measured, nothing written');
+  const workloads = allWorkloads.filter(({ id }) => hasLoad && named.includes(id));
   const runs = await runRounds({ servers, workloads, rounds, times, say });
   const sections = others.flatMap((name) => runOther(name, { quick }, say));
   settings.loadAfter = currentLoad();
@@ -44,7 +48,7 @@ async function measure({ rounds, times, servers: wanted, workloads: named, other
   const machine = describeMachine();
   const result = { machine, settings, servers: versions, workloads: rows, sections, goals };
   console.log(renderFigures(result, { isWhole: write }));
-  if (write) writeReport(result);
+  if (write && hasLoad) writeReport(result);
 }
 
 async function engineOfAuto() {
