@@ -1,6 +1,7 @@
 // The echoes of one connection: what waits to be sent, what is on its way, and what ends it all.
 import { onAbort, type ConnectionTrace, type Endpoint } from '@tcp-echo/core-helpers';
 import type { Socket } from 'node:net';
+import { BannerReader } from './banner-reader.js';
 import { confirmEnd } from './confirm-end.js';
 import { failureOf } from './echo-failure.js';
 import { EchoClosedError, EchoMismatchError, EchoTimeoutError } from './errors.js';
@@ -9,8 +10,10 @@ import { PendingEcho } from './pending-echo.js';
 import { QueuedEcho, type EchoOrder } from './queued-echo.js';
 import { sendEnd } from './send-end.js';
 
-/** How long a pipeline waits for its peer. */
+/** How long a pipeline waits for its peer, and for what. */
 export interface PipelineLimits {
+  /** Whether the peer may say who it is before its first echo. */
+  readonly banner: boolean;
   readonly idleTimeoutMs: number | undefined;
   readonly closeTimeoutMs: number;
 }
@@ -31,6 +34,7 @@ export class EchoPipeline {
   readonly #socket: Socket;
   readonly #trace: ConnectionTrace;
   readonly #closeTimeoutMs: number;
+  readonly #banner = new BannerReader();
   readonly #unsent = new Set<QueuedEcho>();
   readonly #inFlight = new Set<QueuedEcho>();
   #closeTimer: NodeJS.Timeout | undefined;
@@ -44,7 +48,7 @@ export class EchoPipeline {
   constructor(
     { socket, trace }: EchoLink,
     target: Endpoint,
-    { idleTimeoutMs, closeTimeoutMs }: PipelineLimits,
+    { banner, idleTimeoutMs, closeTimeoutMs }: PipelineLimits,
     signal: AbortSignal | undefined,
   ) {
     this.#socket = socket;
@@ -63,7 +67,7 @@ export class EchoPipeline {
       });
     });
     socket.on('data', (chunk: Buffer) => {
-      this.#compare(chunk);
+      this.#compare(banner ? this.#banner.take(chunk) : chunk);
     });
     socket.on('drain', () => {
       this.#send();
@@ -85,6 +89,11 @@ export class EchoPipeline {
   /** What made the connection useless; undefined while it is not, and where this end wanted it. */
   get failed(): unknown {
     return this.#failure?.error;
+  }
+
+  /** What the peer said before its first echo; undefined until it has. */
+  get banner(): string | undefined {
+    return this.#banner.line;
   }
 
   /** @throws what an echo of `bytes` fails with, if no further echo can be had. */
@@ -130,6 +139,7 @@ export class EchoPipeline {
       this.#inFlight.add(echo);
       this.#trace('sending', echo.bytes);
       echo.sending();
+      this.#banner.sending(echo.bytes);
       if (echo.bytes.length > 0) this.#socket.write(echo.bytes);
       else if (this.#inFlight.size === 1) this.#finish(echo);
     }
