@@ -19,10 +19,17 @@ import { pingCommand } from './ping/command.js';
 import { replCommand } from './repl/command.js';
 import { sendCommand } from './send/command.js';
 import { serveCommand } from './serve/command.js';
+import { verifyCommand } from './verify/command.js';
 import { version } from './version.js';
 
 const routes = buildRouteMap<string, CliContext>({
-  routes: { serve: serveCommand, send: sendCommand, ping: pingCommand, repl: replCommand },
+  routes: {
+    serve: serveCommand,
+    send: sendCommand,
+    ping: pingCommand,
+    verify: verifyCommand,
+    repl: replCommand,
+  },
   docs: { brief: 'Echo, test and explore TCP' },
 });
 

@@ -30,12 +30,6 @@ describe('a duration', () => {
 });
 
 describe('a timeline', () => {
-  function drawn(...ns: readonly (number | undefined)[]): string {
-    const timeline = new Timeline();
-    for (const each of ns) timeline.add(each);
-    return String(timeline);
-  }
-
   it('has a bar for each echo, one step higher for each doubling of the fastest', () => {
     expect(drawn(96, 61)).toBe('▂▁');
     expect(drawn(1, 2, 4, 8, 16, 32, 64, 128, 1e9)).toBe('▁▂▃▄▅▆▇██');
@@ -62,3 +56,9 @@ describe('a timeline', () => {
     );
   });
 });
+
+function drawn(...ns: readonly (number | undefined)[]): string {
+  const timeline = new Timeline();
+  for (const each of ns) timeline.add(each);
+  return String(timeline);
+}

@@ -1,7 +1,7 @@
 // A run of pings as a program reads it: one object a line, times in whole nanoseconds.
 import type { EchoMismatchError } from '@tcp-echo/echo-client-async';
 import type { Output } from '../io.js';
-import { codeOf, describeFailure } from './describe-failure.js';
+import { codeOf, describeFailure } from '../describe-failure.js';
 import type { Disruption } from './disruptions.js';
 import type { Outcome } from './ping-path.js';
 import type { Ping } from './pings.js';

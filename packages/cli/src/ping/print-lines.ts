@@ -2,7 +2,7 @@
 import type { EchoMismatchError } from '@tcp-echo/echo-client-async';
 import { formatDuration, formatDurations } from '../format-duration.js';
 import type { LiveLine } from '../live-line.js';
-import { describeFailure } from './describe-failure.js';
+import { describeFailure } from '../describe-failure.js';
 import type { Disruption } from './disruptions.js';
 import type { Ping } from './pings.js';
 import type { Printer, Report } from './printer.js';

@@ -1,0 +1,72 @@
+// Making one check: its connections, its time limit, and what came of it.
+import { onAbort } from '@tcp-echo/core-helpers';
+import { openLink, type Connecting } from '@tcp-echo/echo-client-async';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describeFailure } from '../describe-failure.js';
+import { CheckFailure, NotApplicable, type Check, type CheckResult, type Path } from './check.js';
+import { Wire } from './wire.js';
+
+/** What every check of a run is made with. */
+export interface CheckOptions {
+  readonly connecting: Connecting;
+  /** Limit of each check. */
+  readonly timeoutMs: number;
+  readonly maxLatencyMs: number | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** @throws the signal's reason */
+export async function runCheck(check: Check, options: CheckOptions): Promise<CheckResult> {
+  const startNs = process.hrtime.bigint();
+  const outcome = await outcomeOf((path) => check.run(path), options);
+  return { check, durationNs: Number(process.hrtime.bigint() - startNs), ...outcome };
+}
+
+/** What comes of `body`, which has the time of one check. @throws the signal's reason */
+export async function outcomeOf(
+  body: (path: Path) => Promise<void>,
+  { connecting, timeoutMs, maxLatencyMs, signal }: CheckOptions,
+) {
+  const time = new AbortController();
+  const timer = setTimeout(() => time.abort(), timeoutMs);
+  const stopListening = onAbort(signal, () => time.abort());
+  const wires: Wire[] = [];
+  const path: Path = {
+    maxLatencyMs,
+    async connect() {
+      const wire = new Wire(await openSocket(connecting, time.signal), time.signal);
+      wires.push(wire);
+      return wire;
+    },
+    async pause(ms) {
+      // What waits for something next finds that the time is over.
+      await sleep(ms, undefined, { signal: time.signal }).catch(() => undefined);
+    },
+  };
+  try {
+    signal?.throwIfAborted();
+    await body(path);
+    for (const wire of wires) wire.assertSound();
+    return { outcome: 'passed' } as const;
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof NotApplicable) {
+      return { outcome: 'not-applicable', reason: error.message } as const;
+    }
+    if (!(error instanceof CheckFailure)) throw error;
+    return { outcome: 'failed', failure: error, isLate: time.signal.aborted } as const;
+  } finally {
+    clearTimeout(timer);
+    stopListening();
+    for (const wire of wires) wire.destroy();
+  }
+}
+
+async function openSocket(connecting: Connecting, signal: AbortSignal) {
+  try {
+    return (await openLink(connecting, signal)).socket;
+  } catch (error) {
+    const got = signal.aborted ? 'none in time' : describeFailure(error);
+    throw new CheckFailure('a connection', got);
+  }
+}
