@@ -9,6 +9,7 @@ describe('help', () => {
     { args: ['serve', '--help'] },
     { args: ['send', '-h'] },
     { args: ['ping', '-h'] },
+    { args: ['verify', '-h'] },
     { args: ['repl', '--help'] },
   ])('of $args is as it was', async ({ args }) => {
     const { status, stdout, stderr } = await runCommand(args);

@@ -24,7 +24,12 @@ export const verifyCommand = buildCommand<VerifyFlags, [HostAndPort?], CliContex
       },
       list: switchFlag('List the checks, and what each wants'),
       strict: switchFlag('Fail for what is only advised, too'),
-      timeout: settingFlag(checkTimeoutSetting, 'DURATION', 'Limit of each check', '5s'),
+      timeout: settingFlag(
+        checkTimeoutSetting,
+        'DURATION',
+        'How long nothing may happen in a check; it may take ten times as long',
+        '5s',
+      ),
       maxLatency: settingFlag(
         maxLatencySetting,
         'DURATION',

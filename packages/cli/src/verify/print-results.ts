@@ -82,6 +82,14 @@ function describe(result: CheckResult): string {
   return `${isWarning(result) ? '!' : '✗'} ${id}${time}  wanted ${wanted}, got ${got}${where}`;
 }
 
-function failureOf({ wanted, got, offset }: { wanted: string; got: string; offset?: number | undefined }) {
+function failureOf({
+  wanted,
+  got,
+  offset,
+}: {
+  wanted: string;
+  got: string;
+  offset?: number | undefined;
+}) {
   return { wanted, got, ...(offset !== undefined && { offset }) };
 }

@@ -4,12 +4,13 @@ import { openLink, type Connecting } from '@tcp-echo/echo-client-async';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeFailure } from '../describe-failure.js';
 import { CheckFailure, NotApplicable, type Check, type CheckResult, type Path } from './check.js';
+import { CheckClock } from './check-clock.js';
 import { Wire } from './wire.js';
 
 /** What every check of a run is made with. */
 export interface CheckOptions {
   readonly connecting: Connecting;
-  /** Limit of each check. */
+  /** How long nothing may happen in a check. */
   readonly timeoutMs: number;
   readonly maxLatencyMs: number | undefined;
   readonly signal: AbortSignal | undefined;
@@ -27,20 +28,28 @@ export async function outcomeOf(
   body: (path: Path) => Promise<void>,
   { connecting, timeoutMs, maxLatencyMs, signal }: CheckOptions,
 ) {
-  const time = new AbortController();
-  const timer = setTimeout(() => time.abort(), timeoutMs);
-  const stopListening = onAbort(signal, () => time.abort());
+  using clock = new CheckClock(timeoutMs);
+  const stopListening = onAbort(signal, () => clock.stop());
   const wires: Wire[] = [];
   const path: Path = {
     maxLatencyMs,
     async connect() {
-      const wire = new Wire(await openSocket(connecting, time.signal), time.signal);
+      const wire = new Wire(await openSocket(connecting, clock.signal), clock);
       wires.push(wire);
+      clock.progress();
       return wire;
     },
     async pause(ms) {
-      // What waits for something next finds that the time is over.
-      await sleep(ms, undefined, { signal: time.signal }).catch(() => undefined);
+      // In slices, for this silence is wanted. What waits for something next finds it if the time is over.
+      const endsAt = performance.now() + ms;
+      for (
+        let leftMs = ms;
+        leftMs > 0 && !clock.signal.aborted;
+        leftMs = endsAt - performance.now()
+      ) {
+        await sleep(Math.min(leftMs, timeoutMs / 2));
+        clock.progress();
+      }
     },
   };
   try {
@@ -54,17 +63,21 @@ export async function outcomeOf(
       return { outcome: 'not-applicable', reason: error.message } as const;
     }
     if (!(error instanceof CheckFailure)) throw error;
-    return { outcome: 'failed', failure: error, isLate: time.signal.aborted } as const;
+    return { outcome: 'failed', failure: error, isLate: clock.signal.aborted } as const;
   } finally {
-    clearTimeout(timer);
     stopListening();
+    // What is still being connected is given up with it.
+    clock.stop();
     for (const wire of wires) wire.destroy();
   }
 }
 
 async function openSocket(connecting: Connecting, signal: AbortSignal) {
   try {
-    return (await openLink(connecting, signal)).socket;
+    const { socket } = await openLink(connecting, signal);
+    if (!signal.aborted) return socket;
+    socket.destroy();
+    throw signal.reason;
   } catch (error) {
     const got = signal.aborted ? 'none in time' : describeFailure(error);
     throw new CheckFailure('a connection', got);

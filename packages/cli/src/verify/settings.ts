@@ -2,7 +2,7 @@
 import { refuseArgument } from '@tcp-echo/core-helpers';
 import { parseDurationMs, type Setting } from '../settings.js';
 
-/** `--timeout` of each check, in milliseconds. */
+/** `--timeout`: how long nothing may happen in a check, in milliseconds. */
 export const checkTimeoutSetting: Setting<number> = {
   variable: 'TCP_ECHO_TIMEOUT',
   defaultValue: 5000,

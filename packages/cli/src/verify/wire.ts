@@ -2,6 +2,7 @@
 // can be made to read nothing, to end early, and to vanish.
 import { onAbort } from '@tcp-echo/core-helpers';
 import type { Socket } from 'node:net';
+import type { CheckClock } from './check-clock.js';
 import { CheckFailure } from './check.js';
 import { EchoComparison } from './echo-comparison.js';
 
@@ -14,11 +15,11 @@ export class Wire {
   #hasEnded = false;
   #failure: CheckFailure | undefined;
 
-  /** `signal` aborts when the time of the check is over. */
-  constructor(socket: Socket, signal: AbortSignal) {
+  constructor(socket: Socket, clock: CheckClock) {
     this.#socket = socket;
-    this.#signal = signal;
+    this.#signal = clock.signal;
     socket.on('data', (chunk: Buffer) => {
+      clock.progress();
       this.#failure ??= this.#comparison.take(chunk);
       this.#changed();
     });
@@ -31,8 +32,11 @@ export class Wire {
       this.#failure ??= new CheckFailure('the connection to stay', got);
       this.#changed();
     });
-    socket.on('drain', () => this.#changed());
-    const stopListening = onAbort(signal, () => this.#changed());
+    socket.on('drain', () => {
+      clock.progress();
+      this.#changed();
+    });
+    const stopListening = onAbort(clock.signal, () => this.#changed());
     socket.once('close', stopListening);
   }
 
