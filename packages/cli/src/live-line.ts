@@ -25,7 +25,7 @@ export class LiveLine {
     const clear = this.#clear();
     // A terminal of unknown width tells 0.
     const columns = this.#output.columns || 80;
-    this.#shown = [...text].slice(0, columns - 1).join('');
+    this.#shown = text.slice(0, columns - 1);
     this.#output.write(`${clear}${this.#shown}`);
   }
 

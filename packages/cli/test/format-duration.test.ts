@@ -48,7 +48,7 @@ describe('a timeline', () => {
     });
     fc.assert(
       fc.property(times, (ns) => {
-        const columns = [...drawn(...ns)];
+        const columns = drawn(...ns);
         expect(columns.length).toBeLessThanOrEqual(32);
         expect(columns.includes('×')).toBe(ns.includes(undefined));
         if (!ns.includes(undefined)) expect(columns).toContain('▁');

@@ -138,6 +138,18 @@ describe('verify', () => {
     expect(late.status).toBe(1);
   });
 
+  it('looks at the latency only if it is told what is too slow', async () => {
+    await using peer = await startEchoPeer();
+    const only = ['--only', 'latency.first-byte'];
+    expect((await verify(peer.port, ...only, '--max-latency', '10s')).status).toBe(0);
+    const { lines, status } = await verify(peer.port, ...only);
+    expect(lines[0]).toMatchObject({
+      outcome: 'not-applicable',
+      reason: 'it needs a --max-latency',
+    });
+    expect(status).toBe(1);
+  });
+
   it('ends with status 3 where nothing can be reached', async () => {
     await using closed = await holdRefusingPort();
     const { status, stdout, stderr } = await runCommand(['verify', `:${closed.port}`]);

@@ -1,6 +1,6 @@
 // A run as a row of little bars, however long it was.
 
-const bars = [...'▁▂▃▄▅▆▇█'];
+const bars = '▁▂▃▄▅▆▇█';
 const maxColumns = 32;
 
 /** One bar: the slowest echo of a part of the run, and whether one did not come back. */

@@ -5,7 +5,7 @@ import type { Wire } from './wire.js';
  * How much may be under way: as much as a pipe of Linux holds, so that a server which is two pipes and a
  * `cat`, as ncat's, keeps moving.
  */
-export const windowBytes = 65_536;
+const windowBytes = 65_536;
 
 /** Sends `pieces` while no more than a window of them is missing. @throws CheckFailure */
 export async function sendInWindow(wire: Wire, pieces: Iterable<Uint8Array>): Promise<void> {

@@ -8,7 +8,7 @@ export interface Verified {
   readonly status: number;
   readonly lines: readonly Readonly<Record<string, unknown>>[];
   /** The IDs of the checks with this outcome. */
-  idsOf(outcome: 'passed' | 'failed' | 'not-applicable'): unknown[];
+  readonly idsOf: (outcome: 'passed' | 'failed' | 'not-applicable') => unknown[];
 }
 
 /** Runs `verify` on a port of 127.0.0.1, or on what `args` say. */

@@ -18,7 +18,7 @@ export const bytesSizes: Check = {
         await wire.back();
       } catch (error) {
         if (!(error instanceof CheckFailure)) throw error;
-        throw new CheckFailure(`${error.wanted} (of ${size} B)`, error.got, error.offset);
+        throw new CheckFailure(`${error.wanted} (message of ${size} B)`, error.got, error.offset);
       }
       wire.destroy();
     }
