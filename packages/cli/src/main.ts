@@ -15,13 +15,21 @@ import type { CliContext } from './context.js';
 import { exitStatus, exitStatusOf } from './exit-status.js';
 import { formatAdvice, formatError } from './format-error.js';
 import type { Io } from './io.js';
+import { pingCommand } from './ping/command.js';
 import { replCommand } from './repl/command.js';
 import { sendCommand } from './send/command.js';
 import { serveCommand } from './serve/command.js';
+import { verifyCommand } from './verify/command.js';
 import { version } from './version.js';
 
 const routes = buildRouteMap<string, CliContext>({
-  routes: { serve: serveCommand, send: sendCommand, repl: replCommand },
+  routes: {
+    serve: serveCommand,
+    send: sendCommand,
+    ping: pingCommand,
+    verify: verifyCommand,
+    repl: replCommand,
+  },
   docs: { brief: 'Echo, test and explore TCP' },
 });
 

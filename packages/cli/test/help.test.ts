@@ -8,6 +8,8 @@ describe('help', () => {
     { args: ['--help'] },
     { args: ['serve', '--help'] },
     { args: ['send', '-h'] },
+    { args: ['ping', '-h'] },
+    { args: ['verify', '-h'] },
     { args: ['repl', '--help'] },
   ])('of $args is as it was', async ({ args }) => {
     const { status, stdout, stderr } = await runCommand(args);

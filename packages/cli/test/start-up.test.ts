@@ -49,6 +49,11 @@ describe('the command loads', () => {
     expect(loaded).not.toContain('echo-server');
     expect(loaded).toContain('echo-client-async');
   });
+
+  it.each(['ping', 'verify'])('one client only for %s', (command) => {
+    const loaded = loadedBy(command, '256.0.0.0:7');
+    expect(loaded).toEqual(['cli', 'core', 'core-helpers', 'echo-client-async']);
+  });
 });
 
 it.runIf('enableCompileCache' in Module)('is compiled once', () => {

@@ -74,6 +74,14 @@ export class EchoConnection implements AsyncDisposable {
   }
 
   /**
+   * The line with which the server said who it is, without its line end; undefined where it has said
+   * nothing (yet), and without the option `banner`. It is here at the latest with the first echo.
+   */
+  get banner(): string | undefined {
+    return this.#pipeline.banner;
+  }
+
+  /**
    * Sends `message` and resolves with its echo: text for text, bytes for bytes. Bytes are copied before
    * the call returns. An aborted echo that was not yet sent never is; one that was is still compared.
    *

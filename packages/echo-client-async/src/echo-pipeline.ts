@@ -1,6 +1,7 @@
 // The echoes of one connection: what waits to be sent, what is on its way, and what ends it all.
 import { onAbort, type ConnectionTrace, type Endpoint } from '@tcp-echo/core-helpers';
 import type { Socket } from 'node:net';
+import { BannerReader } from './banner-reader.js';
 import { confirmEnd } from './confirm-end.js';
 import { failureOf } from './echo-failure.js';
 import { EchoClosedError, EchoMismatchError, EchoTimeoutError } from './errors.js';
@@ -10,8 +11,10 @@ import { QueuedEcho, type EchoOrder } from './queued-echo.js';
 import type { Silence } from './silence.js';
 import { sendEnd } from './send-end.js';
 
-/** How long a pipeline waits for its peer. */
+/** How long a pipeline waits for its peer, and for what. */
 export interface PipelineLimits {
+  /** Whether the peer may say who it is before its first echo. */
+  readonly banner: boolean;
   readonly idleTimeoutMs: number | undefined;
   readonly closeTimeoutMs: number;
 }
@@ -34,6 +37,7 @@ export class EchoPipeline {
   readonly #closeTimeoutMs: number;
   /** Until the first byte comes. */
   #silence: Silence | undefined;
+  readonly #banner = new BannerReader();
   readonly #unsent = new Set<QueuedEcho>();
   readonly #inFlight = new Set<QueuedEcho>();
   #closeTimer: NodeJS.Timeout | undefined;
@@ -47,7 +51,7 @@ export class EchoPipeline {
   constructor(
     { socket, trace, tls }: EchoLink,
     target: Endpoint,
-    { idleTimeoutMs, closeTimeoutMs }: PipelineLimits,
+    { banner, idleTimeoutMs, closeTimeoutMs }: PipelineLimits,
     signal: AbortSignal | undefined,
   ) {
     this.#socket = socket;
@@ -68,7 +72,7 @@ export class EchoPipeline {
     });
     socket.on('data', (chunk: Buffer) => {
       this.#silence = undefined;
-      this.#compare(chunk);
+      this.#compare(banner ? this.#banner.take(chunk) : chunk);
     });
     socket.on('drain', () => {
       this.#send();
@@ -90,6 +94,11 @@ export class EchoPipeline {
   /** What made the connection useless; undefined while it is not, and where this end wanted it. */
   get failed(): unknown {
     return this.#failure?.error;
+  }
+
+  /** What the peer said before its first echo; undefined until it has. */
+  get banner(): string | undefined {
+    return this.#banner.line;
   }
 
   /** @throws what an echo of `bytes` fails with, if no further echo can be had. */
@@ -135,6 +144,7 @@ export class EchoPipeline {
       this.#inFlight.add(echo);
       this.#trace('sending', echo.bytes);
       echo.sending();
+      this.#banner.sending(echo.bytes);
       if (echo.bytes.length > 0) this.#socket.write(echo.bytes);
       else if (this.#inFlight.size === 1) this.#finish(echo);
     }

@@ -26,6 +26,8 @@ export { retryDefaults, type RetryOptions } from './retry.js';
 export { tcpEchoClient } from './tcp-echo-client.js';
 export type { ConnectTiming, EchoTiming, MeasuredEcho } from './timing.js';
 export type { EchoTlsOptions } from './tls-options.js';
+// For the CLI's `verify`, which does to a connection what no client should.
+export { openLink, type EchoLink } from './open-link.js';
 // For echo-client-sync, which gives the same answers.
 export { Attempts } from './attempts.js';
 export { connectFailureReason } from './connect-failure.js';

@@ -39,6 +39,13 @@ export interface EchoConnectionOptions extends ConnectingOptions {
   readonly echoTimeoutMs?: number;
   /** How long `close()` waits for the peer's end once every echo is back. @defaultValue 1000 */
   readonly closeTimeoutMs?: number;
+  /**
+   * Takes a line that begins with `{` and comes before the first echo for what the server says of itself:
+   * see `EchoConnection.banner`. Not looked for where the first message itself begins with `{`.
+   *
+   * @defaultValue false
+   */
+  readonly banner?: boolean;
   /** Aborting it destroys the connection, whether it is being made or in use. */
   readonly signal?: AbortSignal;
 }
@@ -70,6 +77,7 @@ const connectNames = namesOf<ConnectEchoOptions>({
   host: true,
   path: true,
   echoTimeoutMs: true,
+  banner: true,
   closeTimeoutMs: true,
   signal: true,
 });
@@ -102,11 +110,13 @@ export function resolveConnectOptions(options: ConnectEchoOptions) {
   const {
     echoTimeoutMs = echoClientDefaults.echoTimeoutMs,
     closeTimeoutMs = echoClientDefaults.closeTimeoutMs,
+    banner = false,
     signal,
   } = checkOptions(options);
   checkKeys('connectEcho', options, connectNames);
   return {
     ...resolveConnecting(options, options),
+    banner: checkBoolean('banner', banner),
     echoTimeoutMs: checkTimeLimitMs('echoTimeoutMs', echoTimeoutMs),
     closeTimeoutMs: checkDurationMs('closeTimeoutMs', closeTimeoutMs),
     signal: checkSignal(signal),
