@@ -22,8 +22,8 @@ export default {
       ]),
     ),
   },
-  // Peers that the tests run, from the machine.
-  ignoreBinaries: ['cc', 'haproxy', 'openssl'],
+  // Peers that tests and measurements run, from the machine.
+  ignoreBinaries: ['cc', 'go', 'haproxy', 'openssl', 'socat'],
   // A type that only its own file names is still part of that file's exported signatures.
   ignoreExportsUsedInFile: { interface: true, type: true },
 };

@@ -1,5 +1,5 @@
 // A background call beside piscina's, tinypool's and Python's run_in_executor: the same trivial
-// function, in one run, in rounds that take turns. Prints medians and their ratio to piscina's.
+// function, in one run, in rounds that take turns. Usage: node background.mjs [rounds] [--json]
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism, cpus } from 'node:os';
@@ -10,21 +10,33 @@ import { callInBackground, partial, threadExecutor } from '@tcp-echo/core-helper
 import { Piscina } from 'piscina';
 import { Tinypool } from 'tinypool';
 import { increment, started } from './background/increment.mjs';
+import { parseSectionArguments, printSections, sectionOfRounds } from './side-by-side/sections.mjs';
 
-const rounds = Number(process.argv[2] ?? 31);
+const { args, json } = parseSectionArguments();
+const rounds = Number(args[0] ?? 31);
 const workers = 2;
 const filename = fileURLToPath(new URL('./background/increment.mjs', import.meta.url));
 
-console.log(
-  `Node ${process.versions.node}, ${availableParallelism()} x ${cpus()[0].model}, ${rounds} rounds`,
-);
-await measureIdle();
-await measureColdStart();
-await compare('one call after the other', 1000, 0);
-await compare(`1000 calls at once, ${workers} workers`, 1000, workers);
+if (!json) {
+  console.log(
+    `Node ${process.versions.node}, ${availableParallelism()} x ${cpus()[0].model}, ${rounds} rounds`,
+  );
+  await measureIdle();
+  await measureColdStart();
+}
+const sections = [
+  await compare('background-sequence', 'Background calls, one after the other', 1000, 0),
+  await compare(
+    'background-at-once',
+    `1000 background calls at once, ${workers} workers`,
+    1000,
+    workers,
+  ),
+];
+printSections(sections, json);
 
 /** `size` workers, or each peer's own default where it is 0. */
-async function compare(title, calls, size) {
+async function compare(id, title, calls, size) {
   const threads = size === 0 ? {} : { minThreads: size, maxThreads: size };
   const executor = threadExecutor(size === 0 ? {} : { maxThreads: size });
   const piscina = new Piscina({ filename, name: 'increment', ...threads });
@@ -47,12 +59,12 @@ async function compare(title, calls, size) {
       return Number((await answers.next()).value);
     },
   };
-  const times = new Map(Object.keys(peers).map((name) => [name, []]));
+  const times = Object.fromEntries(Object.keys(peers).map((name) => [name, []]));
   for (let round = -3; round < rounds; round += 1) {
     // Each round starts with another one, so that nobody always runs after the same neighbour.
     for (const name of rotate(Object.keys(peers), round + 3)) {
-      const timeNs = await peers[name]();
-      if (round >= 0) times.get(name).push(timeNs);
+      const microseconds = (await peers[name]()) / 1000;
+      if (round >= 0) times[name].push(microseconds);
     }
   }
   python.stdin.end();
@@ -62,7 +74,7 @@ async function compare(title, calls, size) {
     tinypool.destroy(),
     once(python, 'close'),
   ]);
-  print(title, times);
+  return sectionOfRounds({ id, title, unit: 'us a call', times, bases: ['piscina'] });
 }
 
 async function inSequence(call, calls) {
@@ -129,19 +141,4 @@ async function measureIdle() {
 function rotate(list, by) {
   const start = by % list.length;
   return [...list.slice(start), ...list.slice(0, start)];
-}
-
-function print(title, times) {
-  const reference = median(times.get('piscina'));
-  console.log(`\n${title}: µs a call (median, fastest round), ratio of medians to piscina`);
-  for (const [name, list] of times) {
-    const shown = [median(list) / 1000, Math.min(...list) / 1000].map((us) =>
-      us.toFixed(1).padStart(7),
-    );
-    console.log(`  ${name.padEnd(24)}${shown.join('')}   ${(median(list) / reference).toFixed(2)}`);
-  }
-}
-
-function median(list) {
-  return list.toSorted((a, b) => a - b)[list.length >> 1];
 }

@@ -1,11 +1,12 @@
 // What it costs synchronous code to get an asynchronous result: runInForeground, beside a worker bridge
 // (synckit) and Python's run_until_complete, in one run on one machine.
-//   pnpm --filter @tcp-echo/bench foreground
+//   pnpm --filter @tcp-echo/bench foreground [--json]
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { runInForeground } from '@tcp-echo/core-helpers';
 import { createSyncFn } from 'synckit';
 import { Bench } from 'tinybench';
+import { parseSectionArguments, printSections } from './side-by-side/sections.mjs';
 
 /** A call is as short as the clock is coarse: so many are timed together. */
 const batch = 100;
@@ -32,14 +33,20 @@ const rows = bench.tasks.map(({ name, result }) => ({
   medianUs: (result.latency.p50 * 1000) / batch,
 }));
 rows.push(...python());
-const [reference] = rows;
-console.log(`Node ${process.versions.node}, median of a call`);
-for (const { name, medianUs } of rows) {
-  const ratio = medianUs / reference.medianUs;
-  console.log(
-    `${name.padEnd(44)} ${medianUs.toFixed(2).padStart(8)} µs ${ratio.toFixed(1).padStart(7)}x`,
-  );
-}
+const [base] = rows;
+const section = {
+  id: 'foreground',
+  title: 'An asynchronous result for synchronous code',
+  unit: 'us a call',
+  rows: rows.map(({ name, medianUs }) => ({
+    name,
+    value: medianUs,
+    ratios: { [base.name]: medianUs / base.medianUs },
+  })),
+};
+const { json } = parseSectionArguments();
+if (!json) console.log(`Node ${process.versions.node}, median of a call`);
+printSections([section], json);
 process.exit(0); // the bridge's worker never ends by itself
 
 /** The same two cases in asyncio, if there is a Python. */

@@ -3,7 +3,8 @@
 // whatever else the machine does hits all of them alike.
 // Usage: node threads.mjs [rounds] [round trips a round] [connections]; needs Node 22.12
 import { startEchoServer } from '@tcp-echo/echo-server';
-import { compile, peer, Program } from './peers/program.mjs';
+import { compile, peer } from './peers/build.mjs';
+import { Program } from './peers/program.mjs';
 
 const rounds = Number(process.argv[2] ?? 15);
 const roundTrips = Number(process.argv[3] ?? 32_000);
@@ -27,7 +28,7 @@ class Contender {
     this.server = new Program(process.execPath, peer('threads-server.mjs'), ...args);
     const port = String(await this.server.ask());
     const client = compile('blocking-client');
-    this.clients = Array.from({ length: connections }, () => new Program(client, port));
+    this.clients = Array.from({ length: connections }, () => new Program(client, port, 'trip'));
     return this;
   }
 

@@ -61,8 +61,13 @@ function describe(each) {
     ...(each.arguments.length > 0
       ? [
           table(
-            ['argument', ''],
-            each.arguments.map(({ placeholder, brief }) => [`\`${placeholder}\``, brief]),
+            ['argument', 'environment', 'default', ''],
+            each.arguments.map(({ placeholder, brief, variable = '', default: byDefault = '' }) => [
+              `\`${placeholder}\``,
+              variable.replaceAll(/\w+_\w+/g, '`$&`'),
+              byDefault,
+              brief,
+            ]),
           ),
         ]
       : []),

@@ -8,7 +8,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const folders = ['packages', 'apps', 'examples', 'internal']
   .map((group) => join(root, group))
   .filter((group) => existsSync(group))
-  .flatMap((group) => readdirSync(group).map((name) => join(group, name, 'test-results')))
+  .flatMap((group) => readdirSync(group).map((name) => join(group, name)))
+  .concat(join(root, 'bench'))
+  .map((folder) => join(folder, 'test-results'))
   .filter((folder) => existsSync(folder));
 
 if (process.argv.includes('--reset')) {

@@ -79,13 +79,13 @@ function withoutNpmSettings(variables) {
 }
 
 /**
- * Those that were named, each with the words after its name; otherwise all but the soak, which takes minutes.
- * One after the other, because they would disturb each other.
+ * Those that were named, each with the words after its name; otherwise the one side by side, which has the figures of
+ * most others in it. One after the other, because they would disturb each other.
  */
 function chosenMeasurements(words) {
   const manifest = JSON.parse(readFileSync(join(root, 'bench', 'package.json'), 'utf8'));
-  const names = Object.keys(manifest.scripts);
-  if (words.length === 0) return names.filter((name) => name !== 'soak').map((name) => [name]);
+  const names = Object.keys(manifest.scripts).filter((name) => name !== 'test');
+  if (words.length === 0 || words[0].startsWith('-')) return [['side-by-side', ...words]];
   const chosen = [];
   for (const word of words) {
     if (chosen.length === 0 || names.includes(word)) chosen.push([word]);

@@ -1,65 +1,79 @@
-/* A load in a closed loop: closed-loop PORT CONNECTIONS BYTES IN_FLIGHT MILLISECONDS. Each connection has so many
-   messages under way; prints how many came back, and how many milliseconds it took. */
-#include <arpa/inet.h>
-#include <netinet/tcp.h>
-#include <stdio.h>
-#include <stdlib.h>
+/* A load in a closed loop: closed-loop PORT CONNECTIONS BYTES IN_FLIGHT WARM_UP_MS MEASURED_MS. Each connection has so
+   many messages under way, and each byte that comes back is compared; prints how many messages came back. */
+#include "load.h"
 #include <sys/epoll.h>
-#include <time.h>
-#include <unistd.h>
 
-static double now_ms(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return time.tv_sec * 1e3 + time.tv_nsec / 1e6;
+static struct connection {
+  long start, sent, received, owed;
+} connections[65536];
+static int poller;
+
+static void watch(int operation, int fd, uint32_t events) {
+  struct epoll_event event = {.events = events, .data.fd = fd};
+  epoll_ctl(poller, operation, fd, &event);
 }
 
-/* Sends all of it, and takes what comes back meanwhile; how many bytes came. */
-static long send_all(int fd, const char *bytes, long size, char *into, long room) {
-  long came = 0;
-  for (long sent = 0; sent < size;) {
-    ssize_t n = send(fd, bytes + sent, size - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (n > 0) sent += n;
-    else if ((n = recv(fd, into, room, MSG_DONTWAIT)) > 0) came += n;
+/* Sends what is owed; where the kernel takes no more, goes on when it does. */
+static void send_owed(int fd, int was_full) {
+  struct connection *connection = &connections[fd];
+  while (connection->owed > 0) {
+    long at = (connection->start + connection->sent) % period;
+    long size = connection->owed < room ? connection->owed : room;
+    ssize_t sent = send(fd, pattern + at, size, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent < 0 && errno != EAGAIN) fail("send");
+    if (sent < 0) {
+      if (!was_full) watch(EPOLL_CTL_MOD, fd, EPOLLIN | EPOLLOUT);
+      return;
+    }
+    connection->sent += sent;
+    connection->owed -= sent;
   }
-  return came;
+  if (was_full) watch(EPOLL_CTL_MOD, fd, EPOLLIN);
+}
+
+/* As many messages go as have come back; how many that were. */
+static long receive(int fd, long size) {
+  struct connection *connection = &connections[fd];
+  ssize_t received = recv(fd, into, room, MSG_DONTWAIT);
+  if (received < 0 && errno == EAGAIN) return 0;
+  if (received <= 0) fail("the server ended a connection");
+  check_echo(connection->start + connection->received, received);
+  long before = connection->received / size;
+  connection->received += received;
+  long messages = connection->received / size - before;
+  connection->owed += messages * size;
+  return messages;
+}
+
+static long run(double until, long size) {
+  long messages = 0;
+  struct epoll_event events[512];
+  while (now_ms() < until) {
+    int count = epoll_wait(poller, events, 512, 100);
+    for (int i = 0; i < count; i++) {
+      int fd = events[i].data.fd;
+      if (events[i].events & ~EPOLLOUT) messages += receive(fd, size);
+      if (connections[fd].owed > 0) send_owed(fd, events[i].events & EPOLLOUT);
+    }
+  }
+  return messages;
 }
 
 int main(int argc, char **argv) {
-  if (argc < 6) return 1;
-  int connections = atoi(argv[2]), in_flight = atoi(argv[4]), poller = epoll_create1(0), one = 1;
-  long size = atol(argv[3]), burst = size * in_flight, messages = 0;
-  double limit = atof(argv[5]);
-  struct sockaddr_in address = {
-      .sin_family = AF_INET, .sin_port = htons(atoi(argv[1])), .sin_addr = {htonl(INADDR_LOOPBACK)}};
-  char *bytes = calloc(1, burst), *into = malloc(1 << 20);
-  long *missing = calloc(65536, sizeof *missing);
-  for (int i = 0; i < connections; i++) {
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-    if (connect(fd, (struct sockaddr *)&address, sizeof address) < 0) return 1;
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
-    epoll_ctl(poller, EPOLL_CTL_ADD, fd, &event);
-    missing[fd] = burst - send_all(fd, bytes, burst, into, 1 << 20);
+  if (argc < 7) return 1;
+  int port = atoi(argv[1]), count = atoi(argv[2]);
+  long size = atol(argv[3]);
+  make_pattern();
+  poller = epoll_create1(0);
+  int *fds = malloc(count * sizeof *fds);
+  for (int i = 0; i < count; i++) {
+    int fd = fds[i] = open_served(port, start_of(i));
+    connections[fd] = (struct connection){.start = start_of(i) + hello_size, .owed = size * atol(argv[4])};
+    watch(EPOLL_CTL_ADD, fd, EPOLLIN);
   }
-  double began = now_ms();
-  struct epoll_event events[256];
-  while (now_ms() - began < limit) {
-    int count = epoll_wait(poller, events, 256, 100);
-    for (int i = 0; i < count; i++) {
-      int fd = events[i].data.fd;
-      ssize_t n = recv(fd, into, 1 << 20, MSG_DONTWAIT);
-      if (n == 0) return 1;
-      if (n < 0) continue;
-      /* As many messages go as have come back. */
-      long before = (missing[fd] + size - 1) / size, after = ((missing[fd] -= n) + size - 1) / size;
-      long done = before - after;
-      if (done <= 0) continue;
-      messages += done;
-      missing[fd] += done * size;
-      missing[fd] -= send_all(fd, bytes, done * size, into, 1 << 20);
-    }
-  }
-  printf("{\"messages\":%ld,\"ms\":%.3f}\n", messages, now_ms() - began);
-  return 0;
+  for (int i = 0; i < count; i++) send_owed(fds[i], 0);
+  if (run(now_ms() + atof(argv[5]), size) == 0) fail("nothing came back");
+  begin();
+  report(run(measured.began + atof(argv[6]), size));
+  wait_for_end();
 }

@@ -1,5 +1,5 @@
 // The shortest echo servers on Poller and Ring, without limits or backpressure: `node native-io-server.mjs KIND` prints
-// its port, and what processor time it has used whenever a line comes in.
+// its port, and ends when its standard input does.
 import {
   bufferOf,
   ListeningSocket,
@@ -19,8 +19,7 @@ const size = 65_536;
 
 const listener = ListeningSocket.listen({ nonBlocking: kind === 'poller' });
 console.log(listener.address.port);
-process.stdin.on('data', () => console.log(JSON.stringify(process.cpuUsage())));
-process.stdin.on('end', () => process.exit());
+process.stdin.on('end', () => process.exit()).resume();
 if (kind === 'poller') servePoller();
 else serveRing(kind === 'multishot' ? receiveModes.multishot : 0);
 

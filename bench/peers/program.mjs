@@ -1,38 +1,43 @@
-// The programs that measurements run beside each other: found, compiled, and talked to line by line.
-import { execFileSync, spawn } from 'node:child_process';
+// A program that measurements run beside others, and talk to line by line. It ends when its standard input does.
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 
-/** The path of a file in this folder. */
-export const peer = (name) => fileURLToPath(new URL(name, import.meta.url));
-const cache = fileURLToPath(new URL('../.cache/', import.meta.url));
+/** How long a program may take to end by itself. */
+const patienceMs = 5000;
 
-/** Compiles `<name>.c` of this folder and returns the path of the program. */
-export function compile(name) {
-  mkdirSync(cache, { recursive: true });
-  execFileSync('cc', ['-O2', '-pthread', '-o', `${cache}${name}`, peer(`${name}.c`)]);
-  return `${cache}${name}`;
-}
-
-/** A program that answers each line with a line. It ends when its standard input does. */
 export class Program {
+  #lines;
+  #closed;
+
   constructor(command, ...args) {
     this.child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-    this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
+    this.#closed = once(this.child, 'close');
+    // Who asks is told; a program that nobody asks any more may be gone.
+    this.#closed.catch(() => {});
+    this.child.stdin.on('error', () => {});
+    this.#lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
+  }
+
+  get pid() {
+    return this.child.pid;
+  }
+
+  async readLine() {
+    const { value } = await this.#lines.next();
+    if (value === undefined) throw new Error(`${this.child.spawnargs.join(' ')} ended early`);
+    return value;
   }
 
   async ask(line) {
     if (line !== undefined) this.child.stdin.write(`${line}\n`);
-    const { value } = await this.lines.next();
-    if (value === undefined) throw new Error(`${this.child.spawnargs.join(' ')} ended early`);
-    return Number(value);
+    return Number(await this.readLine());
   }
 
   async end() {
-    const closed = once(this.child, 'close');
     this.child.stdin.end();
-    await closed;
+    const patience = setTimeout(() => this.child.kill('SIGKILL'), patienceMs);
+    await this.#closed;
+    clearTimeout(patience);
   }
 }

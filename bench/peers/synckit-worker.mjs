@@ -1,15 +1,25 @@
-// The asynchronous half of the synckit bridge: one persistent node:net connection.
+// The asynchronous half of the synckit bridge: one persistent node:net connection, or one for each call.
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { runAsWorker } from 'synckit';
 
-let socket;
+let kept;
 
-runAsWorker(async (port, message) => {
-  if (socket === undefined) {
-    socket = connect({ port, host: '127.0.0.1', noDelay: true });
-    await once(socket, 'connect');
-  }
+runAsWorker(async (port, message, forOneCall) => {
+  if (!forOneCall) return echo((kept ??= await open(port)), message);
+  const socket = await open(port);
+  const reply = await echo(socket, message);
+  socket.destroy();
+  return reply;
+});
+
+async function open(port) {
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  await once(socket, 'connect');
+  return socket;
+}
+
+function echo(socket, message) {
   socket.write(message);
   return new Promise((resolve, reject) => {
     const chunks = [];
@@ -23,4 +33,4 @@ runAsWorker(async (port, message) => {
     };
     socket.on('data', onData).on('error', reject);
   });
-});
+}

@@ -14,6 +14,7 @@ import {
   startSilentPeer,
 } from './raw-peers.js';
 import { testBytes } from './test-bytes.js';
+import { startTlsEchoPeer } from './tls-peers.js';
 
 /** The half of the client's contract that is about failures. */
 export function describeEchoClientFailures({ echo, abortable }: ClientHarness): void {
@@ -37,6 +38,40 @@ export function describeEchoClientFailures({ echo, abortable }: ClientHarness): 
       reason: 'name-not-found',
       cause: { code: expect.stringMatching(/^(ENOTFOUND|EAI_AGAIN)$/) },
     });
+  });
+
+  it('says that the peer may speak TLS where it ends without a word', async () => {
+    await using peer = await startTlsEchoPeer();
+    await expect(echo('Hello World!', peer.port)).rejects.toMatchObject({
+      code: 'ERR_ECHO_ENDED_EARLY',
+      silent: true,
+      message: expect.stringMatching(/sent nothing at all: it may speak TLS.*`tls: true`/),
+    });
+  });
+
+  it('says that the peer speaks TLS where it answers with an alert', async () => {
+    await using peer = await startRawPeer((socket) => {
+      // fatal, protocol_version: RFC 8446 section 6.
+      socket.once('data', () => socket.end(Buffer.from('15030300020246', 'hex')));
+    });
+    await expect(echo('Hello World!', peer.port)).rejects.toMatchObject({
+      code: 'ERR_ECHO_MISMATCH',
+      tlsAlert: true,
+      message: expect.stringContaining('the peer speaks TLS, which needs `tls: true`'),
+    });
+  });
+
+  it('takes nothing for an alert of TLS that is part of an echo, or shorter', async () => {
+    const pieces = ['Hello\x15\x03\x03\x00\x02\x02F', '\x15\x03\x03\x00\x02\x02', '\x15'];
+    for (const piece of pieces) {
+      await using peer = await startRawPeer((socket) => {
+        socket.once('data', () => socket.end(piece));
+      });
+      await expect(echo('Hello World!', peer.port)).rejects.toMatchObject({
+        code: 'ERR_ECHO_MISMATCH',
+        tlsAlert: false,
+      });
+    }
   });
 
   it('rejects with ERR_ECHO_TIMEOUT and the limit when the peer never answers', async () => {

@@ -11,10 +11,10 @@ export interface ContractOptions extends ConnectingOptions {
 
 /** The part of it that is about connecting. */
 export interface ConnectingOptions {
-  readonly tls?: true | ContractTls;
+  readonly tls?: boolean | ContractTls;
   readonly connectTimeoutMs?: number;
   readonly idleTimeoutMs?: number;
-  readonly retry?: true | { readonly attempts?: number; readonly delayMs?: number };
+  readonly retry?: boolean | { readonly attempts?: number; readonly delayMs?: number };
 }
 
 /** What TLS is told. */

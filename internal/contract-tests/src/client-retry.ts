@@ -101,9 +101,17 @@ export function describeRetry({ echo, measure, can, nextFailure }: ClientHarness
     });
   });
 
+  it('tries once where retry is false', async () => {
+    await using peer = await holdRefusingPort();
+    await expect(echo('x', peer.port, { retry: false })).rejects.toMatchObject({
+      code: 'ERR_CONNECT_FAILED',
+      attempts: 1,
+    });
+  });
+
   it.each<[string, unknown]>([
     ['a number', 3],
-    ['false', false],
+    ['a misspelt name', { attemps: 3 }],
     ['no attempt', { attempts: 0 }],
     ['a negative delay', { delayMs: -1 }],
     ['a longest delay as text', { maxDelayMs: '1s' }],

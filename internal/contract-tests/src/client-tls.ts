@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { makeCertificates, testCertificates } from './certificates.js';
 import type { ClientHarness, ContractTls } from './client-harness.js';
 import type { Peer } from './peer.js';
+import { startOpensslServer } from './openssl-server.js';
 import { describeWith } from './program.js';
 import { startPythonTlsEchoServer } from './python-peers.js';
 import { answerAtTheEnd, startEchoPeer, startSilentPeer } from './raw-peers.js';
@@ -88,6 +89,11 @@ export function describeTls({ echo, can }: ClientHarness): void {
     });
   });
 
+  it('echoes without TLS where tls is false', async () => {
+    await using peer = await startEchoPeer();
+    expect(await echo('x', peer.port, { tls: false })).toBe('x');
+  });
+
   it('rejects with ERR_TLS_FAILED what is no TLS server', async () => {
     await using peer = await startEchoPeer();
     await expect(echoTls('x', peer)).rejects.toMatchObject({
@@ -134,6 +140,7 @@ export function describeTls({ echo, can }: ClientHarness): void {
   it.each<[string, unknown]>([
     ['text', 'yes'],
     ['null', null],
+    ['a misspelt name', { serverName: 'localhost' }],
     ['a file name for a certificate', { ca: 'ca.pem' }],
     ['a certificate without its key', { cert: '-----BEGIN CERTIFICATE-----' }],
     ['an IP address as server name', { servername: '127.0.0.1' }],
@@ -144,6 +151,51 @@ export function describeTls({ echo, can }: ClientHarness): void {
   ])('rejects with ERR_INVALID_ARGUMENT: %s for tls', async (_, tls) => {
     await expect(echo('x', 7, { tls: tls as true })).rejects.toMatchObject({
       code: 'ERR_INVALID_ARGUMENT',
+    });
+  });
+
+  it('says that the peer may want another certificate where it ends without a word', async () => {
+    // node:tls refuses so whoever it does not trust.
+    const { client: stranger } = await makeCertificates();
+    await using peer = await startMutualTlsEchoPeer();
+    await expect(echoTls('x', peer, stranger)).rejects.toMatchObject({
+      code: 'ERR_ECHO_ENDED_EARLY',
+      silent: true,
+      message: expect.stringMatching(
+        /may want a certificate.*that it trusts.*tls: \{ cert, key \}/,
+      ),
+    });
+  });
+
+  describeWith(['openssl'], 'against openssl s_server', () => {
+    it.each(['-tls1_2', '-tls1_3'])(
+      'says with %s that the server wants a certificate',
+      async (version) => {
+        await using peer = await startOpensslServer('-Verify', '1', version);
+        await expect(echoTls('x', peer)).rejects.toMatchObject({
+          code: 'ERR_TLS_FAILED',
+          message: expect.stringMatching(
+            /want.* a certificate of this client.*tls: \{ cert, key \}/,
+          ),
+        });
+      },
+    );
+
+    it('says without TLS that the server may speak it', async () => {
+      await using peer = await startOpensslServer();
+      await expect(echo('Hello World!', peer.port)).rejects.toMatchObject({
+        code: 'ERR_ECHO_ENDED_EARLY',
+        message: expect.stringContaining('it may speak TLS'),
+      });
+    });
+
+    it.runIf(can?.halfClose)('takes its alert for what it is', async () => {
+      await using peer = await startOpensslServer();
+      // An end in the middle of a record is what it answers.
+      await expect(echo('hi', peer.port, { halfClose: true })).rejects.toMatchObject({
+        code: 'ERR_ECHO_MISMATCH',
+        tlsAlert: true,
+      });
     });
   });
 

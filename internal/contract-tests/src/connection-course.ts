@@ -155,6 +155,10 @@ export function describeState({ connect, can }: ConnectionHarness): void {
       cipher: expect.stringMatching(/^TLS_/),
       alpnProtocol: 'echo',
       servername: 'localhost',
+      peerCertificate: {
+        subject: expect.stringContaining('CN=localhost'),
+        fingerprint256: expect.stringMatching(/^[0-9A-F]{2}(:[0-9A-F]{2}){31}$/),
+      },
       authorized: true,
     });
     expect(state?.timing.tlsNs).toBeGreaterThan(0);

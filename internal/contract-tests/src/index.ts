@@ -64,6 +64,7 @@ export {
 export { describeEchoServerContract } from './server-contract.js';
 export type { ContractServer, ServerHarness } from './server-harness.js';
 export type { OnConnection } from './serve-connections.js';
+export { startOpensslServer } from './openssl-server.js';
 export { startSocatTlsEchoServer, startSocatUnixEchoServer } from './socat-peers.js';
 export { temporaryFolder, type TemporaryFolder } from './temporary-folder.js';
 export { startMutualTlsEchoPeer, startTlsEchoPeer, startTlsPeer } from './tls-peers.js';

@@ -1,7 +1,7 @@
 // As many open connections as one process is said to hold, all echoing at once.
 import { describe, expect, it } from 'vitest';
 import { engines } from '../src/engines.js';
-import { canOpenFiles } from '../src/file-limit.js';
+import { canOpenFiles } from '../src/file-limit.mjs';
 import { RemoteProcess } from '../src/remote-process.mjs';
 import { ServerProcess } from '../src/server-process.js';
 import { sourceAddresses } from '../src/source-addresses.js';

@@ -1,6 +1,10 @@
 // What to say of an error: one line that names the cause, and one with the remedy, in the words of the flags.
 import { formatAddress, TcpEchoError, type Endpoint } from '@tcp-echo/core-helpers';
-import type { EchoConnectError, EchoEndedEarlyError } from '@tcp-echo/echo-client-async';
+import type {
+  EchoConnectError,
+  EchoEndedEarlyError,
+  EchoMismatchError,
+} from '@tcp-echo/echo-client-async';
 import { hostSetting } from './endpoint.js';
 import { exitStatus, exitStatusOf } from './exit-status.js';
 import { tlsHint } from './tls-hint.js';
@@ -42,14 +46,19 @@ function describe(error: TcpEchoError): Omit<Advice, 'code'> {
       return { message: `the TLS handshake with ${at} failed (${system})`, hint: tlsHint(system) };
     }
   }
-  // A server that refuses a client of TLS 1.3 ends after the handshake (RFC 8446 section 4.4.2.4), Node's without a word.
-  const { received } = error as Partial<EchoEndedEarlyError>;
-  if (error.code === 'ERR_ECHO_ENDED_EARLY' && received?.byteLength === 0) {
-    const hint = `${hints[error.code]}; one that speaks TLS may want --cert FILE --key FILE`;
-    return { message: error.message, hint };
-  }
-  const hint = error instanceof UsageError ? error.hint : hints[error.code];
+  const hint = error instanceof UsageError ? error.hint : (hintOnTls(error) ?? hints[error.code]);
   return { message: error.message, ...(hint !== undefined && { hint }) };
+}
+
+/** Where TLS, or a certificate, may be what is missing, the message says so: the usual hint would lead astray. */
+function hintOnTls(error: TcpEchoError): string | undefined {
+  if (error.code === 'ERR_ECHO_MISMATCH' && (error as EchoMismatchError).tlsAlert) {
+    return 'that port is for TLS: add --tls, or is there another one for plain TCP?';
+  }
+  if (error.code === 'ERR_ECHO_ENDED_EARLY' && (error as EchoEndedEarlyError).silent) {
+    return 'it may want --tls, or --cert FILE --key FILE; or is that no echo server, or one without TLS?';
+  }
+  return undefined;
 }
 
 function onConnect({ peer, reason }: EchoConnectError, system: string): Omit<Advice, 'code'> {

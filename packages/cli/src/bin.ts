@@ -3,10 +3,11 @@ import { adviseOnBug, type Advice } from './advice.js';
 import { exitStatus } from './exit-status.js';
 import { formatError } from './format-error.js';
 import { takeGlobals } from './globals.js';
+import type { Io } from './io.js';
 import { main } from './main.js';
 import { styleOf } from './style.js';
 
-const { stdin, stdout, stderr, env } = process;
+const { stdout, stderr, env } = process;
 const argv = process.argv.slice(2);
 const controller = new AbortController();
 for (const [name, status] of [
@@ -41,7 +42,16 @@ process.on('uncaughtException', (error) => {
   end(adviseOnBug(error), exitStatus.bug, error);
 });
 
-const io = { stdin, stdout, stderr, env, signal: controller.signal };
+const io: Io = {
+  // Opened where it is read: that takes longer than to print the version.
+  get stdin() {
+    return process.stdin;
+  },
+  stdout,
+  stderr,
+  env,
+  signal: controller.signal,
+};
 void main(argv, io).then(
   // What is still open, such as the servers of the prompt, has had its time. Output that failed has a status of its own.
   (status) => stdout.write('', (error) => void (error ?? process.exit(status))),

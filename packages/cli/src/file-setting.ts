@@ -20,9 +20,8 @@ export async function readNamedFile(flag: string, path: string): Promise<string>
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? 'unknown reason';
     throw new UsageError(
-      `--${flag} ${path}: the file cannot be read (${code})`,
+      `--${flag}: ${cause instanceof Error ? cause.message : String(cause)}`,
       'give the path of a file that exists and that you may read',
       { cause },
     );

@@ -1,8 +1,12 @@
 // What a command may touch of the outside world, so that tests and the demo can hand in their own.
 import type { Readable, Writable } from 'node:stream';
 
-/** An output stream; `fd` is its file descriptor, where it has one. */
-export type Output = Writable & { readonly isTTY?: boolean; readonly fd?: number };
+/** An output stream; `fd` is its file descriptor, where it has one, `columns` the width of a terminal. */
+export type Output = Writable & {
+  readonly isTTY?: boolean;
+  readonly fd?: number;
+  readonly columns?: number;
+};
 
 /** An input stream. */
 export type Input = Readable & {

@@ -1,5 +1,10 @@
 // Where a setting comes from: the flag, else the environment, else the default.
-import { checkDurationMs, checkInteger, InvalidArgumentError } from '@tcp-echo/core-helpers';
+import {
+  checkDurationMs,
+  checkInteger,
+  InvalidArgumentError,
+  refuseArgument,
+} from '@tcp-echo/core-helpers';
 import type { Io } from './io.js';
 
 /** A setting that has a flag and an environment variable. */
@@ -95,11 +100,9 @@ export function parseDurationMs(text: string): number {
   return checkDurationMs('a duration', Number(match?.[1]) * factor);
 }
 
-/** A duration that is a limit, and so not 0. @returns milliseconds @throws InvalidArgumentError */
-export function parseTimeLimitMs(text: string): number {
-  const ms = parseDurationMs(text);
-  if (ms > 0) return ms;
-  throw new InvalidArgumentError('a limit of time must be more than 0; leave it out for none');
+/** A duration that is a limit: 0 is "no limit" in some programs, and "do not wait" in others. @returns milliseconds @throws InvalidArgumentError */
+export function parseTimeLimitMs(name: string, text: string): number {
+  return parseDurationMs(text) || refuseArgument(name, 'a duration of more than 0', text);
 }
 
 const bytesPerUnit: Readonly<Record<string, number>> = {
@@ -113,16 +116,21 @@ const bytesPerUnit: Readonly<Record<string, number>> = {
   gib: 1_073_741_824,
 };
 
-/** `100`, `64KiB`, `1.5MB`. @returns bytes @throws InvalidArgumentError if it is none, or less than `min` */
-export function parseSizeBytes(name: string, text: string, min: number): number {
+/** `100`, `64KiB`, `1.5MB`. @returns bytes @throws InvalidArgumentError unless it is one from `min` to `max` */
+export function parseSizeBytes(
+  name: string,
+  text: string,
+  min: number,
+  max = Number.MAX_SAFE_INTEGER,
+): number {
   const match = /^(\d+(?:\.\d+)?)\s?([kmg]?i?b)?$/i.exec(text);
   const factor = bytesPerUnit[(match?.[2] ?? '').toLowerCase()];
   if (match === null || factor === undefined) {
     throw new InvalidArgumentError(
-      `${name} must be a number of bytes, as 100, 64KiB or 1MB, not ${JSON.stringify(text)}`,
+      `a size is a number of bytes, as 100, 64KiB or 1MB, not ${JSON.stringify(text)}`,
     );
   }
-  return checkInteger(name, Number(match[1]) * factor, min, Number.MAX_SAFE_INTEGER);
+  return checkInteger(name, Number(match[1]) * factor, min, max);
 }
 
 /** `1`, `true`, `yes`, `on`, and their opposites. @throws InvalidArgumentError */

@@ -13,6 +13,8 @@ describe('help', () => {
     { args: ['--help'] },
     { args: ['serve', '--help'] },
     { args: ['send', '-h'] },
+    { args: ['ping', '-h'] },
+    { args: ['verify', '-h'] },
     { args: ['repl', '--help'] },
     { args: ['completion', '--help'] },
   ])('of $args is as it was', async ({ args }) => {

@@ -7,6 +7,7 @@ import {
   startPeerThatResetsAfter,
   startRawPeer,
   startSilentPeer,
+  startTlsEchoPeer,
   type Peer,
 } from '@tcp-echo/contract-tests';
 import { EventEmitter, once } from 'node:events';
@@ -47,6 +48,21 @@ const failures: readonly Failure[] = [
     start: () => startPeerThatEndsAfter(3),
     status: 1,
     says: /^error: 127.0.0.1:\d+ ended the connection after 3 of 5 bytes.*\nhint: /,
+  },
+  {
+    to: 'a server of TLS',
+    start: startTlsEchoPeer,
+    status: 1,
+    says: /^error: 127.0.0.1:\d+ ended .* may speak TLS.*\nhint: .* one without TLS\?\n$/,
+  },
+  {
+    to: 'a server of TLS that sends an alert',
+    start: () =>
+      startRawPeer((socket) => {
+        socket.once('data', () => socket.end(Buffer.from('15030300020246', 'hex')));
+      }),
+    status: 1,
+    says: /^error: 127.0.0.1:\d+ sent 0x15 .* speaks TLS.*\nhint: that port is for TLS/,
   },
   {
     to: 'a peer that answers a wrong byte',

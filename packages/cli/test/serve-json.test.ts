@@ -31,7 +31,7 @@ describe('serve --json', () => {
     expect(lines.at(0)).toEqual({
       schema: 1,
       timeNs: expect.any(Number),
-      kind: 'listening',
+      event: 'listening',
       address: local,
       port: server.port,
       engine: 'net',
@@ -40,7 +40,7 @@ describe('serve --json', () => {
       metrics: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/metrics$/),
     });
     const events = lines.slice(1, -1);
-    expect(events.map(({ kind }) => kind)).toEqual([
+    expect(events.map(({ event }) => event)).toEqual([
       'accepted',
       'received',
       'sending',
@@ -50,7 +50,7 @@ describe('serve --json', () => {
     expect(events[1]).toEqual({
       schema: 1,
       timeNs: expect.any(Number),
-      kind: 'received',
+      event: 'received',
       thread: 'main',
       seq: expect.any(Number),
       connection: expect.stringMatching(`-${local}$`),
@@ -60,7 +60,7 @@ describe('serve --json', () => {
     });
     expect(lines.at(-1)).toMatchObject({
       schema: 1,
-      kind: 'closed',
+      event: 'closed',
       connectionsTotal: 1,
       bytesReceived: 5,
       bytesSent: 5,
@@ -74,14 +74,14 @@ describe('serve --json', () => {
     await using server = await serve(['--json', '-q']);
     const { stdout } = await server.end();
     for (const line of stdout.trimEnd().split('\n'))
-      expect(line).toMatch(/^\{"schema":1,"timeNs":\d+,"kind"/);
+      expect(line).toMatch(/^\{"schema":1,"timeNs":\d+,"event"/);
   });
 
   it('has the bytes as well with -v', async () => {
     await using server = await serve(['--json', '-v']);
     const bytes = testBytes(300);
     await visit(server.port, bytes);
-    const received = (await linesOf(server)).filter(({ kind }) => kind === 'received');
+    const received = (await linesOf(server)).filter(({ event }) => event === 'received');
     const whole = received.map(({ base64 }) => Buffer.from(String(base64), 'base64'));
     expect(Buffer.compare(Buffer.concat(whole), bytes)).toBe(0);
   });
@@ -89,7 +89,7 @@ describe('serve --json', () => {
   it('has only the first and the last line with -q', async () => {
     await using server = await serve(['--json', '-q']);
     await visit(server.port, Buffer.from('hello'));
-    expect((await linesOf(server)).map(({ kind }) => kind)).toEqual(['listening', 'closed']);
+    expect((await linesOf(server)).map(({ event }) => event)).toEqual(['listening', 'closed']);
   });
 
   it('tells of a Unix domain socket by its path', async () => {
@@ -105,7 +105,7 @@ describe('serve --json', () => {
     expect(first).toMatchObject({ address: `unix:${path}` });
     expect(first).not.toHaveProperty('port');
     expect(event).toMatchObject({
-      kind: 'accepted',
+      event: 'accepted',
       local: `unix:${path}`,
       connection: `unix:${path}#1`,
     });

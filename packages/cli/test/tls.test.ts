@@ -100,7 +100,7 @@ describeWith(['openssl'], 'serve with TLS', () => {
     { args: ['--tls-alpn', 'echo'], says: /TLS needs a certificate and its key/ },
     {
       args: ['--tls-cert', '/none', '--tls-key', '/none'],
-      says: /--tls-cert \/none: .*\(ENOENT\)/,
+      says: /--tls-cert: ENOENT: .*'\/none'\nhint: /,
     },
     { args: ['--tls-sni', 'x', '--tls-cert', noPem, '--tls-key', noPem], says: /--tls-sni x: / },
     { args: ['--tls-cert', noPem, '--tls-key', noPem], says: /tls cannot be used/ },

@@ -81,6 +81,21 @@ export function checkDurationMs(name: string, value: unknown): number {
   return value;
 }
 
+/**
+ * A limit in milliseconds that can be kept to. 0 is refused: it means "no limit" in some programs and "do
+ * not wait" in others, and nobody answers in no time.
+ *
+ * @throws InvalidArgumentError unless it is more than 0 and at most 2147483647.
+ */
+export function checkTimeLimitMs(name: string, value: unknown): number {
+  if (value === 0) {
+    throw new InvalidArgumentError(
+      `${name} must be more than 0 milliseconds; leave it out for the default`,
+    );
+  }
+  return checkDurationMs(name, value);
+}
+
 /** @throws InvalidArgumentError unless `value` is one of `allowed`. */
 export function checkOneOf<T extends string>(
   name: string,

@@ -46,8 +46,10 @@ export {
   checkPort,
   checkSignal,
   checkSocketPath,
+  checkTimeLimitMs,
   refuseArgument,
 } from './check-argument.js';
+export { checkAlpnProtocols, checkPem, type Pem } from './check-tls.js';
 export {
   connectionTrace,
   socketEnds,
@@ -69,6 +71,8 @@ export {
   type EventLoopErrorCode,
 } from './errors.js';
 export { runInForeground, type ForegroundOptions } from './foreground/run-in-foreground.js';
+export { formatByte } from './format-byte.js';
+export { checkKeys, checkName, namesOf } from './known-names.js';
 export { printTrace, withoutPrintTrace, type TracePrinter } from './print-trace.js';
 export { formatSeedLine } from './seed-line.js';
 export { type Coroutine } from './task/coroutine.js';
@@ -76,6 +80,7 @@ export { scheduleCoroutine, type ScheduleOptions } from './task/schedule-corouti
 export { Task, type TaskOptions } from './task/task.js';
 export { wait, type WaitOptions, type WaitResult } from './task/wait.js';
 export { waitFor } from './task/wait-for.js';
+export { formatTlsInfo, tlsInfoOf, type TlsInfo, type TlsPeerCertificate } from './tls-info.js';
 export { publishTrace, traceChannel, type TraceEvent, type TraceKind } from './trace.js';
 export { watchTraceListeners } from './trace-listeners.js';
 export { unixConnectionId } from './unix-connection-id.js';

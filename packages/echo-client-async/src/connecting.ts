@@ -3,12 +3,12 @@ import {
   checkHost,
   checkPort,
   checkSocketPath,
+  checkTimeLimitMs,
   InvalidArgumentError,
   type Endpoint,
   type SocketPath,
 } from '@tcp-echo/core-helpers';
 import { checkRetry, type RetryOptions, type RetryPolicy } from './retry.js';
-import { checkTimeLimitMs } from './time-limit.js';
 import { checkTls, type EchoTlsOptions } from './tls-options.js';
 
 /** Where an echo server listens: a TCP port, or a Unix domain socket as `{ path }`. */
@@ -32,7 +32,7 @@ export type ConnectTarget =
 /** How every client connects. */
 export interface ConnectingOptions {
   /** Speaks TLS; `true`: as Node does unless told otherwise. @defaultValue no TLS */
-  readonly tls?: true | EchoTlsOptions;
+  readonly tls?: boolean | EchoTlsOptions;
   /** Limit of connecting: looking the name up, TCP, TLS, and all tries of `retry`. @defaultValue 10000 */
   readonly connectTimeoutMs?: number;
   /** Limit of the time in which no byte of an echo goes or comes. @defaultValue none */
@@ -43,8 +43,16 @@ export interface ConnectingOptions {
    *
    * @defaultValue one try
    */
-  readonly retry?: true | RetryOptions;
+  readonly retry?: boolean | RetryOptions;
 }
+
+/** The names of `ConnectingOptions`, for the lists of those that every client takes. */
+export const connectingNames = {
+  tls: true,
+  connectTimeoutMs: true,
+  idleTimeoutMs: true,
+  retry: true,
+} as const satisfies Readonly<Record<keyof ConnectingOptions, true>>;
 
 /** Where and how to connect, checked. Plain data. */
 export interface Connecting {

@@ -1,11 +1,18 @@
 // Echoing everything that a source gives, with many messages in flight and yet bounded memory.
-import { checkInteger, checkOptions, checkSignal, onAbort } from '@tcp-echo/core-helpers';
+import {
+  checkInteger,
+  checkKeys,
+  checkOptions,
+  checkSignal,
+  checkTimeLimitMs,
+  namesOf,
+  onAbort,
+} from '@tcp-echo/core-helpers';
 import { EchoWindow } from './echo-window.js';
 import type { EchoOf } from './message.js';
 import { MessageSource, type Given } from './message-source.js';
 import { echoClientDefaults } from './options.js';
 import type { QueuedEcho } from './queued-echo.js';
-import { checkTimeLimitMs } from './time-limit.js';
 
 /** How a source of messages is echoed. */
 export interface EchoAllOptions {
@@ -20,6 +27,12 @@ export interface EchoAllOptions {
   /** Aborting it makes the generator throw the signal's reason. The connection goes on. */
   readonly signal?: AbortSignal;
 }
+
+const optionNames = namesOf<EchoAllOptions>({
+  maxInFlightBytes: true,
+  timeoutMs: true,
+  signal: true,
+});
 
 /** Sends a message, as a connection does for `echo()`. */
 type Send = (
@@ -75,6 +88,7 @@ export async function* echoAll<M extends string | Uint8Array>(
 function checkEchoAllOptions(options: EchoAllOptions) {
   const { maxInFlightBytes = echoClientDefaults.maxInFlightBytes, timeoutMs } =
     checkOptions(options);
+  checkKeys('echoAll', options, optionNames);
   return {
     maxInFlightBytes: checkInteger(
       'maxInFlightBytes',

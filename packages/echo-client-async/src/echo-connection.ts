@@ -1,11 +1,15 @@
 // A persistent connection to an echo server: several echoes in flight, in the order they were sent.
 import {
+  checkKeys,
   checkMessage,
   checkOptions,
   checkSignal,
+  checkTimeLimitMs,
   internetAddress,
+  namesOf,
   type Address,
   type Endpoint,
+  type TlsInfo,
 } from '@tcp-echo/core-helpers';
 import type { Socket } from 'node:net';
 import { echoAll, type EchoAllOptions } from './echo-all.js';
@@ -13,9 +17,7 @@ import { EchoPipeline, type PipelineLimits } from './echo-pipeline.js';
 import { copyBytes, sameKind, type EchoOf } from './message.js';
 import type { EchoLink } from './open-link.js';
 import type { QueuedEcho } from './queued-echo.js';
-import { checkTimeLimitMs } from './time-limit.js';
 import { EchoStopwatch, type ConnectTiming, type MeasuredEcho } from './timing.js';
-import type { EchoTlsInfo } from './tls-options.js';
 
 /** How one echo is waited for. */
 export interface EchoOptions {
@@ -24,6 +26,8 @@ export interface EchoOptions {
   /** Aborting it rejects this echo with the signal's reason. The connection and its other echoes go on. */
   readonly signal?: AbortSignal;
 }
+
+const optionNames = namesOf<EchoOptions>({ timeoutMs: true, signal: true });
 
 /**
  * A connection on which messages are echoed. `connectEcho` makes one.
@@ -39,7 +43,7 @@ export class EchoConnection implements AsyncDisposable {
   /** The other end, as the operating system reports it. */
   readonly peer: Address;
   /** What the TLS handshake agreed on; undefined without TLS. */
-  readonly tls: EchoTlsInfo | undefined;
+  readonly tls: TlsInfo | undefined;
   /** How long it took to connect. */
   readonly timing: ConnectTiming;
   readonly #pipeline: EchoPipeline;
@@ -67,6 +71,14 @@ export class EchoConnection implements AsyncDisposable {
    */
   get failed(): unknown {
     return this.#pipeline.failed;
+  }
+
+  /**
+   * The line with which the server said who it is, without its line end; undefined where it has said
+   * nothing (yet), and without the option `banner`. It is here at the latest with the first echo.
+   */
+  get banner(): string | undefined {
+    return this.#pipeline.banner;
   }
 
   /**
@@ -157,6 +169,7 @@ export class EchoConnection implements AsyncDisposable {
 
   #add(message: string | Uint8Array, options: EchoOptions, stopwatch?: EchoStopwatch): QueuedEcho {
     const { timeoutMs = this.#echoTimeoutMs } = checkOptions(options);
+    checkKeys('echo', options, optionNames);
     const bytes = copyBytes(checkMessage(message));
     checkTimeLimitMs('timeoutMs', timeoutMs);
     const signal = checkSignal(options.signal);

@@ -2,6 +2,7 @@
 import type { Endpoint } from '@tcp-echo/core-helpers';
 import { EchoTlsError, type EchoConnectionLostError } from './errors.js';
 import type { PendingEcho } from './pending-echo.js';
+import type { Silence } from './silence.js';
 import { isTlsAlert } from './tls-failure.js';
 
 /**
@@ -12,6 +13,7 @@ export function failureOf(
   echo: PendingEcho,
   peer: Endpoint,
   error: Error,
+  silence: Silence | undefined,
 ): EchoConnectionLostError | EchoTlsError {
-  return isTlsAlert(error) ? new EchoTlsError(peer, error) : echo.connectionLost(error);
+  return isTlsAlert(error) ? new EchoTlsError(peer, error) : echo.connectionLost(error, silence);
 }

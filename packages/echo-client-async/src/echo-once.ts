@@ -9,11 +9,12 @@ import { EchoStopwatch, type MeasuredEcho } from './timing.js';
 
 /** @throws what `tcpEchoClient` does. */
 export async function echoOnce<M extends string | Uint8Array>(
+  operation: 'tcpEchoClient' | 'measureEcho',
   message: M,
   target: EchoTarget,
   options: TcpEchoClientOptions,
 ): Promise<MeasuredEcho<M>> {
-  const { timeoutMs, signal, ...resolved } = resolveClientOptions(target, options);
+  const { timeoutMs, signal, ...resolved } = resolveClientOptions(operation, target, options);
   const sent = copyBytes(checkMessage(message));
   const stopwatch = new EchoStopwatch();
   const endsAt = performance.now() + timeoutMs;

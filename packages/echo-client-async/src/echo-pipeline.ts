@@ -1,16 +1,20 @@
 // The echoes of one connection: what waits to be sent, what is on its way, and what ends it all.
 import { onAbort, type ConnectionTrace, type Endpoint } from '@tcp-echo/core-helpers';
 import type { Socket } from 'node:net';
+import { BannerReader } from './banner-reader.js';
 import { confirmEnd } from './confirm-end.js';
 import { failureOf } from './echo-failure.js';
 import { EchoClosedError, EchoMismatchError, EchoTimeoutError } from './errors.js';
 import type { EchoLink } from './open-link.js';
 import { PendingEcho } from './pending-echo.js';
 import { QueuedEcho, type EchoOrder } from './queued-echo.js';
+import type { Silence } from './silence.js';
 import { sendEnd } from './send-end.js';
 
-/** How long a pipeline waits for its peer. */
+/** How long a pipeline waits for its peer, and for what. */
 export interface PipelineLimits {
+  /** Whether the peer may say who it is before its first echo. */
+  readonly banner: boolean;
   readonly idleTimeoutMs: number | undefined;
   readonly closeTimeoutMs: number;
 }
@@ -31,6 +35,9 @@ export class EchoPipeline {
   readonly #socket: Socket;
   readonly #trace: ConnectionTrace;
   readonly #closeTimeoutMs: number;
+  /** Until the first byte comes. */
+  #silence: Silence | undefined;
+  readonly #banner = new BannerReader();
   readonly #unsent = new Set<QueuedEcho>();
   readonly #inFlight = new Set<QueuedEcho>();
   #closeTimer: NodeJS.Timeout | undefined;
@@ -42,14 +49,15 @@ export class EchoPipeline {
 
   /** The socket of `link` belongs to the pipeline from now on. */
   constructor(
-    { socket, trace }: EchoLink,
+    { socket, trace, tls }: EchoLink,
     target: Endpoint,
-    { idleTimeoutMs, closeTimeoutMs }: PipelineLimits,
+    { banner, idleTimeoutMs, closeTimeoutMs }: PipelineLimits,
     signal: AbortSignal | undefined,
   ) {
     this.#socket = socket;
     this.#target = target;
     this.#trace = trace;
+    this.#silence = tls === undefined ? 'plain' : 'tls';
     this.#closeTimeoutMs = closeTimeoutMs;
     const stopListening = onAbort(signal, () => {
       const { reason } = signal as AbortSignal;
@@ -63,7 +71,8 @@ export class EchoPipeline {
       });
     });
     socket.on('data', (chunk: Buffer) => {
-      this.#compare(chunk);
+      this.#silence = undefined;
+      this.#compare(banner ? this.#banner.take(chunk) : chunk);
     });
     socket.on('drain', () => {
       this.#send();
@@ -72,7 +81,7 @@ export class EchoPipeline {
       this.#onEnd();
     });
     socket.on('error', (error) => {
-      this.#failAll((echo) => failureOf(echo, target, error), error.message);
+      this.#failAll((echo) => failureOf(echo, target, error, this.#silence), error.message);
     });
     if (idleTimeoutMs !== undefined) {
       // Not as the second argument, which would be called once only.
@@ -85,6 +94,11 @@ export class EchoPipeline {
   /** What made the connection useless; undefined while it is not, and where this end wanted it. */
   get failed(): unknown {
     return this.#failure?.error;
+  }
+
+  /** What the peer said before its first echo; undefined until it has. */
+  get banner(): string | undefined {
+    return this.#banner.line;
   }
 
   /** @throws what an echo of `bytes` fails with, if no further echo can be had. */
@@ -130,6 +144,7 @@ export class EchoPipeline {
       this.#inFlight.add(echo);
       this.#trace('sending', echo.bytes);
       echo.sending();
+      this.#banner.sending(echo.bytes);
       if (echo.bytes.length > 0) this.#socket.write(echo.bytes);
       else if (this.#inFlight.size === 1) this.#finish(echo);
     }
@@ -184,10 +199,12 @@ export class EchoPipeline {
     this.#trace('ended');
     if (this.#unsent.size > 0 || this.#inFlight.size > 0) {
       confirmEnd(this.#socket, () => {
-        this.#failAll((echo) => echo.endedEarly(), 'the peer ended early');
+        this.#failAll((echo) => echo.endedEarly(this.#silence), 'the peer ended early');
       });
     } else if (this.#state === 'open') {
-      this.#failure = this.#failureFor((echo) => echo.endedEarly());
+      // Whoever is asked for nothing may well be silent; but who refuses a certificate ends so, too.
+      const silence = this.#silence === 'tls' ? 'tls' : undefined;
+      this.#failure = this.#failureFor((echo) => echo.endedEarly(silence));
       this.#sendEnd();
     }
   }

@@ -2,6 +2,7 @@
 // Every field is plain data, so that the errors survive a structured clone.
 import {
   formatAddress,
+  formatByte,
   registerErrorClasses,
   TcpEchoError,
   type Endpoint,
@@ -12,6 +13,7 @@ import {
   systemCode,
   type ConnectFailureReason,
 } from './connect-failure.js';
+import { silenceRemedies, type Silence } from './silence.js';
 import { tlsRemedy } from './tls-failure.js';
 
 /** No connection could be made: `ERR_CONNECT_FAILED`. `cause` is the operating system's error. */
@@ -109,16 +111,22 @@ export class EchoEndedEarlyError extends TcpEchoError {
   readonly received: Uint8Array;
   /** How many bytes the echo should have had. */
   readonly expectedBytes: number;
+  /** Whether the peer had sent nothing at all on the connection: then it may want TLS, or a certificate. */
+  readonly silent: boolean;
 
-  constructor(peer: Endpoint, received: Uint8Array, expectedBytes: number) {
+  constructor(peer: Endpoint, received: Uint8Array, expectedBytes: number, silence?: Silence) {
+    const remedy =
+      silence === undefined
+        ? 'a server that echoes only a first part needs `maxBytes`, one that answers once needs a connection for each message'
+        : silenceRemedies[silence];
     super(
       'ERR_ECHO_ENDED_EARLY',
-      `${formatAddress(peer)} ended the connection${afterBytes(received, expectedBytes)}; ` +
-        'a server that echoes only a first part needs `maxBytes`, one that answers once needs a connection for each message',
+      `${formatAddress(peer)} ended the connection${afterBytes(received, expectedBytes)}; ${remedy}`,
     );
     this.peer = peer;
     this.received = received;
     this.expectedBytes = expectedBytes;
+    this.silent = silence !== undefined;
   }
 }
 
@@ -131,22 +139,30 @@ export class EchoMismatchError extends TcpEchoError {
   readonly expected: number | undefined;
   /** The byte that came, 0 to 255. */
   readonly actual: number;
+  /** Whether what came is an alert of TLS: the peer speaks TLS, and the client does not. */
+  readonly tlsAlert: boolean;
 
   constructor(
     peer: Endpoint,
-    difference: { offset: number; expected: number | undefined; actual: number },
+    difference: {
+      offset: number;
+      expected: number | undefined;
+      actual: number;
+      tlsAlert?: boolean;
+    },
   ) {
-    const { offset, expected, actual } = difference;
+    const { offset, expected, actual, tlsAlert = false } = difference;
     super(
       'ERR_ECHO_MISMATCH',
       expected === undefined
-        ? `${formatAddress(peer)} sent ${hex(actual)} although nothing was left to echo`
-        : `${formatAddress(peer)} sent ${hex(actual)} instead of ${hex(expected)} at offset ${offset} of the echo`,
+        ? `${formatAddress(peer)} sent ${formatByte(actual)} although nothing was left to echo`
+        : `${formatAddress(peer)} sent ${formatByte(actual)} instead of ${formatByte(expected)} at offset ${offset} of the echo${tlsAlert ? '; it is an alert of TLS: the peer speaks TLS, which needs `tls: true`' : ''}`,
     );
     this.peer = peer;
     this.offset = offset;
     this.expected = expected;
     this.actual = actual;
+    this.tlsAlert = tlsAlert;
   }
 }
 
@@ -174,14 +190,22 @@ export class EchoConnectionLostError extends TcpEchoError {
   /** How many bytes the echo should have had. */
   readonly expectedBytes: number;
 
-  constructor(peer: Endpoint, received: Uint8Array, expectedBytes: number, cause: unknown) {
+  constructor(
+    peer: Endpoint,
+    received: Uint8Array,
+    expectedBytes: number,
+    cause: unknown,
+    silence?: Silence,
+  ) {
     const reason =
       cause instanceof TcpEchoError
         ? `an earlier failure left the stream out of step (${cause.message}); open a new connection`
         : systemCode(cause);
+    // A reset says more of a peer than that it speaks TLS.
+    const remedy = silence === 'tls' ? `; ${silenceRemedies.tls}` : '';
     super(
       'ERR_CONNECTION_LOST',
-      `the connection to ${formatAddress(peer)} was lost${afterBytes(received, expectedBytes)}: ${reason}`,
+      `the connection to ${formatAddress(peer)} was lost${afterBytes(received, expectedBytes)}: ${reason}${remedy}`,
       { cause },
     );
     this.peer = peer;
@@ -205,10 +229,6 @@ function hint(remedy: string | undefined): string {
 
 function afterBytes({ byteLength }: Uint8Array, expectedBytes: number): string {
   return expectedBytes === 0 ? '' : ` after ${byteLength} of ${expectedBytes} bytes of the echo`;
-}
-
-function hex(byte: number): string {
-  return `0x${byte.toString(16).padStart(2, '0')}`;
 }
 
 registerErrorClasses(

@@ -6,6 +6,7 @@ import { EchoTimeoutError } from './errors.js';
 import type { EchoLink } from './open-link.js';
 import { PendingEcho } from './pending-echo.js';
 import { endTls } from './secure-socket.js';
+import type { Silence } from './silence.js';
 import type { EchoStopwatch } from './timing.js';
 
 /** What is to be exchanged, and within which limits. */
@@ -39,7 +40,7 @@ export function exchange(
     const stopListening = onAbort(signal, abort);
     if (signal?.aborted) return abort();
     socket.on('error', (error) => {
-      fail(failureOf(pending, peer, error));
+      fail(failureOf(pending, peer, error, silence()));
     });
     trace('sending', sent);
     if (pending.complete) return finish();
@@ -70,8 +71,12 @@ export function exchange(
     function onEnd(): void {
       trace('ended');
       confirmEnd(socket, () => {
-        fail(pending.endedEarly());
+        fail(pending.endedEarly(silence()));
       });
+    }
+    function silence(): Silence | undefined {
+      if (!pending.untouched) return undefined;
+      return tls === undefined ? 'plain' : 'tls';
     }
     function finish(): void {
       release();

@@ -25,11 +25,15 @@ export {
 export { retryDefaults, type RetryOptions } from './retry.js';
 export { tcpEchoClient } from './tcp-echo-client.js';
 export type { ConnectTiming, EchoTiming, MeasuredEcho } from './timing.js';
-export type { EchoTlsInfo, EchoTlsOptions, Pem } from './tls-options.js';
+export type { EchoTlsOptions } from './tls-options.js';
+// For the CLI's `verify`, which does to a connection what no client should.
+export { openLink, type EchoLink } from './open-link.js';
 // For echo-client-sync, which gives the same answers.
+export { Attempts } from './attempts.js';
 export { connectFailureReason } from './connect-failure.js';
 export {
   connectingDefaults,
+  connectingNames,
   resolveConnecting,
   withHost,
   type Connecting,
@@ -38,8 +42,6 @@ export {
 export { copyBytes, sameKind } from './message.js';
 export { PendingEcho } from './pending-echo.js';
 export { retryDelayMs, type RetryPolicy } from './retry.js';
-export { checkTimeLimitMs } from './time-limit.js';
 export { EchoStopwatch, elapsedNs } from './timing.js';
 export { isTlsAlert } from './tls-failure.js';
-export { formatTlsInfo } from './tls-options.js';
 export { traceUnconnected } from './trace-unconnected.js';

@@ -20,5 +20,5 @@ export function measureEcho<M extends string | Uint8Array>(
   target: EchoTarget,
   options: TcpEchoClientOptions = {},
 ): Promise<MeasuredEcho<M>> {
-  return echoOnce(message, target, options);
+  return echoOnce('measureEcho', message, target, options);
 }

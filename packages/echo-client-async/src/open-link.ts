@@ -1,14 +1,11 @@
 // Making a connection, in as many tries as were asked for and within one time limit.
-import { onAbort, type ConnectionTrace } from '@tcp-echo/core-helpers';
+import { onAbort, type ConnectionTrace, type TlsInfo } from '@tcp-echo/core-helpers';
 import type { Socket } from 'node:net';
+import { Attempts } from './attempts.js';
 import type { Connecting } from './connecting.js';
-import { EchoTimeoutError, type EchoConnectError, type EchoTlsError } from './errors.js';
 import { openSocket } from './open-socket.js';
-import { retryDelayMs } from './retry.js';
 import { setUpTls } from './secure-socket.js';
 import type { ConnectTiming } from './timing.js';
-import { elapsedNs } from './timing.js';
-import type { EchoTlsInfo } from './tls-options.js';
 import { traceUnconnected } from './trace-unconnected.js';
 
 /** A connection that was made. */
@@ -16,7 +13,7 @@ export interface EchoLink {
   /** Has no listener of its own but one for `error`. */
   readonly socket: Socket;
   readonly trace: ConnectionTrace;
-  readonly tls: EchoTlsInfo | undefined;
+  readonly tls: TlsInfo | undefined;
   readonly timing: ConnectTiming;
 }
 
@@ -25,33 +22,22 @@ export interface EchoLink {
  * @throws the signal's reason, EchoTimeoutError, EchoConnectError or EchoTlsError.
  */
 export async function openLink(
-  { peer, tls, connectTimeoutMs: timeoutMs, retry }: Connecting,
+  { tls, ...order }: Connecting,
   signal: AbortSignal | undefined,
 ): Promise<EchoLink> {
+  const { peer } = order;
   const setup = tls && setUpTls(tls);
-  const startNs = process.hrtime.bigint();
-  const endsAt = performance.now() + timeoutMs;
-  let leftMs = timeoutMs;
-  for (let attempt = 1; ; attempt += 1) {
+  const attempts = new Attempts(order);
+  for (;;) {
     try {
-      const opened = await openSocket({ peer, tls: setup, timeoutMs, leftMs, attempt }, signal);
+      const opened = await openSocket({ peer, tls: setup, ...attempts.current }, signal);
       const { socket, trace, connectNs, tlsNs } = opened;
-      const totalNs = elapsedNs(startNs);
-      const timing = {
-        connectNs,
-        ...(tlsNs !== undefined && { tlsNs }),
-        totalNs,
-        attempts: attempt,
-      };
+      const timing = attempts.timing({ connectNs, ...(tlsNs !== undefined && { tlsNs }) });
       return { socket, trace, tls: opened.tls, timing };
     } catch (error) {
-      const delayMs = retryDelayMs(retry, attempt, error);
-      if (delayMs === undefined) throw error;
-      await pause(Math.max(0, Math.min(delayMs, endsAt - performance.now())), signal);
-      leftMs = endsAt - performance.now();
-      if (leftMs > 0) continue;
-      const cause = error as EchoConnectError | EchoTlsError;
-      const late = new EchoTimeoutError('connect', peer, timeoutMs, { cause });
+      await pause(attempts.delayMsAfter(error), signal);
+      const late = attempts.next(error);
+      if (late === undefined) continue;
       traceUnconnected('failed', peer, String(late));
       throw late;
     }

@@ -3,16 +3,18 @@
 import {
   connectionTrace,
   formatAddress,
+  formatTlsInfo,
   onAbort,
+  tlsInfoOf,
   unixConnectionId,
   type ConnectionTrace,
   type Endpoint,
+  type TlsInfo,
 } from '@tcp-echo/core-helpers';
 import { connect, type Socket } from 'node:net';
 import { EchoConnectError, EchoTimeoutError, EchoTlsError } from './errors.js';
-import { secureSocket, tlsInfoOf, type TlsSetup } from './secure-socket.js';
+import { secureSocket, servernameFor, type TlsSetup } from './secure-socket.js';
 import { elapsedNs } from './timing.js';
-import { formatTlsInfo, type EchoTlsInfo } from './tls-options.js';
 import { traceUnconnected } from './trace-unconnected.js';
 
 /** Where to connect to, how long that may take, and which try it is. */
@@ -32,7 +34,7 @@ export interface OpenedSocket {
   readonly socket: Socket;
   /** Has told of `connected`, and of `secured`. */
   readonly trace: ConnectionTrace;
-  readonly tls: EchoTlsInfo | undefined;
+  readonly tls: TlsInfo | undefined;
   readonly connectNs: number;
   readonly tlsNs: number | undefined;
 }
@@ -78,7 +80,7 @@ export function openSocket(
       secured.on('error', onError);
       secured.once('secureConnect', () => {
         const tlsNs = elapsedNs(handshakeNs);
-        const info = tlsInfoOf(secured, peer, setup);
+        const info = tlsInfoOf(secured, servernameFor(peer, setup.options));
         trace('secured', undefined, formatTlsInfo(info));
         succeed({ socket: secured, trace, tls: info, connectNs, tlsNs });
       });

@@ -3,18 +3,21 @@ import {
   checkBoolean,
   checkDurationMs,
   checkInteger,
+  checkKeys,
   checkOptions,
   checkSignal,
+  checkTimeLimitMs,
+  namesOf,
 } from '@tcp-echo/core-helpers';
 import {
   connectingDefaults,
+  connectingNames,
   resolveConnecting,
   withHost,
   type ConnectingOptions,
   type ConnectTarget,
   type EchoTarget,
 } from './connecting.js';
-import { checkTimeLimitMs } from './time-limit.js';
 
 /** How `tcpEchoClient` connects and how long it waits. */
 export interface TcpEchoClientOptions extends ConnectingOptions {
@@ -36,6 +39,13 @@ export interface EchoConnectionOptions extends ConnectingOptions {
   readonly echoTimeoutMs?: number;
   /** How long `close()` waits for the peer's end once every echo is back. @defaultValue 1000 */
   readonly closeTimeoutMs?: number;
+  /**
+   * Takes a line that begins with `{` and comes before the first echo for what the server says of itself:
+   * see `EchoConnection.banner`. Not looked for where the first message itself begins with `{`.
+   *
+   * @defaultValue false
+   */
+  readonly banner?: boolean;
   /** Aborting it destroys the connection, whether it is being made or in use. */
   readonly signal?: AbortSignal;
 }
@@ -52,8 +62,32 @@ export const echoClientDefaults = Object.freeze({
   maxInFlightBytes: 1_048_576,
 });
 
-/** @throws InvalidArgumentError */
-export function resolveClientOptions(target: EchoTarget, options: TcpEchoClientOptions) {
+const clientNames = namesOf<TcpEchoClientOptions>({
+  ...connectingNames,
+  host: true,
+  timeoutMs: true,
+  maxBytes: true,
+  halfClose: true,
+  signal: true,
+});
+
+const connectNames = namesOf<ConnectEchoOptions>({
+  ...connectingNames,
+  port: true,
+  host: true,
+  path: true,
+  echoTimeoutMs: true,
+  banner: true,
+  closeTimeoutMs: true,
+  signal: true,
+});
+
+/** `operation` is what messages call the client. @throws InvalidArgumentError */
+export function resolveClientOptions(
+  operation: string,
+  target: EchoTarget,
+  options: TcpEchoClientOptions,
+) {
   const {
     host,
     timeoutMs = echoClientDefaults.timeoutMs,
@@ -61,6 +95,7 @@ export function resolveClientOptions(target: EchoTarget, options: TcpEchoClientO
     halfClose = false,
     signal,
   } = checkOptions(options);
+  checkKeys(operation, options, clientNames);
   return {
     ...resolveConnecting(withHost(target, host), options),
     timeoutMs: checkTimeLimitMs('timeoutMs', timeoutMs),
@@ -75,10 +110,13 @@ export function resolveConnectOptions(options: ConnectEchoOptions) {
   const {
     echoTimeoutMs = echoClientDefaults.echoTimeoutMs,
     closeTimeoutMs = echoClientDefaults.closeTimeoutMs,
+    banner = false,
     signal,
   } = checkOptions(options);
+  checkKeys('connectEcho', options, connectNames);
   return {
     ...resolveConnecting(options, options),
+    banner: checkBoolean('banner', banner),
     echoTimeoutMs: checkTimeLimitMs('echoTimeoutMs', echoTimeoutMs),
     closeTimeoutMs: checkDurationMs('closeTimeoutMs', closeTimeoutMs),
     signal: checkSignal(signal),

@@ -2,6 +2,8 @@
 // and what has matched need not be kept, because it equals what was sent.
 import type { Endpoint } from '@tcp-echo/core-helpers';
 import { EchoConnectionLostError, EchoEndedEarlyError, EchoMismatchError } from './errors.js';
+import type { Silence } from './silence.js';
+import { startsWithTlsAlert } from './tls-failure.js';
 
 /** The bytes of one message, and how many of them have come back. */
 export class PendingEcho {
@@ -13,6 +15,11 @@ export class PendingEcho {
   constructor(peer: Endpoint, expected: Uint8Array<ArrayBuffer>) {
     this.#peer = peer;
     this.#expected = expected;
+  }
+
+  /** Whether no byte of it has come back. */
+  get untouched(): boolean {
+    return this.#matchedBytes === 0;
   }
 
   get complete(): boolean {
@@ -35,29 +42,34 @@ export class PendingEcho {
     const end = Math.min(start + missing, chunkEnd);
     const matchedEnd = this.#matchedBytes + (end - start);
     if (chunk.compare(this.#expected, this.#matchedBytes, matchedEnd, start, end) !== 0) {
-      throw this.#mismatch(chunk, start);
+      throw this.#mismatch(chunk.subarray(0, chunkEnd), start);
     }
     this.#matchedBytes = matchedEnd;
     return end;
   }
 
-  endedEarly(): EchoEndedEarlyError {
-    return new EchoEndedEarlyError(this.#peer, this.received, this.#expected.length);
+  /** `silence`: on a connection on which nothing has come at all. */
+  endedEarly(silence?: Silence): EchoEndedEarlyError {
+    return new EchoEndedEarlyError(this.#peer, this.received, this.#expected.length, silence);
   }
 
-  connectionLost(cause: unknown): EchoConnectionLostError {
-    return new EchoConnectionLostError(this.#peer, this.received, this.#expected.length, cause);
+  /** As `endedEarly`. */
+  connectionLost(cause: unknown, silence?: Silence): EchoConnectionLostError {
+    const { length } = this.#expected;
+    return new EchoConnectionLostError(this.#peer, this.received, length, cause, silence);
   }
 
   #mismatch(chunk: Buffer, start: number): EchoMismatchError {
     let at = start;
     let offset = this.#matchedBytes;
+    const tlsAlert = offset === 0 && startsWithTlsAlert(chunk.subarray(start));
     while (chunk[at] === this.#expected[offset]) {
       at += 1;
       offset += 1;
     }
     // `compare` found a difference, so `at` is inside the chunk.
     const actual = chunk[at] as number;
-    return new EchoMismatchError(this.#peer, { offset, expected: this.#expected[offset], actual });
+    const expected = this.#expected[offset];
+    return new EchoMismatchError(this.#peer, { offset, expected, actual, tlsAlert });
   }
 }

@@ -1,5 +1,11 @@
 // Trying again to connect, as long as that can help: which failures are tried again, and when.
-import { checkDurationMs, checkInteger, checkOptions } from '@tcp-echo/core-helpers';
+import {
+  checkDurationMs,
+  checkInteger,
+  checkKeys,
+  checkOptions,
+  namesOf,
+} from '@tcp-echo/core-helpers';
 import { connectFailureReason, type ConnectFailureReason } from './connect-failure.js';
 import { EchoConnectError, EchoTlsError } from './errors.js';
 
@@ -25,19 +31,23 @@ export const retryDefaults: RetryPolicy = Object.freeze({
 
 const once: RetryPolicy = Object.freeze({ attempts: 1, delayMs: 0, maxDelayMs: 0 });
 
+const retryNames = namesOf<RetryOptions>({ attempts: true, delayMs: true, maxDelayMs: true });
+
 /**
- * The option `retry` of every client; left out, it means one try.
+ * The option `retry` of every client; left out or `false`, it means one try.
  *
  * @throws InvalidArgumentError
  */
 export function checkRetry(retry: unknown): RetryPolicy {
-  if (retry === undefined) return once;
+  if (retry === undefined || retry === false) return once;
   if (retry === true) return retryDefaults;
+  const options = checkOptions(retry as RetryOptions, 'retry');
+  checkKeys('retry', options, retryNames);
   const {
     attempts = retryDefaults.attempts,
     delayMs = retryDefaults.delayMs,
     maxDelayMs = retryDefaults.maxDelayMs,
-  } = checkOptions(retry as RetryOptions, 'retry');
+  } = options;
   return {
     attempts: checkInteger('retry.attempts', attempts, 1, Number.MAX_SAFE_INTEGER),
     delayMs: checkDurationMs('retry.delayMs', delayMs),

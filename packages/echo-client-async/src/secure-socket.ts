@@ -2,7 +2,7 @@
 import { InvalidArgumentError, type Endpoint } from '@tcp-echo/core-helpers';
 import { isIP, type Socket } from 'node:net';
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
-import type { EchoTlsInfo, EchoTlsOptions } from './tls-options.js';
+import type { EchoTlsOptions } from './tls-options.js';
 
 /** What every handshake of a client starts from: certificates and keys are read once. */
 export interface TlsSetup {
@@ -32,7 +32,7 @@ export function setUpTls(options: EchoTlsOptions): TlsSetup {
 /** Starts the handshake over `socket`, which belongs to the result from then on. */
 export function secureSocket(socket: Socket, peer: Endpoint, setup: TlsSetup): TLSSocket {
   const { alpnProtocols, rejectUnauthorized = true } = setup.options;
-  const servername = serverNameFor(peer, setup.options);
+  const servername = servernameFor(peer, setup.options);
   return connect({
     socket,
     secureContext: setup.context,
@@ -42,17 +42,6 @@ export function secureSocket(socket: Socket, peer: Endpoint, setup: TlsSetup): T
     // Its certificate must be for this one, where no name is asked for.
     ...('host' in peer && { host: peer.host }),
   });
-}
-
-/** What the handshake of `socket` agreed on. */
-export function tlsInfoOf(socket: TLSSocket, peer: Endpoint, setup: TlsSetup): EchoTlsInfo {
-  return {
-    protocol: socket.getProtocol() ?? 'unknown',
-    cipher: socket.getCipher().name,
-    alpnProtocol: socket.alpnProtocol || undefined,
-    servername: serverNameFor(peer, setup.options),
-    authorized: socket.authorized,
-  };
 }
 
 /** How long a peer that reads nothing can hold up the end of a connection. */
@@ -71,7 +60,8 @@ export function endTls(socket: Socket): void {
   socket.end(() => socket.destroy());
 }
 
-function serverNameFor(peer: Endpoint, { servername }: EchoTlsOptions): string | undefined {
+/** The name to ask for (SNI); undefined if none is. */
+export function servernameFor(peer: Endpoint, { servername }: EchoTlsOptions): string | undefined {
   if (servername !== undefined) return servername;
   return 'host' in peer && isIP(peer.host) === 0 ? peer.host : undefined;
 }

@@ -29,6 +29,6 @@ export async function tcpEchoClient<M extends string | Uint8Array>(
   target: EchoTarget,
   options: TcpEchoClientOptions = {},
 ): Promise<EchoOf<M>> {
-  const { echo } = await echoOnce(message, target, options);
+  const { echo } = await echoOnce('tcpEchoClient', message, target, options);
   return echo;
 }

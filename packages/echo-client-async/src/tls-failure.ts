@@ -12,6 +12,20 @@ export function isTlsAlert(error: unknown): boolean {
   return /^ERR_SSL_.*ALERT/.test(systemCode(error));
 }
 
+/** Whether `bytes`, which came without TLS, begin with a whole alert that is not encrypted (RFC 8446 section 5.1). */
+export function startsWithTlsAlert(bytes: Uint8Array): boolean {
+  const [type, major, minor = 0, lengthHigh, lengthLow, level = 0, description] = bytes;
+  return (
+    type === 21 &&
+    major === 3 &&
+    minor <= 4 &&
+    lengthHigh === 0 &&
+    lengthLow === 2 &&
+    (level === 1 || level === 2) &&
+    description !== undefined
+  );
+}
+
 const remedies: readonly (readonly [RegExp, string])[] = [
   [
     /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT.*))$/,

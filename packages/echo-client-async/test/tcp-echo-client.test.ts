@@ -176,6 +176,7 @@ describe('the errors of an echo', () => {
       peer: { host: '127.0.0.1', port: peer.port },
       received: new Uint8Array(Buffer.from('h')),
       expectedBytes: 2,
+      silent: false,
     });
   });
 });

@@ -1,7 +1,10 @@
 // What the client tells of TLS beyond the contract: its trace, and what it leaves behind.
 import {
   holdRefusingPort,
+  makeCertificates,
+  nextTraced,
   startEchoPeer,
+  startMutualTlsEchoPeer,
   startTlsEchoPeer,
   testCertificates,
 } from '@tcp-echo/contract-tests';
@@ -21,7 +24,9 @@ describe('the trace of an echo over TLS', () => {
     const events = await traceOf(() => tcpEchoClient('hi', peer.port, { tls }));
     const kinds = ['connecting', 'connected', 'secured', 'sending', 'received', 'closing'];
     expect(kindsOf(events)).toEqual(kinds);
-    expect(events[2]?.message).toMatch(/^TLSv1\.3, TLS_\w+, ALPN echo, server name localhost$/);
+    expect(events[2]?.message).toMatch(
+      /^TLSv1\.3, TLS_\w+, ALPN echo, server name localhost, peer's certificate CN=localhost$/,
+    );
     const [, connected, ...others] = events;
     expect(connected?.connection).toMatch(/^127\.0\.0\.1:\d+-127\.0\.0\.1:\d+$/);
     for (const event of others) expect(event.connection).toBe(connected?.connection);
@@ -32,7 +37,7 @@ describe('the trace of an echo over TLS', () => {
     await using peer = await startTlsEchoPeer();
     const tls = { rejectUnauthorized: false };
     const events = await traceOf(() => tcpEchoClient('hi', peer.port, { tls }));
-    expect(events[2]?.message).toMatch(/, peer not verified$/);
+    expect(events[2]?.message).toMatch(/, peer's certificate CN=localhost \(not verified\)$/);
   });
 
   it('ends with one `failed` of the connection when the handshake fails', async () => {
@@ -53,6 +58,19 @@ describe('the trace of an echo over TLS', () => {
 });
 
 describe('an echo over TLS', () => {
+  it('says what may be wrong with the certificate also after the peer has ended', async () => {
+    const { client: stranger } = await makeCertificates();
+    await using peer = await startMutualTlsEchoPeer();
+    const ended = nextTraced('ended');
+    await using connection = await connectEcho({ port: peer.port, tls: { ca, ...stranger } });
+    await ended;
+    await expect(connection.echo('x')).rejects.toMatchObject({
+      code: 'ERR_ECHO_ENDED_EARLY',
+      silent: true,
+      message: expect.stringContaining('may want a certificate of this client'),
+    });
+  });
+
   it('never starts the handshake when whoever hears of the connection aborts', async () => {
     await using peer = await startTlsEchoPeer();
     const controller = new AbortController();

@@ -1,6 +1,13 @@
 // Echoing everything that a source gives, with many messages in flight and yet bounded memory; blocking.
-import { checkInteger, checkOptions, refuseArgument } from '@tcp-echo/core-helpers';
-import { checkTimeLimitMs, sameKind, type EchoOf } from '@tcp-echo/echo-client-async';
+import {
+  checkInteger,
+  checkKeys,
+  checkOptions,
+  checkTimeLimitMs,
+  namesOf,
+  refuseArgument,
+} from '@tcp-echo/core-helpers';
+import { sameKind, type EchoOf } from '@tcp-echo/echo-client-async';
 import type { StartedEcho } from './engine/engine.js';
 import { echoClientSyncDefaults } from './options.js';
 
@@ -15,6 +22,8 @@ export interface EchoAllSyncOptions {
   /** Limit of each echo, from taking the message on. @defaultValue the connection's `echoTimeoutMs` */
   readonly timeoutMs?: number;
 }
+
+const optionNames = namesOf<EchoAllSyncOptions>({ maxInFlightBytes: true, timeoutMs: true });
 
 /** A message that was taken from the source, and its echo. */
 interface Taken<M> {
@@ -102,6 +111,7 @@ export function* echoAllSync<M extends string | Uint8Array>(
 function checkEchoAllOptions(options: EchoAllSyncOptions) {
   const { maxInFlightBytes = echoClientSyncDefaults.maxInFlightBytes, timeoutMs } =
     checkOptions(options);
+  checkKeys('echoAll', options, optionNames);
   const most = Number.MAX_SAFE_INTEGER;
   return {
     maxInFlightBytes: checkInteger('maxInFlightBytes', maxInFlightBytes, 1, most),

@@ -1,13 +1,20 @@
 // A persistent connection to an echo server whose echoes block the calling thread.
-import { checkMessage, checkOptions, type Address, type Endpoint } from '@tcp-echo/core-helpers';
 import {
+  checkKeys,
+  checkMessage,
+  checkOptions,
   checkTimeLimitMs,
+  namesOf,
+  type Address,
+  type Endpoint,
+  type TlsInfo,
+} from '@tcp-echo/core-helpers';
+import {
   copyBytes,
   EchoClosedError,
   sameKind,
   type ConnectTiming,
   type EchoOf,
-  type EchoTlsInfo,
   type MeasuredEcho,
 } from '@tcp-echo/echo-client-async';
 import { echoAllSync, type EchoAllSyncOptions } from './echo-all-sync.js';
@@ -18,6 +25,8 @@ export interface EchoSyncOptions {
   /** Limit of this echo, from the call to its last byte. @defaultValue the connection's `echoTimeoutMs` */
   readonly timeoutMs?: number;
 }
+
+const optionNames = namesOf<EchoSyncOptions>({ timeoutMs: true });
 
 /**
  * A connection on which messages are echoed. `connectEchoSync` makes one; it belongs to the thread that
@@ -34,7 +43,7 @@ export class EchoConnectionSync implements Disposable {
   /** The other end, as the operating system reports it. */
   readonly peer: Address;
   /** What the TLS handshake agreed on; undefined without TLS. */
-  readonly tls: EchoTlsInfo | undefined;
+  readonly tls: TlsInfo | undefined;
   /** How long it took to connect. */
   readonly timing: ConnectTiming;
   readonly #link: SyncLink;
@@ -143,6 +152,7 @@ export class EchoConnectionSync implements Disposable {
     options: EchoSyncOptions,
   ): { readonly bytes: OwnBytes; readonly timeoutMs: number } {
     const { timeoutMs = this.#echoTimeoutMs } = checkOptions(options);
+    checkKeys('echo', options, optionNames);
     const bytes = copyBytes(checkMessage(message));
     checkTimeLimitMs('timeoutMs', timeoutMs);
     if (this.#closed) throw new EchoClosedError(this.#target);

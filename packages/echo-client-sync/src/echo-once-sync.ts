@@ -12,11 +12,12 @@ import { refuseDeadlock } from './would-deadlock.js';
 
 /** @throws what `tcpEchoClientSync` does. */
 export function echoOnceSync<M extends string | Uint8Array>(
+  operation: 'tcpEchoClientSync' | 'measureEchoSync',
   message: M,
   target: EchoTarget,
   options: TcpEchoClientSyncOptions,
 ): MeasuredEcho<M> {
-  const { engine, ...resolved } = resolveClientOptions(target, options);
+  const { engine, ...resolved } = resolveClientOptions(operation, target, options);
   const bytes = copyBytes(checkMessage(message));
   refuseDeadlock(resolved.connecting.peer);
   const { echo, timing } = chooseEngine(engine).echoOnce(bytes, resolved);

@@ -21,7 +21,7 @@ export function measureEchoSync<M extends string | Uint8Array>(
   target: EchoTarget,
   options: TcpEchoClientSyncOptions = {},
 ): MeasuredEcho<M> {
-  return echoOnceSync(message, target, options);
+  return echoOnceSync('measureEchoSync', message, target, options);
 }
 
 background(import.meta.url, 'measureEchoSync', measureEchoSync);

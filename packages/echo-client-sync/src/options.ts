@@ -2,12 +2,15 @@
 import {
   checkBoolean,
   checkInteger,
+  checkKeys,
   checkOneOf,
   checkOptions,
+  checkTimeLimitMs,
   InvalidArgumentError,
+  namesOf,
 } from '@tcp-echo/core-helpers';
 import {
-  checkTimeLimitMs,
+  connectingNames,
   echoClientDefaults,
   resolveConnecting,
   withHost,
@@ -59,14 +62,37 @@ export const echoClientSyncDefaults = Object.freeze({
   engine: 'auto',
 });
 
-/** @throws InvalidArgumentError */
-export function resolveClientOptions(target: EchoTarget, options: TcpEchoClientSyncOptions) {
+const clientNames = namesOf<TcpEchoClientSyncOptions>({
+  ...connectingNames,
+  host: true,
+  timeoutMs: true,
+  maxBytes: true,
+  halfClose: true,
+  engine: true,
+});
+
+const connectNames = namesOf<ConnectEchoSyncOptions>({
+  ...connectingNames,
+  port: true,
+  host: true,
+  path: true,
+  echoTimeoutMs: true,
+  engine: true,
+});
+
+/** `operation` is what messages call the client. @throws InvalidArgumentError */
+export function resolveClientOptions(
+  operation: string,
+  target: EchoTarget,
+  options: TcpEchoClientSyncOptions,
+) {
   const {
     host,
     timeoutMs = echoClientSyncDefaults.timeoutMs,
     maxBytes = Number.MAX_SAFE_INTEGER,
     halfClose = false,
   } = checkOptions(options);
+  checkKeys(operation, options, clientNames);
   const connecting = resolveConnecting(withHost(target, host), options);
   return {
     connecting,
@@ -80,6 +106,7 @@ export function resolveClientOptions(target: EchoTarget, options: TcpEchoClientS
 /** @throws InvalidArgumentError */
 export function resolveConnectOptions(options: ConnectEchoSyncOptions) {
   const { echoTimeoutMs = echoClientSyncDefaults.echoTimeoutMs } = checkOptions(options);
+  checkKeys('connectEchoSync', options, connectNames);
   const connecting = resolveConnecting(options, options);
   return {
     connecting,

@@ -32,7 +32,7 @@ export function tcpEchoClientSync<M extends string | Uint8Array>(
   target: EchoTarget,
   options: TcpEchoClientSyncOptions = {},
 ): EchoOf<M> {
-  return echoOnceSync(message, target, options).echo;
+  return echoOnceSync('tcpEchoClientSync', message, target, options).echo;
 }
 
 background(import.meta.url, 'tcpEchoClientSync', tcpEchoClientSync);

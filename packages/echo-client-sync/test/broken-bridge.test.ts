@@ -17,7 +17,8 @@ it('tells the caller how it died, at once, and is replaced', async () => {
   await using peer = await startEchoPeer();
   const source = `
     const { connectEchoSync, tcpEchoClientSync } = require('@tcp-echo/echo-client-sync');
-    const options = { port: ${peer.port}, engine: 'bridge' };
+    const port = ${peer.port};
+    const options = { engine: 'bridge' };
     const said = [];
     const attempt = (call) => {
       try { said.push(call()); } catch ({ code, message, cause }) {
@@ -25,10 +26,10 @@ it('tells the caller how it died, at once, and is replaced', async () => {
       }
     };
     for (const text of ['exit', 'throw']) {
-      const connection = connectEchoSync(options);
-      attempt(() => tcpEchoClientSync(text, options.port, options));
+      const connection = connectEchoSync({ port, ...options });
+      attempt(() => tcpEchoClientSync(text, port, options));
       attempt(() => connection.echo('lost'));
-      attempt(() => tcpEchoClientSync('again', options.port, options));
+      attempt(() => tcpEchoClientSync('again', port, options));
       connection.close();
     }
     setImmediate(() => console.log(JSON.stringify(said)));`;

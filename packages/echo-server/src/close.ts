@@ -1,8 +1,7 @@
 // How a server is closed, and the report of it.
-import { checkDurationMs, checkOptions } from '@tcp-echo/core-helpers';
+import { checkDurationMs, checkKeys, checkOptions } from '@tcp-echo/core-helpers';
 import { perOutcome, type ConnectionOutcome } from './connection/outcome.js';
 import { echoServerDefaults } from './defaults.js';
-import { checkKeys } from './faults/known-names.js';
 import { optionNames } from './option-names.js';
 
 /** How a server is closed. */

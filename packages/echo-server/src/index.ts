@@ -37,5 +37,4 @@ export type { ProxyHeader } from './proxy-protocol/proxy-header.js';
 export type { ProxyTlv, SslTlv, UnknownTlv } from './proxy-protocol/proxy-tlv.js';
 export { startEchoServer } from './start-echo-server.js';
 export type { EchoServerStats, EchoTimeStats } from './statistics/stats.js';
-export type { TlsInfo } from './tls/tls-info.js';
-export type { EchoServerTlsOptions, Pem, TlsCertificate } from './tls/tls-options.js';
+export type { EchoServerTlsOptions, TlsCertificate } from './tls/tls-options.js';

@@ -1,14 +1,15 @@
 // The options of the server, and the one place where they are checked.
 import {
   checkBoolean,
-  checkDurationMs,
   checkHost,
   checkInteger,
+  checkKeys,
   checkListenPort,
   checkOneOf,
   checkOptions,
   checkSignal,
   checkSocketPath,
+  checkTimeLimitMs,
   InvalidArgumentError,
 } from '@tcp-echo/core-helpers';
 import type { ConnectionLimits } from './connection/limits.js';
@@ -16,7 +17,6 @@ import type { ModeOptions } from './connection/session.js';
 import { echoServerDefaults } from './defaults.js';
 import { engineOptions, type EngineOption } from './engine/engine.js';
 import type { FaultPlan } from './faults/fault-plan.js';
-import { checkKeys } from './faults/known-names.js';
 import { resolveFaultPlan } from './faults/resolve-plan.js';
 import { bannerMoments, type BannerMoment } from './identity/banner.js';
 import { resolveIdentity, type ServerIdentity } from './identity/identity.js';
@@ -189,7 +189,7 @@ function resolveProxy(options: EchoServerOptions): ResolvedProxyOptions | undefi
     proxyTimeoutMs = echoServerDefaults.proxyTimeoutMs,
   } = options;
   const mode = checkOneOf('proxyProtocol', proxyProtocol, proxyProtocolModes);
-  const timeoutMs = checkLimitMs('proxyTimeoutMs', proxyTimeoutMs);
+  const timeoutMs = checkTimeLimitMs('proxyTimeoutMs', proxyTimeoutMs);
   // The list is checked, and copied, even where nobody is asked for a header.
   const proxy = { trustedProxies: new TrustedProxies(trustedProxies).list, timeoutMs };
   return mode === 'off' ? undefined : { mode, ...proxy };
@@ -200,8 +200,8 @@ function resolveLimits(options: EchoServerOptions): ConnectionLimits {
     options;
   if (options.maxConnections !== undefined) checkAtLeast1('maxConnections', options.maxConnections);
   return {
-    idleTimeoutMs: optional('idleTimeoutMs', idleTimeoutMs, checkLimitMs),
-    maxConnectionMs: optional('maxConnectionMs', maxConnectionMs, checkLimitMs),
+    idleTimeoutMs: optional('idleTimeoutMs', idleTimeoutMs, checkTimeLimitMs),
+    maxConnectionMs: optional('maxConnectionMs', maxConnectionMs, checkTimeLimitMs),
     maxBytesPerConnection: optional('maxBytesPerConnection', maxBytesPerConnection, checkAtLeast1),
     rateLimitBytesPerSecond: optional(
       'rateLimitBytesPerSecond',
@@ -221,12 +221,4 @@ function optional(
 
 function checkAtLeast1(name: string, value: number): number {
   return checkInteger(name, value, 1, Number.MAX_SAFE_INTEGER);
-}
-
-/** 0 is refused: it means "no limit" in some programs, and no connection keeps to it. */
-function checkLimitMs(name: string, value: number): number {
-  if (value === 0) {
-    throw new InvalidArgumentError(`${name} must be more than 0; leave it out for the default`);
-  }
-  return checkDurationMs(name, value);
 }

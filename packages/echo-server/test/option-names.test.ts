@@ -1,7 +1,8 @@
 // Names of options that there are not: a limit that is misspelt must not be one that does not hold.
 import { testCertificates } from '@tcp-echo/contract-tests';
-import { startEchoServer, startMetricsServer } from '@tcp-echo/echo-server';
+import { handleTcpEcho, startEchoServer, startMetricsServer } from '@tcp-echo/echo-server';
 import { useEchoServer } from '@tcp-echo/echo-server/node-test';
+import { Socket } from 'node:net';
 import { expect, it } from 'vitest';
 
 it.each([
@@ -52,5 +53,14 @@ it('refuses a misspelt port of the metrics', async () => {
 it('refuses a misspelt option of a fixture while the file is loaded', () => {
   expect(() => useEchoServer({ freshPerTst: 'server' } as object)).toThrow(
     /^useEchoServer: the option 'freshPerTst' .*nearest first: freshPerTest/,
+  );
+});
+
+it('refuses a misspelt option of one call', async () => {
+  await using server = await startEchoServer({ log: true });
+  const waited = server.waitForConnection(1, { timeout: 5 } as object);
+  await expect(waited).rejects.toThrow(/^waitForConnection: .* nearest first: timeoutMs, /);
+  expect(() => handleTcpEcho(new Socket(), { maxByte: 5 } as object)).toThrow(
+    /^handleTcpEcho: .*: maxBytes$/,
   );
 });

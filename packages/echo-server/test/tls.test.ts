@@ -89,7 +89,7 @@ describe('a server with tls', () => {
       protocol: 'TLSv1.3',
       cipher: expect.stringMatching(/^TLS_/),
       alpnProtocol: 'echo/1',
-      serverName: 'localhost',
+      servername: 'localhost',
       authorized: false,
     });
     const secured = events.find(({ kind }) => kind === 'secured');
@@ -173,10 +173,10 @@ describe('a server with tls.clientCa', () => {
     const [info] = await server.connections();
     expect(info?.tls).toMatchObject({
       authorized: true,
-      clientCertificate: { subject: 'CN=echo client' },
+      peerCertificate: { subject: 'CN=echo client' },
     });
     expect(events.find(({ kind }) => kind === 'secured')?.message).toMatch(
-      /client certificate CN=echo client$/,
+      /peer's certificate CN=echo client$/,
     );
   });
 
@@ -209,7 +209,7 @@ describe('a server with tls.clientCa', () => {
     await client.readExactly(1);
     const [info] = await server.connections();
     expect(info?.tls).toMatchObject({ authorized: false });
-    expect(info?.tls).not.toHaveProperty('clientCertificate');
+    expect(info?.tls).not.toHaveProperty('peerCertificate');
   });
 });
 

@@ -30,6 +30,7 @@ export { pollEvents, Poller } from './poller.js';
 export type { BufferRing, BufferRingOptions } from './ring/buffer-ring.js';
 export { bufferOf, type CompletionHandler, moreFollows } from './ring/completion.js';
 export { receiveModes, sendModes } from './ring/operation-modes.js';
+export { registeredFile, type RegisteredFiles } from './ring/registered-files.js';
 export { ringAvailable, whyNoRing } from './ring/ring-availability.js';
 export type { RingOptions } from './ring/ring-options.js';
 export { Ring } from './ring/ring.js';

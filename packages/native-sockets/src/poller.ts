@@ -11,27 +11,35 @@ import {
   EPOLL_CTL_DEL,
   EPOLL_CTL_MOD,
   EPOLLERR,
+  EPOLLET,
   EPOLLHUP,
   EPOLLIN,
   EPOLLOUT,
+  EPOLLPRI,
   EPOLLRDHUP,
 } from './linux-constants.js';
 import { NativeMemory } from './native-memory.js';
 import type { Watch } from './watch-descriptor.js';
 
-/** What can be waited for, as bits; `failed` is always. An operation on a descriptor that failed says how. */
+/**
+ * What can be waited for, as bits; `failed` is always. An operation on a descriptor that failed says how. With
+ * `onChange` an event comes once for each change, which is cheaper, and `modify` looks anew: read until a receive
+ * fills less than its room, and on after `peerEnded`, `urgent` or `failed`, which may be behind it.
+ */
 export const pollEvents = Object.freeze({
   readable: EPOLLIN,
+  urgent: EPOLLPRI,
   writable: EPOLLOUT,
   peerEnded: EPOLLRDHUP,
   failed: EPOLLERR | EPOLLHUP,
+  onChange: EPOLLET,
 });
 
 /** struct epoll_event of epoll_ctl(2): events u32, data u64; packed on x86-64 only (EPOLL_PACKED, bits/epoll.h). */
 const epollEvent = process.arch === 'x64' ? { words: 3, data: 1 } : { words: 4, data: 2 };
 
 /**
- * Waits for the descriptors that were added, level-triggered. What came is read by index, without an object for
+ * Waits for the descriptors that were added, level-triggered where nothing else is said. What came is read by index, without an object for
  * each event. Owned by the thread that made it; dispose of it, or call `close()`.
  *
  * @example

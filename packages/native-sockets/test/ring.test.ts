@@ -13,6 +13,7 @@ import {
   NativeMemory,
   type NativeSocketError,
   receiveModes,
+  registeredFile,
   Ring,
   ringAvailable,
   sendModes,
@@ -25,7 +26,7 @@ import { describe, expect, it } from 'vitest';
 import { echoed, echoedToPython } from './echoed.js';
 import { startRingEcho } from './ring-echo.js';
 
-const { EBADF, ECANCELED, ETIME } = constants.errno;
+const { EAGAIN, EBADF, ECANCELED, ETIME } = constants.errno;
 
 type Completion = readonly [token: number, tag: number, result: number, flags: number];
 
@@ -115,6 +116,54 @@ describe.runIf(ringAvailable())('a ring', () => {
       Array.from({ length: 100 }, (_, i) => i),
     );
     expect(found.every(([, , result]) => result === -EBADF)).toBe(true);
+  });
+
+  it('receives what is there already, and nothing where nothing is', async () => {
+    const { listener, client, calls, fd } = await connected();
+    using ring = new Ring();
+    using memory = NativeMemory.allocate(16);
+    ring.receiveNow(fd, memory.address, 16, 1, 2);
+    expect(completions(ring, 1)).toEqual([[1, 2, -EAGAIN, 0]]);
+    await new Promise((resolve) => client.write('there', resolve));
+    ring.receiveNow(fd, memory.address, 16, 3, 4);
+    expect(completions(ring, 1)[0]?.slice(0, 3)).toEqual([3, 4, 5]);
+    expect(memory.bytes.toString('latin1', 0, 5)).toBe('there');
+    calls.close(fd);
+    listener.close();
+    client.destroy();
+  });
+
+  it('sends and receives by a registered file, which stays open until it is cleared', async () => {
+    const { listener, client, calls, fd } = await connected();
+    using ring = new Ring();
+    using memory = NativeMemory.allocate(16);
+    const files = ring.registerFiles(4);
+    files.set(3, fd);
+    calls.close(fd);
+    await new Promise((resolve) => client.write('in', resolve));
+    ring.receiveInto(registeredFile(3), memory.address, 16, 1, 2);
+    expect(completions(ring, 1)[0]?.slice(0, 3)).toEqual([1, 2, 2]);
+    memory.bytes.write('out');
+    ring.send(registeredFile(3), memory.address, 3, 5, 6);
+    expect(completions(ring, 1)).toEqual([[5, 6, 3, 0]]);
+    expect(String((await once(client, 'data'))[0])).toBe('out');
+    const ended = once(client, 'end');
+    client.resume();
+    files.clear(3);
+    // The kernel lets go of it while the ring is entered.
+    ring.wait(0);
+    await ended;
+    ring.send(registeredFile(3), memory.address, 3, 7, 8);
+    expect(completions(ring, 1)).toEqual([[7, 8, -EBADF, 0]]);
+    listener.close();
+    client.destroy();
+  });
+
+  it('says which table of files it cannot have', () => {
+    using ring = new Ring();
+    expect(errorOf(() => ring.registerFiles(0)).message).toContain('count');
+    ring.registerFiles(1);
+    expect(errorOf(() => ring.registerFiles(1)).code).toBe('EBUSY');
   });
 
   it('waits for the time that it was given, and finds nothing', () => {

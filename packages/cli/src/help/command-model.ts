@@ -30,6 +30,8 @@ export interface ArgumentModel {
   readonly brief: string;
   readonly isOptional: boolean;
   readonly isList: boolean;
+  readonly default?: string;
+  readonly variable?: string;
   readonly completes?: readonly string[];
 }
 
@@ -138,16 +140,31 @@ function describeFlags(
   });
 }
 
+/** What an argument has besides what stricli knows of it. */
+interface GivenArgument {
+  readonly shownDefault?: string;
+  readonly variable?: string;
+  readonly completes?: readonly string[];
+}
+
 function describeArguments({ positional }: Parameters): readonly ArgumentModel[] {
   if (positional === undefined) return [];
   const isList = positional.kind === 'array';
   return (isList ? [positional.parameter] : positional.parameters).map((parameter) => {
     const { placeholder = 'ARGUMENT', brief } = parameter;
-    const { completes } = parameter as { readonly completes?: readonly string[] };
+    const { completes, shownDefault, variable } = parameter as GivenArgument;
     const isOptional = isList
       ? positional.minimum === undefined
       : ('optional' in parameter && parameter.optional) || 'default' in parameter;
-    return { placeholder, brief, isOptional, isList, ...(completes && { completes }) };
+    return {
+      placeholder,
+      brief,
+      isOptional,
+      isList,
+      ...(shownDefault !== undefined && { default: shownDefault }),
+      ...(variable !== undefined && { variable }),
+      ...(completes && { completes }),
+    };
   });
 }
 

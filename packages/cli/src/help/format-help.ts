@@ -35,7 +35,7 @@ export function formatCommandHelp(
 ): string {
   const groups = [...new Set(model.flags.map(({ group }) => group))];
   const blocks = [
-    model.description,
+    wrap(model.description),
     section('Usage', [`${gap}${formatUsage(model, commands.length > 0)}`], style),
     model.examples.length > 0 &&
       section(
@@ -80,10 +80,10 @@ function formatCommands(commands: readonly CommandModel[]): string[] {
 }
 
 function formatArguments(words: readonly ArgumentModel[]): string[] {
-  const rows = words.map(({ placeholder, brief, isList }) => ({
-    name: `${placeholder}${isList ? '…' : ''}`,
-    text: brief,
-    note: '',
+  const rows = words.map((word) => ({
+    name: `${word.placeholder}${word.isList ? '…' : ''}`,
+    text: word.brief,
+    note: formatNote(word),
   }));
   return formatRows(rows);
 }
@@ -99,7 +99,10 @@ function formatFlags(flags: readonly FlagModel[]): string[] {
 }
 
 /** `[7007; TCP_ECHO_PORT]`, as the last line of the help explains. */
-function formatNote({ default: byDefault, variable }: FlagModel): string {
+function formatNote({
+  default: byDefault,
+  variable,
+}: Pick<FlagModel, 'default' | 'variable'>): string {
   const parts = [byDefault === 'off' ? undefined : byDefault, variable];
   const known = parts.filter((part) => part !== undefined);
   return known.length === 0 ? '' : `[${known.join('; ')}]`;
@@ -120,4 +123,9 @@ function formatRows(rows: readonly Row[]): string[] {
     if (whole.length <= maxColumns) return [whole];
     return [`${start}${text}`, `${' '.repeat(start.length)}${note}`];
   });
+}
+
+/** Into lines that are not too long. */
+function wrap(text: string): string {
+  return text.replaceAll(new RegExp(`(.{1,${maxColumns}})(?: |$)`, 'gm'), '$1\n').trimEnd();
 }

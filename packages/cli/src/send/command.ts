@@ -1,9 +1,10 @@
 // `tcp-echo send`: its arguments and its help.
 import { buildCommand } from '@stricli/core';
+import { clientTlsSettings } from '../client-settings.js';
 import type { CliContext } from '../context.js';
 import { flagsOf } from '../flags-of.js';
 import type { SendFlags } from './run-send.js';
-import { clientTlsSettings, messageSettings, whereSettings } from './settings.js';
+import { messageSettings, whereSettings } from './settings.js';
 
 export const sendCommand = buildCommand<SendFlags, string[], CliContext>({
   async loader() {

@@ -4,6 +4,8 @@ import { EchoMismatchError, type ConnectEchoOptions } from '@tcp-echo/echo-clien
 import { EchoInterruptedError } from '@tcp-echo/echo-client-sync';
 import { addAbortSignal } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
+import { clientTlsSettings } from '../client-settings.js';
+import { resolveClientTls } from '../client-tls.js';
 import type { CliContext } from '../context.js';
 import { resolveEndpoint } from '../endpoint.js';
 import type { Io, Output } from '../io.js';
@@ -11,8 +13,7 @@ import { resolveSettings, type Given, type Resolved } from '../settings.js';
 import { UsageError } from '../usage-error.js';
 import { asyncClient, blockingClient, type EchoClient } from './echo-client.js';
 import { messagesOf, messagesOfWords } from './messages.js';
-import { clientTlsSettings, messageSettings, whereSettings } from './settings.js';
-import { resolveClientTls } from './tls-options.js';
+import { messageSettings, whereSettings } from './settings.js';
 
 const ownSettings = { ...messageSettings, ...clientTlsSettings } as const;
 

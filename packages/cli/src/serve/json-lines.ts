@@ -3,7 +3,7 @@ import { formatAddress, type TraceEvent } from '@tcp-echo/core-helpers';
 import type { EchoServer, MetricsServer } from '@tcp-echo/echo-server';
 import type { Output } from '../io.js';
 
-/** Writes `{"schema":1,"kind":…}` lines. */
+/** Writes `{"schema":1,"event":…}` lines. */
 export class JsonLines {
   readonly #output: Output;
   readonly #withBytes: boolean;
@@ -17,7 +17,7 @@ export class JsonLines {
   listening(server: EchoServer, metrics: MetricsServer | undefined): void {
     const { address, engine, engineReason, threads } = server;
     this.#write({
-      kind: 'listening',
+      event: 'listening',
       address: formatAddress(address),
       ...('port' in address && { port: address.port }),
       engine,
@@ -30,7 +30,7 @@ export class JsonLines {
   take(event: TraceEvent): void {
     const { seq, thread, kind, connection, local, peer, bytes, message, timeNs } = event;
     const whole = {
-      kind,
+      event: kind,
       thread,
       seq,
       connection,
@@ -47,7 +47,7 @@ export class JsonLines {
     const { connectionsTotal, connectionsRefused, bytesReceived, bytesSent, outcomes, echoTime } =
       server.stats();
     this.#write({
-      kind: 'closed',
+      event: 'closed',
       connectionsTotal,
       connectionsRefused,
       bytesReceived,

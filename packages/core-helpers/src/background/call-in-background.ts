@@ -1,6 +1,7 @@
 // The seed's `call_in_background`: a blocking function, started in another thread at once.
 import { checkOptions, checkSignal } from '../check-argument.js';
 import { InvalidTargetError } from '../errors.js';
+import { checkKeys, namesOf } from '../known-names.js';
 import type { Task } from '../task/task.js';
 import { checkExecutor, defaultExecutor } from './default-executor.js';
 import type { Executor, SubmitOptions } from './executor.js';
@@ -12,6 +13,12 @@ export interface CallInBackgroundOptions extends SubmitOptions {
   /** Who makes the call. @defaultValue `defaultExecutor()` */
   readonly executor?: Executor | undefined;
 }
+
+const optionNames = namesOf<CallInBackgroundOptions>({
+  executor: true,
+  signal: true,
+  transfer: true,
+});
 
 /**
  * Starts a blocking `target` in another thread (or process) at once, even if this thread's loop never
@@ -30,6 +37,7 @@ export function callInBackground<R>(
   options: CallInBackgroundOptions = {},
 ): Task<Awaited<R>> {
   const { executor = defaultExecutor(), signal, transfer } = checkOptions(options);
+  checkKeys('callInBackground', options, optionNames);
   checkSignal(signal);
   const call = resolveCall(target);
   if (call.module === loadingModule()) {

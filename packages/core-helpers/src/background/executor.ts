@@ -1,7 +1,8 @@
 // Executors: who makes background calls. Threads, processes, or whatever has a `submit`.
 import { availableParallelism } from 'node:os';
 import type { ResourceLimits, TransferListItem } from 'node:worker_threads';
-import { checkInteger } from '../check-argument.js';
+import { checkInteger, checkOptions } from '../check-argument.js';
+import { checkKeys, namesOf } from '../known-names.js';
 import { Task } from '../task/task.js';
 import { inheritedExecArgv } from './inherited-exec-argv.js';
 import { processKind } from './process-host.js';
@@ -66,6 +67,15 @@ export interface ProcessExecutorOptions extends WorkerOptions {
   readonly maxProcesses?: number | undefined;
 }
 
+const threadNames = namesOf<ThreadExecutorOptions>({
+  maxThreads: true,
+  execArgv: true,
+  resourceLimits: true,
+});
+const processNames = namesOf<ProcessExecutorOptions>({ maxProcesses: true, execArgv: true });
+const submitNames = namesOf<SubmitOptions>({ signal: true, transfer: true });
+const closeNames = namesOf<CloseOptions>({ graceMs: true });
+
 /**
  * An executor that runs each call in a thread. Threads are started on demand, at once, and kept; idle
  * ones do not keep the process alive.
@@ -76,6 +86,7 @@ export interface ProcessExecutorOptions extends WorkerOptions {
  * const sum = await callInBackground(partial(add, 1, 2), { executor });
  */
 export function threadExecutor(options: ThreadExecutorOptions = {}): Executor {
+  checkKeys('threadExecutor', checkOptions(options), threadNames);
   const {
     maxThreads = Math.min(32, availableParallelism() + 4),
     execArgv = inheritedExecArgv(),
@@ -91,6 +102,7 @@ export function threadExecutor(options: ThreadExecutorOptions = {}): Executor {
  * @throws InvalidArgumentError if an option cannot be used.
  */
 export function processExecutor(options: ProcessExecutorOptions = {}): Executor {
+  checkKeys('processExecutor', checkOptions(options), processNames);
   const { maxProcesses = availableParallelism(), execArgv = inheritedExecArgv() } = options;
   return poolExecutor(processKind(execArgv), 'maxProcesses', maxProcesses);
 }
@@ -98,7 +110,9 @@ export function processExecutor(options: ProcessExecutorOptions = {}): Executor 
 function poolExecutor(kind: WorkerKind, limitName: string, limit: number): Executor {
   const pool = new WorkerPool(kind, checkInteger(limitName, limit, 1, 1024));
   return {
-    submit(call, { signal, transfer } = {}) {
+    submit(call, options = {}) {
+      checkKeys('submit', checkOptions(options), submitNames);
+      const { signal, transfer } = options;
       let started: StartedCall | undefined;
       const start = (): Promise<unknown> => {
         started = pool.start(call, transfer);
@@ -112,7 +126,10 @@ function poolExecutor(kind: WorkerKind, limitName: string, limit: number): Execu
         onCancel: (reason) => started?.cancel(reason),
       });
     },
-    close: (options) => pool.close(options),
+    close(options = {}) {
+      checkKeys('close', checkOptions(options), closeNames);
+      return pool.close(options);
+    },
     [Symbol.asyncDispose]: () => pool.close(),
   };
 }

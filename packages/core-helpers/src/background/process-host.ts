@@ -1,9 +1,15 @@
 // A worker that is a process.
-import { fork } from 'node:child_process';
-import { deserialize, serialize } from 'node:v8';
 import type { Reply, Request } from './protocol.js';
 import type { Parcel, WorkerEvents, WorkerHost, WorkerKind } from './worker-host.js';
 import { workerPath } from './worker-path.js';
+
+/** Loaded with the first process: most programs start none, and need not wait for these. */
+function childProcess(): typeof import('node:child_process') {
+  return process.getBuiltinModule('node:child_process');
+}
+function v8(): typeof import('node:v8') {
+  return process.getBuiltinModule('node:v8');
+}
 
 /** Processes with these Node options. */
 export function processKind(execArgv: readonly string[]): WorkerKind {
@@ -11,17 +17,20 @@ export function processKind(execArgv: readonly string[]): WorkerKind {
 }
 
 function copy(parcel: Parcel): Parcel {
-  return { request: deserialize(pack(parcel)) as Request, transfer: [] };
+  return { request: v8().deserialize(pack(parcel)) as Request, transfer: [] };
 }
 
 // Serialized here, not by the channel, which would turn what it cannot clone into empty objects.
 function pack({ request, transfer }: Parcel): Buffer {
   if (transfer.length > 0) throw new TypeError('between processes `transfer` must be empty');
-  return serialize(request);
+  return v8().serialize(request);
 }
 
 function startProcess(execArgv: readonly string[], { onReply, onGone }: WorkerEvents): WorkerHost {
-  const child = fork(workerPath(), { execArgv: [...execArgv], serialization: 'advanced' });
+  const child = childProcess().fork(workerPath(), {
+    execArgv: [...execArgv],
+    serialization: 'advanced',
+  });
   let how: string | undefined;
   let connected = true;
   let gone = false;
@@ -32,7 +41,7 @@ function startProcess(execArgv: readonly string[], { onReply, onGone }: WorkerEv
     onGone({ how });
   };
   child.on('message', (bytes: Uint8Array) => {
-    onReply(deserialize(bytes) as Reply);
+    onReply(v8().deserialize(bytes) as Reply);
   });
   child.on('disconnect', () => {
     connected = false;

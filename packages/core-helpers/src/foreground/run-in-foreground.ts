@@ -2,6 +2,7 @@
 // is done. docs/decisions/0003-nested-event-loop.md tells how this works and where it must refuse.
 import { checkDurationMs, checkOptions, checkSignal } from '../check-argument.js';
 import { TimeoutError } from '../errors.js';
+import { checkKeys, namesOf } from '../known-names.js';
 import { callCoroutine, checkCoroutine, isPromiseLike } from '../task/coroutine.js';
 import { findCaller, type Caller } from './caller.js';
 import { claimLoop, refuseInsideRun, releaseLoop } from './claim-loop.js';
@@ -22,6 +23,8 @@ export interface ForegroundOptions {
   /** When it is aborted, its reason is thrown. The task itself goes on. */
   readonly signal?: AbortSignal;
 }
+
+const optionNames = namesOf<ForegroundOptions>({ timeoutMs: true, signal: true });
 
 /**
  * Runs the current thread's event loop until `task` settles; returns its value or throws its error.
@@ -55,6 +58,7 @@ export function runInForeground<T>(
   // otherwise come up a second time, as an unhandled one.
   let outcome = isPromiseLike(task) ? new Outcome(task) : undefined;
   const { timeoutMs, signal } = checkOptions(options);
+  checkKeys('runInForeground', options, optionNames);
   if (timeoutMs !== undefined) checkDurationMs('timeoutMs', timeoutMs);
   checkSignal(signal);
   refuseInsideRun();

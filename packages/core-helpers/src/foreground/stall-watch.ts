@@ -1,5 +1,4 @@
 // Notices that the loop has nothing left that could settle the task, instead of waiting for ever.
-import { performance } from 'node:perf_hooks';
 import { EventLoopError } from '../errors.js';
 
 /**

@@ -1,5 +1,6 @@
 // The seed's schedule_coroutine: starts a coroutine on this thread's loop and hands out its Task.
 import { checkOptions, checkSignal } from '../check-argument.js';
+import { checkKeys, namesOf } from '../known-names.js';
 import { callCoroutine, checkCoroutine, isPromiseLike, type Coroutine } from './coroutine.js';
 import { Task } from './task.js';
 
@@ -10,6 +11,8 @@ export interface ScheduleOptions {
   /** Aborting it cancels the Task. */
   readonly signal?: AbortSignal;
 }
+
+const optionNames = namesOf<ScheduleOptions>({ name: true, signal: true });
 
 /**
  * Starts `target` on this thread's loop.
@@ -29,7 +32,8 @@ export interface ScheduleOptions {
  */
 export function scheduleCoroutine<T>(target: Coroutine<T>, options: ScheduleOptions = {}): Task<T> {
   checkCoroutine('target', target);
-  checkSignal(checkOptions(options).signal);
+  checkKeys('scheduleCoroutine', checkOptions(options), optionNames);
+  checkSignal(options.signal);
   if (target instanceof Task) return adoptTask(target as Task<T>, options);
   if (isPromiseLike(target)) {
     // A thenable may settle twice, throw, or yield another one.

@@ -2,6 +2,7 @@
 import { inspect } from 'node:util';
 import { checkDurationMs, checkOneOf, checkOptions } from '../check-argument.js';
 import { InvalidArgumentError, InvalidTargetError } from '../errors.js';
+import { checkKeys, namesOf } from '../known-names.js';
 import { onDone, Task, type TaskStatus } from './task.js';
 
 const conditions = ['all-completed', 'first-completed', 'first-exception'] as const;
@@ -16,6 +17,8 @@ export interface WaitOptions {
    */
   readonly returnWhen?: (typeof conditions)[number];
 }
+
+const optionNames = namesOf<WaitOptions>({ timeoutMs: true, returnWhen: true });
 
 /** What `wait` found. */
 export interface WaitResult<T> {
@@ -38,6 +41,7 @@ export async function wait<T>(
   options: WaitOptions = {},
 ): Promise<WaitResult<T>> {
   const { timeoutMs, returnWhen = 'all-completed' } = checkOptions(options);
+  checkKeys('wait', options, optionNames);
   checkOneOf('returnWhen', returnWhen, conditions);
   if (timeoutMs !== undefined) checkDurationMs('timeoutMs', timeoutMs);
   const all = new Set(checkIterable(tasks));

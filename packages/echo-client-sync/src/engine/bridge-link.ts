@@ -1,6 +1,6 @@
 // A persistent connection of the engine `bridge`: it lives in the worker.
-import { decodeThrown, type Address } from '@tcp-echo/core-helpers';
-import type { ConnectTiming, EchoTlsInfo } from '@tcp-echo/echo-client-async';
+import { decodeThrown, type Address, type TlsInfo } from '@tcp-echo/core-helpers';
+import type { ConnectTiming } from '@tcp-echo/echo-client-async';
 import type { BridgeCaller } from './bridge-caller.js';
 import type { OpenedLink } from './bridge-protocol.js';
 import type { MeasuredBytes, OwnBytes, StartedEcho, SyncLink } from './engine.js';
@@ -10,7 +10,7 @@ export class BridgeLink implements SyncLink {
   readonly local: Address;
   readonly peer: Address;
   readonly timing: ConnectTiming;
-  readonly tls: EchoTlsInfo | undefined;
+  readonly tls: TlsInfo | undefined;
   readonly #bridge: BridgeCaller;
   readonly #link: number;
   #closed = false;

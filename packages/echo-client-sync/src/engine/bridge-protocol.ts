@@ -1,6 +1,6 @@
 // What the calling thread and the bridge's worker say to each other.
-import type { Address, EncodedValue, TraceEvent } from '@tcp-echo/core-helpers';
-import type { Connecting, ConnectTiming, EchoTlsInfo } from '@tcp-echo/echo-client-async';
+import type { Address, EncodedValue, TraceEvent, TlsInfo } from '@tcp-echo/core-helpers';
+import type { Connecting, ConnectTiming } from '@tcp-echo/echo-client-async';
 import type { MessagePort } from 'node:worker_threads';
 import type { EchoOnceOptions, MeasuredBytes, OwnBytes } from './engine.js';
 
@@ -25,7 +25,7 @@ export interface OpenedLink {
   readonly local: Address;
   readonly peer: Address;
   readonly timing: ConnectTiming;
-  readonly tls: EchoTlsInfo | undefined;
+  readonly tls: TlsInfo | undefined;
 }
 
 /**

@@ -1,11 +1,6 @@
 // What an engine of the blocking client does. Both engines pass one contract suite.
-import type { Address } from '@tcp-echo/core-helpers';
-import type {
-  Connecting,
-  ConnectTiming,
-  EchoTiming,
-  EchoTlsInfo,
-} from '@tcp-echo/echo-client-async';
+import type { Address, TlsInfo } from '@tcp-echo/core-helpers';
+import type { Connecting, ConnectTiming, EchoTiming } from '@tcp-echo/echo-client-async';
 
 /** Bytes that share their memory with nothing else. */
 export type OwnBytes = Uint8Array<ArrayBuffer>;
@@ -36,7 +31,7 @@ export interface SyncLink {
   readonly local: Address;
   readonly peer: Address;
   readonly timing: ConnectTiming;
-  readonly tls: EchoTlsInfo | undefined;
+  readonly tls: TlsInfo | undefined;
   /** What made it useless; undefined while it is not, and where this end closed it. */
   readonly failed: unknown;
   echo(bytes: OwnBytes, timeoutMs: number): OwnBytes;

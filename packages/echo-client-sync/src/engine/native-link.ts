@@ -143,7 +143,8 @@ export class NativeLink implements SyncLink {
   }
 
   #onEnd(): void {
-    this.#failAll((each) => each.endedEarly());
+    const silence = this.#pipeline.heard ? undefined : 'plain';
+    this.#failAll((each) => each.endedEarly(silence));
   }
 
   #onError(error: unknown, echo: NativeEcho | undefined): void {

@@ -2,14 +2,13 @@
 // the asynchronous client would throw.
 import { formatAddress, type ConnectionTrace, type Endpoint } from '@tcp-echo/core-helpers';
 import {
+  Attempts,
   EchoConnectError,
   EchoTimeoutError,
   elapsedNs,
-  retryDelayMs,
   traceUnconnected,
   type Connecting,
   type ConnectTiming,
-  type EchoTlsError,
 } from '@tcp-echo/echo-client-async';
 import {
   BlockingSocket,
@@ -30,40 +29,22 @@ export interface NativeConnection extends Ends {
 }
 
 /** @throws EchoConnectError, EchoTimeoutError, EchoInterruptedError, WouldDeadlockError. */
-export function openNative({
-  peer,
-  connectTimeoutMs: timeoutMs,
-  retry,
-}: Connecting): NativeConnection {
-  const startNs = process.hrtime.bigint();
-  const endsAt = performance.now() + timeoutMs;
-  let leftMs = timeoutMs;
-  for (let attempt = 1; ; attempt += 1) {
+export function openNative(order: Connecting): NativeConnection {
+  const { peer } = order;
+  const attempts = new Attempts(order);
+  for (;;) {
     try {
-      const { connectNs, ...opened } = openOnce(peer, { timeoutMs, leftMs, attempt });
-      return { ...opened, timing: { connectNs, totalNs: elapsedNs(startNs), attempts: attempt } };
+      const { connectNs, ...opened } = openOnce(peer, attempts.current);
+      return { ...opened, timing: attempts.timing({ connectNs }) };
     } catch (error) {
-      const delayMs = retryDelayMs(retry, attempt, error);
-      if (delayMs === undefined) throw error;
-      pauseFor(Math.max(0, Math.min(delayMs, endsAt - performance.now())), peer);
-      leftMs = endsAt - performance.now();
-      if (leftMs > 0) continue;
-      const cause = error as EchoConnectError | EchoTlsError;
-      throw failed(peer, new EchoTimeoutError('connect', peer, timeoutMs, { cause }));
+      pauseFor(attempts.delayMsAfter(error), peer);
+      const late = attempts.next(error);
+      if (late !== undefined) throw failed(peer, late);
     }
   }
 }
 
-interface Attempt {
-  /** The limit as the caller gave it. */
-  readonly timeoutMs: number;
-  /** What is left of it. */
-  readonly leftMs: number;
-  /** Counted from 1. */
-  readonly attempt: number;
-}
-
-function openOnce(peer: Endpoint, limit: Attempt) {
+function openOnce(peer: Endpoint, limit: Attempts['current']) {
   traceUnconnected('connecting', peer, formatAddress(peer), { blocking: true });
   const startNs = process.hrtime.bigint();
   const socket = connect(peer, limit);
@@ -81,7 +62,10 @@ function openOnce(peer: Endpoint, limit: Attempt) {
   return { socket, trace, connectNs, ...ends };
 }
 
-function connect(peer: Endpoint, { timeoutMs, leftMs, attempt }: Attempt): BlockingSocket {
+function connect(
+  peer: Endpoint,
+  { timeoutMs, leftMs, attempt }: Attempts['current'],
+): BlockingSocket {
   try {
     return BlockingSocket.connect({ ...peer, connectTimeoutMs: leftMs });
   } catch (cause) {

@@ -22,6 +22,7 @@ export class NativePipeline {
   #newest: NativeEcho | undefined;
   #end: 'open' | 'wanted' | 'sent' = 'open';
   #extra: number | undefined;
+  #heard = false;
 
   constructor(socket: BlockingSocket, trace: ConnectionTrace) {
     this.#socket = socket;
@@ -34,6 +35,11 @@ export class NativePipeline {
   /** Whether this end has sent its end, or wants to once all is sent. */
   get end(): 'open' | 'wanted' | 'sent' {
     return this.#end;
+  }
+
+  /** Whether any byte has come. */
+  get heard(): boolean {
+    return this.#heard;
   }
 
   /** The first byte that came although nothing was left to come back. */
@@ -97,6 +103,7 @@ export class NativePipeline {
     }
     const count = this.#socket.receive(incoming, waitMs);
     if (count === 0) return false;
+    this.#heard = true;
     const end = takeInto(echo, 0, count);
     if (echo.complete) {
       if (end < count) this.#extra = incoming[end];
@@ -166,6 +173,7 @@ export class NativePipeline {
   }
 
   #take(count: number): void {
+    this.#heard = true;
     const oldest = this.#oldest;
     let at = 0;
     while (this.#oldest !== undefined && at < count) {

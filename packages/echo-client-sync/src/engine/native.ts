@@ -30,7 +30,7 @@ export const nativeEngine: SyncEngine = {
       pipeline.add(echo);
       // Of a message without bytes there is nothing to wait for.
       if (halfClose && !echo.complete) pipeline.sendEnd();
-      if (!pipeline.run(limits, echo)) throw echo.endedEarly();
+      if (!pipeline.run(limits, echo)) throw echo.endedEarly(pipeline.heard ? undefined : 'plain');
     } catch (error) {
       const failure =
         error instanceof NativeSystemError

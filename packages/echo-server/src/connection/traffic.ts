@@ -31,7 +31,7 @@ export class Traffic {
   /** `chunk` came, and is answered from now until `answered` is called. */
   received(chunk: Uint8Array): void {
     this.#bytesReceived += chunk.length;
-    this.#meter.add('bytesReceived', chunk.length);
+    this.#meter.addReceived(chunk.length);
     this.#observer?.onReceived(chunk);
     this.#readAt = performance.now();
   }
@@ -43,7 +43,7 @@ export class Traffic {
   /** Bytes are handed to the operating system. */
   transmitted(bytes: Uint8Array): void {
     this.#bytesSent += bytes.length;
-    this.#meter.add('bytesSent', bytes.length);
+    this.#meter.addSent(bytes.length);
     this.#observer?.onTransmitted(bytes);
   }
 

@@ -1,5 +1,11 @@
 // What comes before the session of a connection: a PROXY header, then a TLS handshake.
-import { InvalidArgumentError, traceChannel, type Address } from '@tcp-echo/core-helpers';
+import {
+  formatTlsInfo,
+  InvalidArgumentError,
+  traceChannel,
+  type Address,
+  type TlsInfo,
+} from '@tcp-echo/core-helpers';
 import type { Socket } from 'node:net';
 import type { Connection } from '../connection/connection.js';
 import { limitTime } from '../connection/limits.js';
@@ -9,7 +15,6 @@ import { ProxyAcceptor } from '../proxy-protocol/proxy-acceptor.js';
 import type { ProxyHeader } from '../proxy-protocol/proxy-header.js';
 import { ProxyTimeoutError } from '../proxy-protocol/proxy-protocol-error.js';
 import { TlsAcceptor } from '../tls/tls-acceptor.js';
-import { describeTls, type TlsInfo } from '../tls/tls-info.js';
 import type { EchoServerTlsOptions } from '../tls/tls-options.js';
 import { connectionEnds } from './connection-ends.js';
 
@@ -87,7 +92,7 @@ export class Preface {
     if (this.#tls === undefined) return connection.socket;
     const { socket, info } = await this.#tls.secure(connection);
     learnt.tls = info;
-    connection.trace('secured', undefined, describeTls(info));
+    connection.trace('secured', undefined, formatTlsInfo(info));
     return socket;
   }
 }

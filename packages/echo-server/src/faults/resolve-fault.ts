@@ -1,9 +1,8 @@
 // From a fault as data to a fault that can be applied: the one place where it is checked.
-import { checkOptions } from '@tcp-echo/core-helpers';
+import { checkKeys, checkName, checkOptions } from '@tcp-echo/core-helpers';
 import { namedOptions } from './fault-option.js';
 import { faultTable, type Fault, type FaultName } from './fault-table.js';
 import type { AppliedFault, FaultContext, FaultDefinition } from './fault.js';
-import { checkKeys, checkName } from './known-names.js';
 
 /** A fault whose options are checked. */
 export type ResolvedFault = (context: FaultContext) => AppliedFault;

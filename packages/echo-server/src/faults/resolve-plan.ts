@@ -1,9 +1,8 @@
 // From a fault plan to the faults of a connection: the one place where a plan is checked.
-import { checkInteger, checkOptions, refuseArgument } from '@tcp-echo/core-helpers';
+import { checkInteger, checkKeys, checkOptions, refuseArgument } from '@tcp-echo/core-helpers';
 import { resolveSelector } from './connection-selector.js';
 import type { FaultedConnection, FaultPlan, FaultRule, FaultRules } from './fault-plan.js';
 import type { Fault } from './fault-table.js';
-import { checkKeys } from './known-names.js';
 import { resolveFault, type ResolvedFault } from './resolve-fault.js';
 import { seededRandom } from './seeded-random.js';
 

@@ -1,8 +1,7 @@
 // Who serves: what a server behind a load balancer says of itself.
-import { checkOptions, formatAddress, type Address } from '@tcp-echo/core-helpers';
+import { checkKeys, checkOptions, formatAddress, type Address } from '@tcp-echo/core-helpers';
 import { createRequire } from 'node:module';
 import { hostname } from 'node:os';
-import { checkKeys } from '../faults/known-names.js';
 import { optionNames } from '../option-names.js';
 
 const require = createRequire(import.meta.url);

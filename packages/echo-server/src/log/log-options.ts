@@ -2,12 +2,12 @@
 import {
   checkDurationMs,
   checkInteger,
+  checkKeys,
   checkOptions,
   checkSignal,
   InvalidArgumentError,
 } from '@tcp-echo/core-helpers';
 import { echoServerDefaults } from '../defaults.js';
-import { checkKeys } from '../faults/known-names.js';
 import { optionNames } from '../option-names.js';
 
 /** How much a server keeps of what it logs. */
@@ -48,5 +48,6 @@ export function resolveLogOptions(log: boolean | LogOptions = false): LogLimits 
 /** @throws InvalidArgumentError */
 export function resolveWait(options: WaitOptions) {
   const { timeoutMs = echoServerDefaults.waitTimeoutMs, signal } = checkOptions(options);
+  checkKeys('waitForConnection', options, optionNames.wait);
   return { timeoutMs: checkDurationMs('timeoutMs', timeoutMs), signal: checkSignal(signal) };
 }

@@ -1,6 +1,7 @@
 // The HTTP side of a server: its statistics for Prometheus, and whether it lives and is ready.
 import {
   checkHost,
+  checkKeys,
   checkListenPort,
   checkOptions,
   internetAddress,
@@ -10,7 +11,6 @@ import {
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { EchoServer } from '../echo-server.js';
-import { checkKeys } from '../faults/known-names.js';
 import { listen } from '../listen/listen.js';
 import { optionNames } from '../option-names.js';
 import { formatPrometheus, prometheusContentType } from './format-prometheus.js';

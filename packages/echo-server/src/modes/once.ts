@@ -1,5 +1,5 @@
 // Mode `once`, the seed's server: the first chunk back, then a graceful close.
-import { checkInteger, checkOptions, connectionTrace } from '@tcp-echo/core-helpers';
+import { checkInteger, checkKeys, checkOptions, connectionTrace } from '@tcp-echo/core-helpers';
 import type { Socket } from 'node:net';
 import { Connection } from '../connection/connection.js';
 import type { Mode } from '../connection/session.js';
@@ -40,6 +40,7 @@ let uncounted: Meter | undefined;
  */
 export function handleTcpEcho(socket: Socket, options: { readonly maxBytes?: number } = {}): void {
   const { maxBytes = echoServerDefaults.maxBytes } = checkOptions(options);
+  checkKeys('handleTcpEcho', options, ['maxBytes']);
   checkInteger('maxBytes', maxBytes, 1, Number.MAX_SAFE_INTEGER);
   uncounted ??= new Meter();
   const trace = connectionTrace('server', socket);

@@ -1,7 +1,7 @@
 // The addresses of a version 2 header: which byte announces which, and how they lie there.
-import { internetAddress, type Address } from '@tcp-echo/core-helpers';
+import { formatByte, internetAddress, type Address } from '@tcp-echo/core-helpers';
 import { SocketAddress } from 'node:net';
-import { hexByte, malformed } from './proxy-protocol-error.js';
+import { malformed } from './proxy-protocol-error.js';
 
 /** The addresses of one family. They are not decoded where none were promised. */
 interface AddressLayout {
@@ -51,7 +51,7 @@ export function addressLayoutOf(familyByte: number): AddressLayout | undefined {
 export function checkFamily(familyByte: number, offset: number): void {
   if (familyByte >> 4 > 3 || (familyByte & 0x0f) > 2) {
     const wanted = 'a family from 0 to 3 and a protocol from 0 to 2, a half byte each';
-    malformed(offset, wanted, hexByte(familyByte));
+    malformed(offset, wanted, formatByte(familyByte));
   }
 }
 

@@ -1,5 +1,5 @@
 // A PROXY protocol header in one line, for people.
-import { formatAddress } from '@tcp-echo/core-helpers';
+import { formatAddress, formatByte } from '@tcp-echo/core-helpers';
 import type { ProxyHeader } from './proxy-header.js';
 import type { ProxyTlv, SslTlv } from './proxy-tlv.js';
 
@@ -49,7 +49,7 @@ function formatTlv(tlv: ProxyTlv): string | readonly [] {
     case 'gcp-private-service-connect':
       return `Google private connection ${tlv.connectionId}`;
     default:
-      return `TLV 0x${tlv.code.toString(16).padStart(2, '0')} ${tlv.hex}`;
+      return `TLV ${formatByte(tlv.code)} ${tlv.hex}`;
   }
 }
 

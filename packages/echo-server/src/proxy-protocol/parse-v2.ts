@@ -1,11 +1,12 @@
 // Version 2: a binary header. Section 2.2 of the specification:
 // https://github.com/haproxy/haproxy/blob/master/doc/proxy-protocol.txt
+import { formatByte } from '@tcp-echo/core-helpers';
 import { addressLayoutOf, checkFamily } from './address-layout.js';
 import { verifyChecksum } from './checksum-tlv.js';
 import { decodeTlv } from './decode-tlv.js';
 import type { ProxyHeader } from './proxy-header.js';
 import type { ProxyParse } from './proxy-parse.js';
-import { hexByte, malformed, ProxyProtocolError } from './proxy-protocol-error.js';
+import { malformed, ProxyProtocolError } from './proxy-protocol-error.js';
 import type { ProxyTlv } from './proxy-tlv.js';
 import { splitTlvs } from './split-tlvs.js';
 
@@ -27,7 +28,7 @@ export function parseV2(bytes: Buffer): ProxyParse {
   const byteLength = fixedBytes + length;
   const layout = addressLayoutOf(family);
   if (command === 'proxy' && layout !== undefined && length < layout.byteLength) {
-    const wanted = `at least ${layout.byteLength}, the length of the addresses of ${hexByte(family)}`;
+    const wanted = `at least ${layout.byteLength}, the length of the addresses of ${formatByte(family)}`;
     malformed(fixedBytes - 2, wanted, `${length}`);
   }
   if (bytes.length < byteLength) {

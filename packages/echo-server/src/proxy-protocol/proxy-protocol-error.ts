@@ -22,11 +22,6 @@ export function byteCount(count: number): string {
   return count === 1 ? '1 byte' : `${count} bytes`;
 }
 
-/** `0x0d`. */
-export function hexByte(byte: number): string {
-  return `0x${byte.toString(16).padStart(2, '0')}`;
-}
-
 /** Text of one byte a character, in double quotes and with nothing in it but US-ASCII. */
 export function quote(text: string): string {
   return JSON.stringify(text).replace(

@@ -18,6 +18,9 @@ const indexOf = Object.fromEntries(counterNames.map((name, index) => [name, inde
   Record<CounterName, number>
 >;
 
+const bytesReceivedAt = indexOf.bytesReceived;
+const bytesSentAt = indexOf.bytesSent;
+
 /** Counts for one thread of a server. */
 export class Meter {
   /** In the order of `counterNames`; whole numbers, exact up to 2^53. */
@@ -34,6 +37,16 @@ export class Meter {
   add(name: CounterName, amount = 1): void {
     const index = indexOf[name];
     this.counters[index] = (this.counters[index] ?? 0) + amount;
+  }
+
+  /** Once for each chunk, so without looking up the name. */
+  addReceived(bytes: number): void {
+    this.counters[bytesReceivedAt] = (this.counters[bytesReceivedAt] ?? 0) + bytes;
+  }
+
+  /** As `addReceived`. */
+  addSent(bytes: number): void {
+    this.counters[bytesSentAt] = (this.counters[bytesSentAt] ?? 0) + bytes;
   }
 
   /** @param ms Milliseconds, with fractions. */

@@ -1,6 +1,5 @@
 // The options of a server that belongs to a test file.
-import { checkDurationMs, checkOneOf, checkOptions } from '@tcp-echo/core-helpers';
-import { checkKeys } from '../faults/known-names.js';
+import { checkDurationMs, checkKeys, checkOneOf, checkOptions } from '@tcp-echo/core-helpers';
 import type { LogOptions } from '../log/log-options.js';
 import { optionNames } from '../option-names.js';
 import type { EchoServerOptions } from '../options.js';

@@ -1,8 +1,8 @@
 // The TLS side of a server: handshakes on sockets that were accepted elsewhere.
+import { tlsInfoOf, type TlsInfo } from '@tcp-echo/core-helpers';
 import type { Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import type { Connection } from '../connection/connection.js';
-import { tlsInfo, type TlsInfo } from './tls-info.js';
 import { resolveTls, type EchoServerTlsOptions, type ResolvedTls } from './tls-options.js';
 
 /** A TLS socket, and what its handshake agreed on. */
@@ -58,10 +58,10 @@ export class TlsAcceptor {
       handshakeTimeout: handshakeTimeoutMs,
       ...(alpnProtocols && { ALPNProtocols: alpnProtocols }),
     });
-    for (const { serverName, context: own } of sni) server.addContext(serverName, own);
+    for (const { servername, context: own } of sni) server.addContext(servername, own);
     server.on('secureConnection', (secured) => {
       const waiting = this.#waiting.get(acceptedSocket(secured));
-      const info = tlsInfo(secured);
+      const info = tlsInfoOf(secured, servernameOf(secured));
       secured.allowHalfOpen = true;
       if (options.requireClientCertificate && !secured.authorized) {
         waiting?.reject(handshakeError(new Error(whyRefused(info, secured))));
@@ -76,10 +76,15 @@ export class TlsAcceptor {
   }
 }
 
+/** Its type is of a client's socket; on a server's it is what SNI asked for, or false. */
+function servernameOf(secured: TLSSocket): string | undefined {
+  return (secured as { readonly servername?: string | false }).servername || undefined;
+}
+
 function whyRefused(info: TlsInfo, { authorizationError }: TLSSocket): string {
-  return info.clientCertificate === undefined
+  return info.peerCertificate === undefined
     ? 'the client showed no certificate'
-    : `the client's certificate ${info.clientCertificate.subject} is not valid: ${String(authorizationError)}`;
+    : `the client's certificate ${info.peerCertificate.subject} is not valid: ${String(authorizationError)}`;
 }
 
 /**

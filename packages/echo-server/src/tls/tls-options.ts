@@ -1,16 +1,16 @@
 // The options of TLS, as plain data, and their check.
 import {
+  checkAlpnProtocols,
   checkBoolean,
-  checkDurationMs,
+  checkKeys,
   checkOptions,
+  checkPem,
+  checkTimeLimitMs,
   InvalidArgumentError,
+  type Pem,
 } from '@tcp-echo/core-helpers';
 import { createSecureContext, type SecureContextOptions, type SecureVersion } from 'node:tls';
-import { checkKeys } from '../faults/known-names.js';
 import { optionNames } from '../option-names.js';
-
-/** Text or bytes in PEM, as files hold it. */
-export type Pem = string | Uint8Array;
 
 /** A certificate and its key. */
 export interface TlsCertificate {
@@ -65,17 +65,17 @@ export function resolveTls(options: EchoServerTlsOptions) {
   checkContext('tls', context);
   return {
     context,
-    sni: Object.entries(checkOptions(sni, 'tls.sni')).map(([serverName, own]) => {
-      const name = `tls.sni[${JSON.stringify(serverName)}]`;
+    sni: Object.entries(checkOptions(sni, 'tls.sni')).map(([servername, own]) => {
+      const name = `tls.sni[${JSON.stringify(servername)}]`;
       checkKeys(name, checkOptions(own, name), optionNames.certificate);
       const sniContext = { ...certificate(own), ...shared };
       checkContext(name, sniContext);
-      return { serverName, context: sniContext };
+      return { servername, context: sniContext };
     }),
-    alpnProtocols: alpnProtocols === undefined ? undefined : protocols(alpnProtocols),
+    alpnProtocols: alpnProtocols === undefined ? undefined : checkAlpnProtocols(alpnProtocols),
     requestCert: clientCa !== undefined,
     requireClientCertificate: isRequired(requireClientCertificate, clientCa),
-    handshakeTimeoutMs: limitMs(handshakeTimeoutMs),
+    handshakeTimeoutMs: checkTimeLimitMs('tls.handshakeTimeoutMs', handshakeTimeoutMs),
   };
 }
 
@@ -87,13 +87,7 @@ function certificate({ cert, key, passphrase }: TlsCertificate): SecureContextOp
 function authorities(list: unknown): (string | Buffer)[] {
   const all: readonly unknown[] = Array.isArray(list) ? list : [list];
   if (all.length === 0) throw new InvalidArgumentError('tls.clientCa must hold a certificate');
-  return all.map((one) => {
-    const isPem = one instanceof Uint8Array || (typeof one === 'string' && /-----BEGIN /.test(one));
-    if (isPem) return pem(one);
-    throw new InvalidArgumentError(
-      'tls.clientCa must be the content of a PEM file, as text or bytes; read the file first',
-    );
-  });
+  return all.map((one) => pem(checkPem('tls.clientCa', one)));
 }
 
 /** Node would ask for no certificate without an authority, and so let everybody in. */
@@ -103,24 +97,6 @@ function isRequired(required: unknown, clientCa: unknown): boolean {
   if (!wanted || clientCa !== undefined) return wanted;
   throw new InvalidArgumentError(
     'tls.requireClientCertificate needs to know whose certificates; give tls.clientCa too',
-  );
-}
-
-function protocols(list: unknown): string[] {
-  if (Array.isArray(list) && list.every(isProtocol)) return [...list];
-  throw new InvalidArgumentError('tls.alpnProtocols must be a list of names of 1 to 255 bytes');
-}
-
-/** Whether ALPN can carry it: RFC 7301 section 3.1. */
-function isProtocol(name: unknown): name is string {
-  return typeof name === 'string' && name !== '' && Buffer.byteLength(name) <= 255;
-}
-
-/** Node takes 0 for its own default, two minutes. */
-function limitMs(value: unknown): number {
-  if (value !== 0) return checkDurationMs('tls.handshakeTimeoutMs', value);
-  throw new InvalidArgumentError(
-    'tls.handshakeTimeoutMs must be more than 0; leave it out for the default',
   );
 }
 

@@ -79,7 +79,7 @@ describeWith(['haproxy'], 'with haproxy in front', () => {
     client.socket.write(testBytes(mebibyte));
     expectSameBytes(await client.readExactly(mebibyte), testBytes(mebibyte));
     expect(await echo.connections()).toMatchObject([
-      { proxy: { source: { port: client.socket.localPort } }, tls: { serverName: 'localhost' } },
+      { proxy: { source: { port: client.socket.localPort } }, tls: { servername: 'localhost' } },
     ]);
   });
 

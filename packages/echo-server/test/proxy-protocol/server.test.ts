@@ -101,7 +101,7 @@ describe.each(['auto', 'required'] as const)('proxyProtocol %s', (proxyProtocol)
     socket.write(message);
     expectSameBytes(await secured.readExactly(100_000), message);
     const [info] = await server.connections();
-    expect(info).toMatchObject({ proxy: { version: 2 }, tls: { serverName: 'localhost' } });
+    expect(info).toMatchObject({ proxy: { version: 2 }, tls: { servername: 'localhost' } });
   });
 
   it.each([

@@ -30,7 +30,11 @@ export const IORING_ENTER_REGISTERED_RING = 1 << 4;
 
 // io_uring_register(2)
 export const IORING_REGISTER_EVENTFD = 4;
+export const IORING_REGISTER_FILES_UPDATE = 6;
 export const IORING_REGISTER_PROBE = 8;
+/** Linux 5.13; sparse from 5.19 on. */
+export const IORING_REGISTER_FILES2 = 13;
+export const IORING_RSRC_REGISTER_SPARSE = 1 << 0;
 export const IORING_REGISTER_RING_FDS = 20;
 export const IORING_UNREGISTER_RING_FDS = 21;
 export const IORING_REGISTER_PBUF_RING = 22;
@@ -51,6 +55,7 @@ export const operations = {
 } as const;
 
 // struct io_uring_sqe: `flags`, and `ioprio`, `len`, `cancel_flags` of single operations.
+export const IOSQE_FIXED_FILE = 1 << 0;
 export const IOSQE_IO_LINK = 1 << 2;
 export const IOSQE_BUFFER_SELECT = 1 << 5;
 export const IOSQE_CQE_SKIP_SUCCESS = 1 << 6;

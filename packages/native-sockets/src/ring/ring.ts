@@ -21,11 +21,13 @@ import {
   IORING_POLL_ADD_MULTI,
   IOSQE_BUFFER_SELECT,
   IOSQE_CQE_SKIP_SUCCESS,
+  IOSQE_FIXED_FILE,
   IOSQE_IO_LINK,
   operations,
   sqe,
 } from './ring-constants.js';
 import { sendModes } from './operation-modes.js';
+import { RegisteredFiles } from './registered-files.js';
 import { RingKernel } from './ring-kernel.js';
 import { resolveRingOptions, type RingOptions } from './ring-options.js';
 
@@ -46,7 +48,8 @@ export class Ring implements Disposable {
   readonly #kernel: RingKernel;
   readonly #submissions: Int32Array;
   readonly #mask: number;
-  readonly #bufferRings = new Set<BufferRing>();
+  /** What goes with it. */
+  readonly #resources = new Set<BufferRing | RegisteredFiles>();
 
   /** @throws RingUnavailableError; SocketArgumentError; NativeSocketsUnavailableError; NativeSystemError. */
   constructor(options: RingOptions = {}) {
@@ -61,8 +64,16 @@ export class Ring implements Disposable {
   provideBuffers(options: BufferRingOptions): BufferRing {
     this.#kernel.open('register buffers');
     const buffers = new BufferRing(this.#kernel, options);
-    this.#bufferRings.add(buffers);
+    this.#resources.add(buffers);
     return buffers;
+  }
+
+  /** A table of files that operations name by `registeredFile(index)`. A ring has one at most; it goes with it. @throws NativeSystemError */
+  registerFiles(count: number): RegisteredFiles {
+    this.#kernel.open('register files');
+    const files = new RegisteredFiles(this.#kernel, count);
+    this.#resources.add(files);
+    return files;
   }
 
   /** Accepts connections until it is cancelled or fails; a completion for each, whose result is the descriptor. */
@@ -85,6 +96,11 @@ export class Ring implements Disposable {
   /** Receives at most `size` bytes to the address `into`, which stays lent until the completion. */
   receiveInto(fd: number, into: Address, size: number, token: number, tag: number): void {
     this.#submit(operations.RECV, fd, into, size, 0, token, tag, 0);
+  }
+
+  /** As `receiveInto`, but what is there already: the result is `-EAGAIN` where that is nothing. */
+  receiveNow(fd: number, into: Address, size: number, token: number, tag: number): void {
+    this.#submit(operations.RECV, fd, into, size, MSG_DONTWAIT, token, tag, 0);
   }
 
   /**
@@ -133,7 +149,7 @@ export class Ring implements Disposable {
     checkTimeoutMs(ms, 'ms');
     const index = this.#kernel.nextIndex();
     const timespec = this.#kernel.timespecOf(index, ms);
-    this.#submit(operations.TIMEOUT, -1, timespec, 1, 0, token, tag, 0);
+    this.#submit(operations.TIMEOUT, 0, timespec, 1, 0, token, tag, 0);
   }
 
   /** Cancels every operation on `fd`: they complete with `-ECANCELED`; this one with how many there were. */
@@ -200,7 +216,7 @@ export class Ring implements Disposable {
   close(): void {
     if (this.#kernel.closed) return;
     this.#kernel.close();
-    for (const buffers of this.#bufferRings) buffers.free();
+    for (const resource of this.#resources) resource.free();
   }
 
   /** As `close()`. */
@@ -225,8 +241,8 @@ export class Ring implements Disposable {
   ): void {
     const at = (this.#kernel.nextIndex() & this.#mask) * sqe.words;
     const words = this.#submissions;
-    words[at + sqe.operation] = operation;
-    words[at + sqe.fd] = fd;
+    words[at + sqe.operation] = fd < 0 ? operation | (IOSQE_FIXED_FILE << 8) : operation;
+    words[at + sqe.fd] = fd < 0 ? ~fd : fd;
     words[at + sqe.offset] = 0;
     words[at + sqe.offset + 1] = 0;
     words[at + sqe.address] = address;
@@ -242,7 +258,7 @@ export class Ring implements Disposable {
   /** Whether an operation that does nothing comes back as it was submitted. */
   #check(): void {
     const [token, tag] = [0x12345678, -2];
-    this.#submit(operations.NOP, -1, 0, 0, 0, token, tag, 0);
+    this.#submit(operations.NOP, 0, 0, 0, 0, token, tag, 0);
     let seen = '';
     this.wait(1000);
     this.drain((...completion) => {

@@ -16,10 +16,12 @@ export const limitSettings = {
     brief: 'Close connections beyond so many at once',
   },
   idleTimeout: timeLimit(
+    'idle-timeout',
     'TCP_ECHO_IDLE_TIMEOUT',
     'End a connection on which no byte comes or goes for so long',
   ),
   maxConnectionTime: timeLimit(
+    'max-connection-time',
     'TCP_ECHO_MAX_CONNECTION_TIME',
     'End a connection after so long, whatever it does',
   ),
@@ -39,11 +41,11 @@ export const limitSettings = {
   },
 } as const satisfies SettingTable;
 
-function timeLimit(variable: string, brief: string) {
+function timeLimit(name: string, variable: string, brief: string) {
   return {
     variable,
     defaultValue: undefined,
-    parse: parseTimeLimitMs,
+    parse: (text) => parseTimeLimitMs(name, text),
     placeholder: 'DURATION',
     brief,
   } as const satisfies FlagSetting<number, undefined>;

@@ -38,7 +38,7 @@ export const proxySettings = {
   proxyTimeout: {
     variable: 'TCP_ECHO_PROXY_TIMEOUT',
     defaultValue: undefined,
-    parse: parseTimeLimitMs,
+    parse: (text) => parseTimeLimitMs('proxy-timeout', text),
     placeholder: 'DURATION',
     brief: 'How long a header may take',
     shownDefault: '5s',

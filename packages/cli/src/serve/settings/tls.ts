@@ -54,7 +54,7 @@ export const tlsSettings = {
   tlsHandshakeTimeout: {
     variable: 'TCP_ECHO_TLS_HANDSHAKE_TIMEOUT',
     defaultValue: undefined,
-    parse: parseTimeLimitMs,
+    parse: (text) => parseTimeLimitMs('tls-handshake-timeout', text),
     placeholder: 'DURATION',
     brief: 'Limit of a handshake',
     shownDefault: '10s',

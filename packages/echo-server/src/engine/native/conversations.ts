@@ -85,7 +85,7 @@ export class Conversations implements TransportEvents {
     const before = connection.bytesReceived;
     connection.bytesReceived += size;
     connection.lastActiveMs = this.nowMs;
-    this.#counts.meter.add('bytesReceived', size);
+    this.#counts.meter.addReceived(size);
     if (connection.lingers) {
       this.#drain(connection, size);
       return;
@@ -99,13 +99,13 @@ export class Conversations implements TransportEvents {
     }
   }
 
-  sent(connection: NativeConnection, size: number): void {
+  sent(connection: NativeConnection, size: number, atMs: number): void {
     connection.bytesSent += size;
-    connection.lastActiveMs = this.nowMs;
-    this.#counts.meter.add('bytesSent', size);
-    if (connection.echoSinceMs === undefined || !connection.pending.isEmpty) return;
-    this.#counts.meter.recordEchoTime(performance.now() - connection.echoSinceMs);
-    connection.echoSinceMs = undefined;
+    connection.lastActiveMs = atMs;
+    this.#counts.meter.addSent(size);
+    if (connection.echoSinceMs === 0 || !connection.pending.isEmpty) return;
+    this.#counts.meter.recordEchoTime(atMs - connection.echoSinceMs);
+    connection.echoSinceMs = 0;
   }
 
   flushed(connection: NativeConnection): void {
@@ -148,12 +148,12 @@ export class Conversations implements TransportEvents {
 
   #answer(connection: NativeConnection, lent: Lent, at: number, size: number): void {
     const reply = this.#mode.replySize(size, this.#options.modeOptions.maxBytes);
-    const seen = this.#mode.once ? reply : size;
     if (traceChannel.hasSubscribers) {
+      const seen = this.#mode.once ? reply : size;
       this.#trace(connection, 'received', lent.bytes.subarray(at, at + seen));
     }
     if (reply > 0) {
-      connection.echoSinceMs ??= this.nowMs;
+      if (connection.echoSinceMs === 0) connection.echoSinceMs = this.nowMs;
       this.#send(connection, lent, at, reply);
     }
     if (this.#mode.once) this.#endAndLinger(connection);

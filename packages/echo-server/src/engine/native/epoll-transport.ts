@@ -14,7 +14,9 @@ import { chunkSize, type Lent } from './pending-bytes.js';
 import { acceptPauseMs, type Transport, type TransportEvents } from './transport.js';
 
 const { EAGAIN, ECONNABORTED, EPROTO } = constants.errno;
-const { readable, writable } = pollEvents;
+const { readable, urgent, writable, peerEnded, onChange } = pollEvents;
+/** Whoever sends by itself is to be told again and again that it can. */
+const incoming = readable | urgent | peerEnded;
 /** So many connections are accepted before the others get their turn. */
 const acceptsPerTurn = 64;
 
@@ -26,7 +28,10 @@ export class EpollTransport implements Transport {
   readonly #poller = new Poller();
   readonly #calls = new SocketCalls();
   readonly #memory = NativeMemory.allocate(chunkSize);
-  readonly #connections = new Map<number, NativeConnection>();
+  /** By descriptor: the kernel takes the lowest that is free, so there are no large gaps. */
+  readonly #connections: (NativeConnection | undefined)[] = [];
+  /** Those of which more may have come than was received; no event tells it. */
+  readonly #unread: NativeConnection[] = [];
   #pause: NodeJS.Timeout | undefined;
 
   constructor(options: ListeningSocketOptions, events: TransportEvents) {
@@ -37,23 +42,17 @@ export class EpollTransport implements Transport {
   }
 
   wait(timeoutMs: number): number {
-    return this.#poller.wait(timeoutMs);
+    const count = this.#poller.wait(this.#unread.length > 0 ? 0 : timeoutMs);
+    return count + this.#unread.length;
   }
 
   work(count: number): void {
-    const poller = this.#poller;
-    for (let index = 0; index < count; index += 1) {
-      const fd = poller.token(index);
-      if (fd === this.#listener.fd) {
-        this.#accept();
-        continue;
-      }
-      const connection = this.#connections.get(fd);
-      if (connection === undefined) continue;
-      const events = poller.events(index);
-      if (!connection.pending.isEmpty) this.#flush(connection);
-      else if ((events & ~writable) !== 0 && !connection.peerEnded) this.#receive(connection);
-      else if ((events & ~readable) !== 0) this.#events.flushed(connection);
+    const unread = this.#unread.splice(0);
+    const events = count - unread.length;
+    for (let index = 0; index < events; index += 1) this.#handle(index);
+    for (const connection of unread) {
+      if (connection.gone || connection.peerEnded || !connection.pending.isEmpty) continue;
+      this.#receive(connection, true);
       this.#updateInterest(connection);
     }
   }
@@ -74,7 +73,7 @@ export class EpollTransport implements Transport {
       sent = Math.max(sent, 0);
     }
     if (sent < size) pending.push(lent, at + sent, size - sent);
-    if (sent > 0) this.#events.sent(connection, sent);
+    if (sent > 0) this.#events.sent(connection, sent, performance.now());
     this.#updateInterest(connection);
   }
 
@@ -87,7 +86,7 @@ export class EpollTransport implements Transport {
   }
 
   close({ fd, pending }: NativeConnection): void {
-    this.#connections.delete(fd);
+    this.#connections[fd] = undefined;
     pending.clear();
     this.#calls.close(fd);
   }
@@ -100,6 +99,22 @@ export class EpollTransport implements Transport {
   dispose(): void {
     this.#poller.close();
     this.#memory.free();
+  }
+
+  #handle(index: number): void {
+    const fd = this.#poller.token(index);
+    if (fd === this.#listener.fd) {
+      this.#accept();
+      return;
+    }
+    const connection = this.#connections[fd];
+    if (connection === undefined) return;
+    const events = this.#poller.events(index);
+    if (!connection.pending.isEmpty) this.#flush(connection);
+    else if ((events & ~writable) !== 0 && !connection.peerEnded) {
+      this.#receive(connection, (events & ~(readable | writable)) !== 0);
+    } else if ((events & ~incoming) !== 0) this.#events.flushed(connection);
+    this.#updateInterest(connection);
   }
 
   #accept(): void {
@@ -121,7 +136,7 @@ export class EpollTransport implements Transport {
       this.#calls.close(fd);
       return;
     }
-    this.#connections.set(fd, connection);
+    this.#connections[fd] = connection;
     const interest = this.#wanted(connection);
     connection.place = interest;
     this.#poller.add(fd, interest);
@@ -135,11 +150,14 @@ export class EpollTransport implements Transport {
     }, acceptPauseMs);
   }
 
-  #receive(connection: NativeConnection): void {
+  /** @param isMore Whether what came is more than bytes: then it is read to its end. */
+  #receive(connection: NativeConnection, isMore: boolean): void {
     const { address, size } = this.#memory;
     const received = this.#calls.receive(connection.fd, address, size);
-    if (received > 0) this.#events.received(connection, this.#memory, 0, received);
-    else if (received === 0) this.#events.peerEnded(connection);
+    if (received > 0) {
+      this.#events.received(connection, this.#memory, 0, received);
+      if (received === size || isMore) this.#unread.push(connection);
+    } else if (received === 0) this.#events.peerEnded(connection);
     else if (received !== -EAGAIN) this.#events.failed(connection, 'recv', received);
   }
 
@@ -153,15 +171,15 @@ export class EpollTransport implements Transport {
         return;
       }
       pending.consume(sent);
-      this.#events.sent(connection, sent);
+      this.#events.sent(connection, sent, performance.now());
     }
     this.#events.flushed(connection);
   }
 
   #wanted(connection: NativeConnection): number {
     if (!connection.pending.isEmpty) return writable;
-    const source = this.#events.isSource(connection) ? writable : 0;
-    return connection.peerEnded ? source : readable | source;
+    const source = this.#events.isSource(connection) ? writable : onChange;
+    return connection.peerEnded ? source : incoming | source;
   }
 
   #updateInterest(connection: NativeConnection): void {

@@ -13,8 +13,8 @@ export class NativeConnection {
   bytesAllowed = Infinity;
   /** On the clock of `performance.now()`, as all that follow. */
   lastActiveMs: number;
-  /** When the chunk was read whose reply the operating system has not taken yet; undefined while there is none. */
-  echoSinceMs: number | undefined;
+  /** When the chunk was read whose reply the operating system has not taken yet; 0, which costs nothing, while there is none. */
+  echoSinceMs = 0;
   /** What still comes is dropped. */
   lingers = false;
   /** Since when the peer was only waited for: the last byte is out. */

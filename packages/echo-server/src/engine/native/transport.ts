@@ -29,13 +29,15 @@ export interface Transport {
 
 /** What a transport tells. */
 export interface TransportEvents {
+  /** `performance.now()` when the events began that are being worked on. */
+  readonly nowMs: number;
   /** Undefined where the connection is not wanted: it is closed then. */
   accepted(fd: number): NativeConnection | undefined;
   /** A connection could not be accepted; the transport goes on. */
   acceptFailed(result: number): void;
   received(connection: NativeConnection, lent: Lent, at: number, size: number): void;
-  /** The operating system took so many bytes. */
-  sent(connection: NativeConnection, size: number): void;
+  /** The operating system took so many bytes, at that time on the clock of `performance.now()`. */
+  sent(connection: NativeConnection, size: number, atMs: number): void;
   /** It took everything that was pending. */
   flushed(connection: NativeConnection): void;
   peerEnded(connection: NativeConnection): void;

@@ -1,10 +1,10 @@
 // From the settings of a client about TLS to its options: the files are read here.
 import type { EchoTlsOptions } from '@tcp-echo/echo-client-async';
-import { defined } from '../defined.js';
-import { readNamedFile } from '../file-setting.js';
-import type { Resolved } from '../settings.js';
-import { UsageError } from '../usage-error.js';
-import type { clientTlsSettings } from './settings.js';
+import { defined } from './defined.js';
+import { readNamedFile } from './file-setting.js';
+import type { Resolved } from './settings.js';
+import { UsageError } from './usage-error.js';
+import type { clientTlsSettings } from './client-settings.js';
 
 /** Undefined where nothing asks for TLS. @throws UsageError */
 export async function resolveClientTls(
@@ -14,7 +14,7 @@ export async function resolveClientTls(
   if ((cert === undefined) !== (key === undefined)) {
     throw new UsageError(
       'a certificate needs its key, --cert and --key',
-      'as in: tcp-echo send hello --cert cert.pem --key key.pem',
+      'as in: --cert cert.pem --key key.pem',
     );
   }
   const options: EchoTlsOptions = defined({

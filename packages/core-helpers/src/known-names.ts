@@ -1,7 +1,20 @@
-// Names that data may have: of faults, of options. A wrong one is answered with the right ones.
-import { InvalidArgumentError } from '@tcp-echo/core-helpers';
-import { distance } from 'fastest-levenshtein';
+// Names that data may have: of options, of faults. A wrong one is answered with the right ones, since an
+// option whose name is misspelt would do nothing, and nobody would know.
+import { createRequire } from 'node:module';
 import { inspect } from 'node:util';
+import { InvalidArgumentError } from './errors.js';
+
+/**
+ * The names of the options of an interface, for `checkKeys`; one that is missing here does not compile.
+ *
+ * @example
+ * const retryNames = namesOf<RetryOptions>({ attempts: true, delayMs: true, maxDelayMs: true });
+ */
+export function namesOf<Options extends object>(
+  table: Readonly<Record<keyof Options, true>>,
+): readonly string[] {
+  return Object.keys(table);
+}
 
 /** @throws InvalidArgumentError, listing what `known` has, the nearest first, unless it has `name`. */
 export function checkName<Name extends string>(
@@ -19,11 +32,17 @@ export function checkName<Name extends string>(
 
 /** @throws InvalidArgumentError unless every key of `data`, which messages call `path`, is one of `known`. */
 export function checkKeys(path: string, data: object, known: readonly string[]): void {
-  for (const key of Object.keys(data)) checkName(`${path}: the option`, key, known);
+  for (const key of Object.keys(data)) {
+    if (!known.includes(key)) checkName(`${path}: the option`, key, known);
+  }
 }
 
 function nearestFirst(name: unknown, known: readonly string[]): readonly string[] {
   if (typeof name !== 'string') return known;
+  // Loaded where something is wrong, and only there.
+  const { distance } = createRequire(import.meta.url)(
+    'fastest-levenshtein',
+  ) as typeof import('fastest-levenshtein');
   const wanted = name.toLowerCase();
   return known.toSorted(
     (a, b) => distance(wanted, a.toLowerCase()) - distance(wanted, b.toLowerCase()),

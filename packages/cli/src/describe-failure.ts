@@ -1,0 +1,46 @@
+// Why an echo did not come back, in a few words: the line says the rest.
+import { TcpEchoError } from '@tcp-echo/core-helpers';
+import {
+  EchoConnectError,
+  EchoConnectionLostError,
+  EchoEndedEarlyError,
+  EchoMismatchError,
+  EchoTimeoutError,
+  EchoTlsError,
+} from '@tcp-echo/echo-client-async';
+
+/** `timed out after 500 ms`, `connection refused (ECONNREFUSED)`. */
+export function describeFailure(error: unknown): string {
+  if (error instanceof EchoTimeoutError) {
+    return `${error.operation === 'echo' ? 'no echo' : 'no connection'} within ${Math.round(error.timeoutMs)} ms`;
+  }
+  if (error instanceof EchoEndedEarlyError) {
+    return `the peer ended after ${error.received.byteLength} of ${error.expectedBytes} bytes`;
+  }
+  if (error instanceof EchoMismatchError) return describeMismatch(error);
+  if (error instanceof EchoConnectError) {
+    return `${error.reason === 'refused' ? 'connection refused' : 'no connection'}${cause(error)}`;
+  }
+  if (error instanceof EchoConnectionLostError) return `connection lost${cause(error)}`;
+  if (error instanceof EchoTlsError) return `TLS failed${cause(error)}`;
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** A stable name of the failure, for programs. */
+export function codeOf(error: unknown): string {
+  return error instanceof TcpEchoError ? error.code : 'ERR_UNKNOWN';
+}
+
+function describeMismatch({ offset, expected, actual }: EchoMismatchError): string {
+  if (expected === undefined) return `${hex(actual)} although nothing was left to echo`;
+  return `${hex(actual)} instead of ${hex(expected)} at offset ${offset}`;
+}
+
+function cause({ cause }: Error): string {
+  const code = (cause as { readonly code?: unknown } | undefined)?.code;
+  return typeof code === 'string' ? ` (${code})` : '';
+}
+
+function hex(byte: number): string {
+  return `0x${byte.toString(16).padStart(2, '0')}`;
+}

@@ -1,0 +1,110 @@
+// One echo after the other over the path to a server, and what became of each.
+import { InvalidArgumentError } from '@tcp-echo/core-helpers';
+import {
+  connectEcho,
+  EchoConnectionLostError,
+  EchoMismatchError,
+  type ConnectTiming,
+  type EchoConnection,
+} from '@tcp-echo/echo-client-async';
+import type { Target } from '../target.js';
+import { backEndOf } from './back-end.js';
+
+/** What became of one echo. */
+export type Outcome =
+  | {
+      readonly kind: 'echoed';
+      readonly rttNs: number;
+      /** If this echo made the connection. */
+      readonly connecting: ConnectTiming | undefined;
+      /** Who answered, where the server says so. */
+      readonly backEnd: string | undefined;
+    }
+  | {
+      /** It did not come back; it did, but differed; there was no connection to send it over. */
+      readonly kind: 'lost' | 'corrupt' | 'unconnected';
+      readonly error: unknown;
+    };
+
+/** How the path is used. */
+export interface PathOptions {
+  /** A connection for each echo, instead of one for all. */
+  readonly newConnection: boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** How long the end of a connection for one echo is waited for. */
+const closeTimeoutMs = 1000;
+
+/** Connects when an echo needs it, and again after a failure. */
+export class PingPath implements AsyncDisposable {
+  readonly #target: Target;
+  readonly #options: PathOptions;
+  #connection: EchoConnection | undefined;
+
+  constructor(target: Target, options: PathOptions) {
+    this.#target = target;
+    this.#options = options;
+  }
+
+  /**
+   * Connecting and the echo may take `timeoutMs` each.
+   *
+   * @throws the signal's reason, or InvalidArgumentError if a certificate or key cannot be used.
+   */
+  async echo(message: Uint8Array, timeoutMs: number): Promise<Outcome> {
+    const { newConnection, signal } = this.#options;
+    const kept = this.#connection;
+    let connection: EchoConnection;
+    try {
+      connection = this.#connection = kept ?? (await this.#connect(timeoutMs));
+    } catch (error) {
+      signal?.throwIfAborted();
+      // No other try will go better.
+      if (error instanceof InvalidArgumentError) throw error;
+      return { kind: 'unconnected', error };
+    }
+    try {
+      const { timing } = await connection.measure(message, { timeoutMs });
+      if (this.surplus !== undefined) throw this.surplus;
+      const connecting = kept === undefined ? connection.timing : undefined;
+      const backEnd = backEndOf(connection.banner);
+      if (newConnection) await this[Symbol.asyncDispose]();
+      return { kind: 'echoed', rttNs: timing.totalNs, connecting, backEnd };
+    } catch (error) {
+      this.#connection = undefined;
+      connection.destroy();
+      signal?.throwIfAborted();
+      return failed(error);
+    }
+  }
+
+  /** What has come beyond the last echo, if anything has. */
+  get surplus(): EchoMismatchError | undefined {
+    const failure = this.#connection?.failed;
+    return failure instanceof EchoMismatchError ? failure : undefined;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#connection?.close();
+    this.#connection = undefined;
+  }
+
+  #connect(timeoutMs: number): Promise<EchoConnection> {
+    const { signal } = this.#options;
+    return connectEcho({
+      ...this.#target.connect,
+      banner: true,
+      connectTimeoutMs: timeoutMs,
+      closeTimeoutMs,
+      ...(signal !== undefined && { signal }),
+    });
+  }
+}
+
+function failed(error: unknown): Outcome {
+  // A byte that came between two echoes is found by the second one.
+  const cause = error instanceof EchoConnectionLostError ? error.cause : error;
+  if (cause instanceof EchoMismatchError) return { kind: 'corrupt', error: cause };
+  return { kind: 'lost', error };
+}

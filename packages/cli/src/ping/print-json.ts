@@ -1,0 +1,75 @@
+// A run of pings as a program reads it: one object a line, times in whole nanoseconds.
+import type { EchoMismatchError } from '@tcp-echo/echo-client-async';
+import type { Output } from '../io.js';
+import { codeOf, describeFailure } from '../describe-failure.js';
+import type { Disruption } from './disruptions.js';
+import type { Outcome } from './ping-path.js';
+import type { Ping } from './pings.js';
+import type { Printer, Report } from './printer.js';
+
+const nsPerMs = 1_000_000;
+
+/** Prints `{"schema":1,"event":"echoed","seq":1,…}`. */
+export class JsonPrinter implements Printer {
+  readonly #output: Output;
+  readonly #quiet: boolean;
+
+  /** `quiet` leaves out each echo that came back. */
+  constructor(output: Output, { quiet }: { readonly quiet: boolean }) {
+    this.#output = output;
+    this.#quiet = quiet;
+  }
+
+  ping({ seq, startedAt, outcome }: Ping): void {
+    if (this.#quiet && outcome.kind === 'echoed') return;
+    const at = new Date(startedAt).toISOString();
+    this.#print({ event: outcome.kind, seq, at, ...describeOutcome(outcome) });
+  }
+
+  surplus(error: EchoMismatchError): void {
+    this.#print({ event: 'corrupt', at: new Date().toISOString(), error: describe(error) });
+  }
+
+  disruption({ from, until, isOver, error, lost }: Disruption): void {
+    const durationNs = (until - from) * nsPerMs;
+    const at = new Date(from).toISOString();
+    this.#print({ event: 'disruption', at, durationNs, isOver, lost, error: describe(error) });
+  }
+
+  report({ name, statistics, disruptions }: Report): void {
+    const { sent, echoed, lost, corrupt, unconnected, backEnds, roundTripTimes } = statistics;
+    this.#print({
+      event: 'summary',
+      target: name,
+      sent,
+      echoed,
+      lost,
+      corrupt,
+      unconnected,
+      ...(roundTripTimes && { rtt: roundTripTimes }),
+      ...(disruptions && {
+        disruptions: { count: disruptions.count, totalNs: disruptions.totalMs * nsPerMs },
+      }),
+      ...(backEnds.size > 0 && { backEnds: Object.fromEntries(backEnds) }),
+    });
+  }
+
+  #print(event: object): void {
+    this.#output.write(`${JSON.stringify({ schema: 1, ...event })}\n`);
+  }
+}
+
+function describeOutcome(outcome: Outcome): object {
+  if (outcome.kind !== 'echoed') return { error: describe(outcome.error) };
+  const { connecting, rttNs, backEnd } = outcome;
+  return {
+    ...(connecting && { connectNs: connecting.connectNs }),
+    ...(connecting?.tlsNs !== undefined && { tlsNs: connecting.tlsNs }),
+    rttNs,
+    ...(backEnd !== undefined && { backEnd }),
+  };
+}
+
+function describe(error: unknown): object {
+  return { code: codeOf(error), message: describeFailure(error) };
+}

@@ -1,0 +1,85 @@
+// `tcp-echo ping`: echoes, a line for each, and what they come to.
+import type { HostAndPort } from '@tcp-echo/core-helpers';
+import type { CliContext } from '../context.js';
+import { LiveLine } from '../live-line.js';
+import { resolveSettings, type Given, type Resolved } from '../settings.js';
+import { resolveTarget, type TargetFlags } from '../target.js';
+import { Disruptions } from './disruptions.js';
+import { PingPath } from './ping-path.js';
+import { pings, type PingPlan } from './pings.js';
+import { JsonPrinter } from './print-json.js';
+import { LinePrinter } from './print-lines.js';
+import type { Printer } from './printer.js';
+import { pingSettings } from './settings.js';
+import { Statistics } from './statistics.js';
+
+/** What the command line gave; the environment and the defaults come after. */
+export type PingFlags = Given<typeof pingSettings> & TargetFlags;
+
+export async function runPing(
+  this: CliContext,
+  flags: PingFlags,
+  address?: HostAndPort,
+): Promise<void> {
+  const { env, signal } = this.io;
+  const settings = resolveSettings(pingSettings, flags, env);
+  const { newConnection, watch: isWatched } = settings;
+  const plan = planOf(settings);
+  const target = await resolveTarget(address, flags, env);
+  const line = new LiveLine(this.io);
+  const printer = printerFor(settings, this, line);
+  const statistics = new Statistics();
+  const disruptions = new Disruptions();
+  const path = new PingPath(target, { newConnection, signal });
+  try {
+    for await (const ping of pings(path, plan, signal)) {
+      const { outcome } = ping;
+      // Who watches waits for the server; everyone else wants to know at once that there is none.
+      if (outcome.kind === 'unconnected' && ping.seq === 1 && !isWatched) throw outcome.error;
+      statistics.take(outcome);
+      const over = disruptions.take(ping);
+      printer.ping(ping, statistics);
+      if (isWatched && over !== undefined) printer.disruption(over);
+    }
+    if (path.surplus !== undefined) {
+      statistics.corrupt += 1;
+      printer.surplus(path.surplus);
+    }
+  } finally {
+    line.show('');
+    await path[Symbol.asyncDispose]();
+  }
+  if (statistics.tried === 0) signal?.throwIfAborted();
+  const { current } = disruptions;
+  if (isWatched && current !== undefined) printer.disruption(current);
+  const count = disruptions.count + (current === undefined ? 0 : 1);
+  const totalMs = disruptions.totalMs + (current === undefined ? 0 : current.until - current.from);
+  printer.report({
+    name: target.name,
+    statistics,
+    disruptions: isWatched ? { count, totalMs } : undefined,
+  });
+  this.process.exitCode = statistics.exitStatus;
+}
+
+type Settings = Resolved<typeof pingSettings>;
+
+function planOf({ count, size, interval, timeout, deadline }: Settings): PingPlan {
+  return {
+    count: count ?? Infinity,
+    sizeBytes: size,
+    intervalMs: interval,
+    timeoutMs: timeout,
+    deadlineMs: deadline ?? Infinity,
+  };
+}
+
+function printerFor(
+  { timestamps }: Settings,
+  { io, globals }: CliContext,
+  line: LiveLine,
+): Printer {
+  const { json, quiet } = globals;
+  const how = { hasTimestamps: timestamps, quiet };
+  return json ? new JsonPrinter(io.stdout, how) : new LinePrinter(line, how);
+}
