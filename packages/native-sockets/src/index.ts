@@ -26,6 +26,7 @@ export {
   type UnixSocketOptions,
 } from './options.js';
 export { pause } from './pause.js';
+export { PeerAddress, type PeerAddressOptions } from './peer-address.js';
 export { pollEvents, Poller } from './poller.js';
 export type { BufferRing, BufferRingOptions } from './ring/buffer-ring.js';
 export { bufferOf, type CompletionHandler, moreFollows } from './ring/completion.js';

@@ -42,6 +42,9 @@ export const EPOLLERR = 0x8;
 export const EPOLLHUP = 0x10;
 export const EPOLLRDHUP = 0x2000;
 
+// asm/unistd_64.h and asm-generic/unistd.h
+export const SYS_epoll_pwait2 = 441;
+
 // bits/eventfd.h
 export const EFD_NONBLOCK = 0o4000;
 export const EFD_CLOEXEC = 0o2000000;
