@@ -36,4 +36,5 @@ export type { RingOptions } from './ring/ring-options.js';
 export { Ring } from './ring/ring.js';
 export type { InternetSocketAddress, SocketAddress, UnixSocketAddress } from './socket-address.js';
 export { SocketCalls, socketError } from './socket-calls.js';
+export { setTimerSlack } from './timer-slack.js';
 export { wake, WakeUp } from './wake-up.js';

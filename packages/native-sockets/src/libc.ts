@@ -78,6 +78,7 @@ export interface Libc {
     mask: Address,
     maskSize: number,
   ): number;
+  prctl(option: number, value: number): number;
   /** The error number of the call before, on this thread. */
   errno(): number;
   /** Memory that this process owns, as JavaScript sees it. */
@@ -130,6 +131,7 @@ const prototypes = {
   calloc: 'void *calloc(size_t, size_t)',
   memcpy: 'void *memcpy(void *, const void *, size_t)',
   free: 'void free(void *)',
+  prctl: 'int prctl(int, ulong)',
 } as const;
 
 const resolverPrototypes = {

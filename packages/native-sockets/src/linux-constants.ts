@@ -62,6 +62,9 @@ export const MAP_POPULATE = 0x8000;
 // asm-generic/fcntl.h
 export const O_CLOEXEC = 0o2000000;
 
+// linux/prctl.h
+export const PR_SET_TIMERSLACK = 29;
+
 // bits/fcntl-linux.h
 export const SPLICE_F_NONBLOCK = 2;
 

@@ -11,6 +11,7 @@ export type BenchLimitCode =
   | 'DROPPED'
   | 'FEW_MESSAGES'
   | 'SHORT_RUN'
+  | 'PORTS_SCARCE'
   | 'NOT_VERIFIED'
   | 'ERRORS';
 
@@ -28,10 +29,12 @@ const bounds = {
   rate: 0.99,
   /** Of the messages. */
   late: 0.01,
-  /** Of the median latency. */
+  /** Of the latency that as few exceed. */
   loopDelay: 0.5,
   messages: 1000,
-  durationNs: 1e9,
+  durationNs: 0.9e9,
+  /** Half of the ephemeral ports of Linux. */
+  connections: 14_000,
 } as const;
 
 type Measured = Omit<EchoBenchReport, 'limits'>;
@@ -66,10 +69,11 @@ function* threadLimits({ machines, latency, openLoop }: Measured): Generator<Ben
     };
   }
   const delayNs = Math.max(...threads.map((thread) => thread.loopDelay.p99Ns));
-  if (delayNs > bounds.loopDelay * latency.fromSend.p50Ns && latency.fromSend.total > 0) {
+  const { p99Ns } = latency.fromSend;
+  if (delayNs > bounds.loopDelay * p99Ns) {
     yield {
       code: 'LOOP_DELAY',
-      message: `the client itself kept echoes waiting for up to ${duration(delayNs)} (p99), beside a median of ${duration(latency.fromSend.p50Ns)}: latencies include that; add threads, or take fewer connections`,
+      message: `the client itself kept echoes waiting for up to ${duration(delayNs)} (p99), where latency has a p99 of ${duration(p99Ns)} that includes it; add threads, or take fewer connections`,
     };
   }
 }
@@ -77,7 +81,7 @@ function* threadLimits({ machines, latency, openLoop }: Measured): Generator<Ben
 function* scheduleLimits({ openLoop, measured, options }: Measured): Generator<BenchLimit> {
   if (openLoop === null) return;
   const { askedPerSecond, due, late, dropped } = openLoop;
-  if (measured.messagesPerSecond < bounds.rate * askedPerSecond) {
+  if (measured.messages > 0 && measured.messagesPerSecond < bounds.rate * askedPerSecond) {
     yield {
       code: 'RATE_NOT_REACHED',
       message: `${Math.round(measured.messagesPerSecond)} of ${askedPerSecond} messages a second: the server, or the client, is at its limit; latency.fromDue says what that costs`,
@@ -97,7 +101,10 @@ function* scheduleLimits({ openLoop, measured, options }: Measured): Generator<B
   }
 }
 
-function* sampleLimits({ latency, durationNs, options }: Measured): Generator<BenchLimit> {
+function* sampleLimits(report: Measured): Generator<BenchLimit> {
+  const { latency, durationNs, options, connected } = report;
+  // The errors say why.
+  if (latency.fromSend.total === 0) return;
   if (latency.fromSend.total < bounds.messages) {
     yield {
       code: 'FEW_MESSAGES',
@@ -108,6 +115,12 @@ function* sampleLimits({ latency, durationNs, options }: Measured): Generator<Be
     yield {
       code: 'SHORT_RUN',
       message: `${duration(durationNs)} were measured, in which code is still being compiled; run for some seconds`,
+    };
+  }
+  if (options.newConnection && 'port' in options.target && connected > bounds.connections) {
+    yield {
+      code: 'PORTS_SCARCE',
+      message: `${connected} connections: each keeps its port for a minute after it was closed (TIME_WAIT), and finding a free one takes the kernel longer and longer; wait between runs, or make fewer`,
     };
   }
   if (!options.verify) {

@@ -29,7 +29,7 @@ async function run({ plan, meter: memory, control: controlMemory }: ThreadData):
   const course = new Course(plan, { load, clock, meter, control, pace }, () => {
     post({ ready: true });
   });
-  load.use(engine.makeTransport(pattern, clock, load), course);
+  load.use(engine.makeTransport(pattern, clock, meter, load), course);
   await engine.run(course, clock, meter);
   post({ reason: course.reason, cpu: course.cpu, examples: load.failures.examples });
 }

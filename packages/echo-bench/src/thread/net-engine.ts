@@ -1,7 +1,7 @@
 // Engine `net`: timers of the event loop between two steps of the course.
 import type { Course } from '../load/course.js';
 import { type Pattern, patternSize } from '../load/pattern.js';
-import { NetTransport } from '../transport/net-transport.js';
+import { NetTransport, TurnTimer } from '../transport/net-transport.js';
 import type { Transport, TransportEvents } from '../transport/transport.js';
 import type { Clock } from './clock.js';
 import type { ThreadEngine } from './thread-engine.js';
@@ -20,16 +20,20 @@ export class NetEngine implements ThreadEngine {
     this.memory = Buffer.allocUnsafeSlow(patternSize(plan.messageBytes, plan.pipeline));
   }
 
-  makeTransport(pattern: Pattern, clock: Clock, events: TransportEvents): Transport {
-    return new NetTransport(this.#plan.target, pattern, clock, events);
+  makeTransport(
+    pattern: Pattern,
+    clock: Clock,
+    meter: ThreadMeter,
+    events: TransportEvents,
+  ): Transport {
+    const turns = new TurnTimer(clock, meter);
+    return new NetTransport(this.#plan.target, pattern, turns, events);
   }
 
-  run(course: Course, clock: Clock, meter: ThreadMeter): Promise<void> {
+  run(course: Course, clock: Clock): Promise<void> {
     return new Promise((resolve) => {
-      let plannedMs = Infinity;
       const turn = (): void => {
         const now = clock.read();
-        if (plannedMs !== Infinity) meter.loopDelay.record((now - plannedMs) * 1e6);
         if (now >= course.nextStepMs) course.step();
         if (course.phase === 'done') {
           resolve();
@@ -37,13 +41,10 @@ export class NetEngine implements ThreadEngine {
         }
         const restMs = course.nextStepMs - clock.nowMs;
         if (restMs < timerErrorMs) {
-          plannedMs = Infinity;
           setImmediate(turn);
           return;
         }
-        const waitMs = Math.max(1, Math.floor(restMs - 1));
-        plannedMs = clock.nowMs + waitMs;
-        setTimeout(turn, waitMs);
+        setTimeout(turn, Math.floor(restMs - 1));
       };
       turn();
     });

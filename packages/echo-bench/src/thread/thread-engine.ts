@@ -9,7 +9,12 @@ export interface ThreadEngine {
   /** Where the bytes to send lie. */
   readonly memory: Buffer;
   /** Called once. */
-  makeTransport(pattern: Pattern, clock: Clock, events: TransportEvents): Transport;
+  makeTransport(
+    pattern: Pattern,
+    clock: Clock,
+    meter: ThreadMeter,
+    events: TransportEvents,
+  ): Transport;
   /** Until the course is done. */
   run(course: Course, clock: Clock, meter: ThreadMeter): void | Promise<void>;
 }

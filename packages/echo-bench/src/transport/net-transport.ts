@@ -4,14 +4,39 @@ import { connect, type NetConnectOpts } from 'node:net';
 import type { BenchConnection } from '../load/bench-connection.js';
 import type { Pattern } from '../load/pattern.js';
 import type { Clock } from '../thread/clock.js';
+import type { ThreadMeter } from '../thread/thread-meter.js';
 import type { Transport, TransportEvents } from './transport.js';
 
 const bufferSize = 65_536;
 
+/** Reads the clock, and measures how long each turn of the event loop takes: so long may an echo wait for it. */
+export class TurnTimer {
+  readonly #clock: Clock;
+  readonly #meter: ThreadMeter;
+  #beganMs = 0;
+
+  constructor(clock: Clock, meter: ThreadMeter) {
+    this.#clock = clock;
+    this.#meter = meter;
+  }
+
+  read(): void {
+    const now = this.#clock.read();
+    if (this.#beganMs !== 0) return;
+    this.#beganMs = now;
+    setImmediate(this.#end);
+  }
+
+  readonly #end = (): void => {
+    this.#meter.loopDelay.record((this.#clock.read() - this.#beganMs) * 1e6);
+    this.#beganMs = 0;
+  };
+}
+
 export class NetTransport implements Transport {
   readonly #target: HostAndPort | SocketPath;
   readonly #pattern: Pattern;
-  readonly #clock: Clock;
+  readonly #turns: TurnTimer;
   readonly #events: TransportEvents;
   /** One for all connections: what has come is looked at before the next is read. */
   readonly #buffer = Buffer.allocUnsafeSlow(bufferSize);
@@ -19,12 +44,12 @@ export class NetTransport implements Transport {
   constructor(
     target: HostAndPort | SocketPath,
     pattern: Pattern,
-    clock: Clock,
+    turns: TurnTimer,
     events: TransportEvents,
   ) {
     this.#target = target;
     this.#pattern = pattern;
-    this.#clock = clock;
+    this.#turns = turns;
     this.#events = events;
   }
 
@@ -36,7 +61,7 @@ export class NetTransport implements Transport {
         buffer: this.#buffer,
         callback: (size, buffer) => {
           if (connection.socket !== socket) return false;
-          this.#clock.read();
+          this.#turns.read();
           this.#events.received(connection, buffer as Buffer, 0, size);
           return connection.socket === socket;
         },
@@ -47,7 +72,7 @@ export class NetTransport implements Transport {
     /** Nothing is told of a socket that was closed. */
     const tell = (what: () => void) => (): void => {
       if (connection.socket !== socket) return;
-      this.#clock.read();
+      this.#turns.read();
       what();
     };
     socket.once(
