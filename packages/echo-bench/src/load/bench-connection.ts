@@ -1,4 +1,5 @@
 // One connection of a load generator: numbers, no socket object.
+import type { PeerAddress } from '@tcp-echo/native-sockets';
 import type { Socket } from 'node:net';
 import { SendRuns } from './send-runs.js';
 
@@ -30,6 +31,8 @@ export class BenchConnection {
 
   // The transports' own.
   fd = -1;
+  /** Where it was connected to. */
+  address: PeerAddress | undefined;
   /** How often its descriptor has changed, so that a completion of an older one is known. */
   generation = 0;
   isSending = false;

@@ -61,6 +61,7 @@ export class EpollTransport implements NativeTransport {
       return;
     }
     connection.fd = fd;
+    connection.address = address;
     connection.interest = writable;
     const result = this.#calls.connect(fd, address);
     if (result === -EINPROGRESS) this.#poller.add(fd, writable, connection.index);
@@ -106,7 +107,7 @@ export class EpollTransport implements NativeTransport {
     if (result === 0) {
       this.#await(connection, readable);
       this.#events.connected(connection);
-    } else if (this.#peer.hasOtherName(result)) {
+    } else if (this.#peer.hasOtherName(result, connection.address)) {
       this.close(connection);
       this.connect(connection);
     } else {

@@ -42,14 +42,16 @@ export class NativePeer {
   }
 
   /**
-   * Whether it is worth another try after this result: servers of Node 20 fill their abstract names up with NULs. That
-   * address is taken from then on.
+   * Whether it is worth another try after this result of connecting to `address`: servers of Node 20 fill their abstract
+   * names up with NULs. That address is taken from then on.
    */
-  hasOtherName(result: number): boolean {
+  hasOtherName(result: number, address: PeerAddress | undefined): boolean {
     const target = this.#target;
-    if (this.#addresses.length > 1 || result !== -constants.errno.ECONNREFUSED) return false;
+    if (result !== -constants.errno.ECONNREFUSED || address !== this.#addresses[0]) return false;
     if (!('path' in target) || !target.path.startsWith('\0')) return false;
-    this.#addresses.push(new PeerAddress({ path: target.path, padded: true }));
+    if (this.#addresses.length === 1) {
+      this.#addresses.push(new PeerAddress({ path: target.path, padded: true }));
+    }
     return true;
   }
 

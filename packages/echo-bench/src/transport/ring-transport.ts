@@ -69,6 +69,7 @@ export class RingTransport implements NativeTransport {
       return;
     }
     connection.fd = fd;
+    connection.address = address;
     this.#ring.connect(fd, address, tokenOf(connection), tags.connect);
   }
 
@@ -125,7 +126,7 @@ export class RingTransport implements NativeTransport {
     if (result === 0) {
       this.#receive(connection);
       this.#events.connected(connection);
-    } else if (this.#peer.hasOtherName(result)) {
+    } else if (this.#peer.hasOtherName(result, connection.address)) {
       this.close(connection);
       this.connect(connection);
     } else {
