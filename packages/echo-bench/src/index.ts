@@ -10,8 +10,15 @@ export { Histogram } from './histogram/histogram.js';
 export type { HistogramData } from './histogram/histogram-data.js';
 export { failureKinds, type FailureKind } from './load/failures.js';
 export type { BenchTarget, EchoBenchOptions } from './options.js';
+export {
+  compareReports,
+  type BenchComparison,
+  type ComparedMetric,
+  type MetricComparison,
+} from './report/compare-reports.js';
 export type { BenchEnvironment } from './report/environment.js';
 export type { BenchLimit, BenchLimitCode } from './report/limits.js';
+export { mergeReports } from './report/merge-reports.js';
 export type { BenchProgress } from './report/progress.js';
 export type {
   BenchErrorCount,

@@ -13,7 +13,8 @@ export type BenchLimitCode =
   | 'SHORT_RUN'
   | 'PORTS_SCARCE'
   | 'NOT_VERIFIED'
-  | 'ERRORS';
+  | 'ERRORS'
+  | 'NOT_AT_ONCE';
 
 /** One limit, and what to do about it. */
 export interface BenchLimit {
@@ -35,6 +36,8 @@ const bounds = {
   durationNs: 0.9e9,
   /** Half of the ephemeral ports of Linux. */
   connections: 14_000,
+  /** Of the duration. */
+  apart: 0.1,
 } as const;
 
 type Measured = Omit<EchoBenchReport, 'limits'>;
@@ -45,6 +48,7 @@ export function findLimits(report: Measured): BenchLimit[] {
     ...scheduleLimits(report),
     ...sampleLimits(report),
     ...errorLimits(report),
+    ...machineLimits(report),
   ];
 }
 
@@ -134,6 +138,18 @@ function* errorLimits({ errors, messages }: Measured): Generator<BenchLimit> {
     yield {
       code: 'ERRORS',
       message: `${count} errors, in which ${messages.failed} messages were lost: those are in no histogram`,
+    };
+  }
+}
+
+/** Their rates are added, as if they had run at the same time. */
+function* machineLimits({ machines, durationNs }: Measured): Generator<BenchLimit> {
+  const starts = machines.map(({ startedAt }) => Date.parse(startedAt));
+  const apartNs = (Math.max(...starts) - Math.min(...starts)) * 1e6;
+  if (apartNs > durationNs * bounds.apart) {
+    yield {
+      code: 'NOT_AT_ONCE',
+      message: `the machines began ${duration(apartNs)} apart, in runs of ${duration(durationNs)}: their rates do not add up; start them together, and set their clocks`,
     };
   }
 }

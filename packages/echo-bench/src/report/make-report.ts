@@ -5,7 +5,7 @@ import { failureKinds } from '../load/failures.js';
 import type { ResolvedBenchOptions } from '../options.js';
 import type { BenchWorker, ThreadOutcome } from '../thread/bench-worker.js';
 import { at, type CounterName, type ThreadMeter } from '../thread/thread-meter.js';
-import type { EndReason } from '../thread/thread-protocol.js';
+import { commonReason } from './common-reason.js';
 import { joinIntervals } from './join-intervals.js';
 import { readEnvironment } from './environment.js';
 import { findLimits } from './limits.js';
@@ -82,6 +82,7 @@ export function makeReport(
     machines: [
       {
         startedAt,
+        target: options.target,
         environment: readEnvironment(),
         engine: engine.name,
         engineReason: engine.reason,
@@ -113,12 +114,6 @@ function openLoopOf(
     late: sum('late'),
     dropped: sum('dropped'),
   };
-}
-
-/** Each thread has its own; a run ended for a reason that all have, unless somebody stopped it. */
-function commonReason(reasons: readonly EndReason[]): EndReason {
-  if (reasons.includes('stopped')) return 'stopped';
-  return reasons.find((reason) => reason === 'finished') ?? reasons[0] ?? 'finished';
 }
 
 function merged(histograms: readonly Histogram[]) {

@@ -84,6 +84,7 @@ export interface ThreadReport {
 /** A machine that made load. */
 export interface MachineReport {
   readonly startedAt: string;
+  readonly target: Endpoint;
   readonly environment: BenchEnvironment;
   readonly engine: BenchEngineName;
   readonly engineReason: string;
