@@ -14,7 +14,6 @@ export function expectAccount(report: EchoBenchReport): void {
   const { messages, bytes, latency, intervals, measured, options, machines } = report;
   expect(messages.completed + messages.failed + messages.outstanding).toBe(messages.sent);
   expect(bytes.received + bytes.lost + bytes.outstanding).toBe(bytes.sent);
-  const added = (amounts: readonly number[]) => amounts.reduce((all, amount) => all + amount, 0);
   expect(added(intervals.messages)).toBe(measured.messages);
   expect(added(intervals.bytes)).toBe(measured.bytes);
   expect(measured.bytes).toBe(measured.messages * options.messageBytes);
@@ -26,4 +25,8 @@ export function expectAccount(report: EchoBenchReport): void {
   // It is plain data.
   expect(JSON.parse(JSON.stringify(report))).toEqual(report);
   expect(Histogram.fromData(latency.fromSend).toData()).toEqual(latency.fromSend);
+}
+
+function added(amounts: readonly number[]): number {
+  return amounts.reduce((all, amount) => all + amount, 0);
 }

@@ -86,14 +86,17 @@ describe('mergeReports', () => {
   });
 });
 
-describe('compareReports', () => {
-  const runs = (rates: readonly number[], p50Ns = 1000) => {
-    const [first] = closed as [EchoBenchReport];
-    return rates.map((rate, i) => fake(first, rate, p50Ns + i));
-  };
-  const rateOf = (a: readonly number[], b: readonly number[]) =>
-    compareReports(runs(a), runs(b)).metrics[0];
+function runs(rates: readonly number[], p50Ns = 1000): EchoBenchReport[] {
+  const [first] = closed as [EchoBenchReport];
+  return rates.map((rate, i) => fake(first, rate, p50Ns + i));
+}
 
+/** What comes of comparing the rates. */
+function rateOf(a: readonly number[], b: readonly number[]) {
+  return compareReports(runs(a), runs(b)).metrics[0];
+}
+
+describe('compareReports', () => {
   it('sees a difference that is larger than the noise', () => {
     expect(rateOf([100, 101, 99, 100], [120, 121, 122, 119])).toMatchObject({
       metric: 'messagesPerSecond',

@@ -39,6 +39,14 @@ describe('Schedule', () => {
   });
 });
 
+function dataOf(events: readonly { elapsedMs: number; messages: number }[]) {
+  const intervals = new Intervals();
+  for (const { elapsedMs, messages } of events) {
+    intervals.add(elapsedMs, messages, messages * 2, 1);
+  }
+  return intervals.toData();
+}
+
 describe('Intervals', () => {
   it('loses nothing, however long the run, and however threads are joined', () => {
     const events = fc.array(
@@ -48,16 +56,10 @@ describe('Intervals', () => {
       }),
       { maxLength: 50 },
     );
-    const of = (list: readonly { elapsedMs: number; messages: number }[]) => {
-      const intervals = new Intervals();
-      for (const { elapsedMs, messages } of list)
-        intervals.add(elapsedMs, messages, messages * 2, 1);
-      return intervals.toData();
-    };
     fc.assert(
       fc.property(events, events, (left, right) => {
-        const together = of([...left, ...right]);
-        const joined = joinIntervals([of(left), of(right)]);
+        const together = dataOf([...left, ...right]);
+        const joined = joinIntervals([dataOf(left), dataOf(right)]);
         expect(joined).toEqual(together);
         expect(joined.messages.length).toBeLessThanOrEqual(1024);
         const all = [...left, ...right].reduce((sum, { messages }) => sum + messages, 0);
@@ -67,23 +69,24 @@ describe('Intervals', () => {
   });
 });
 
-describe('Pattern', () => {
-  const make = (messageBytes: number, pipeline = 1) =>
-    new Pattern(Buffer.allocUnsafeSlow(patternSize(messageBytes, pipeline)), messageBytes);
+function make(messageBytes: number): Pattern {
+  return new Pattern(Buffer.allocUnsafeSlow(patternSize(messageBytes, 1)), messageBytes);
+}
 
-  /** `size` bytes of connection `number` from `from` on. */
-  function stream(pattern: Pattern, number: number, from: number, size: number): Buffer {
-    const pieces: Buffer[] = [];
-    let phase = pattern.advance(pattern.phaseOf(number), from);
-    for (let left = size; left > 0;) {
-      const part = Math.min(left, pattern.window);
-      pieces.push(pattern.piece(phase, part));
-      phase = pattern.advance(phase, part);
-      left -= part;
-    }
-    return Buffer.concat(pieces);
+/** `size` bytes of connection `number` from `from` on. */
+function stream(pattern: Pattern, number: number, from: number, size: number): Buffer {
+  const pieces: Buffer[] = [];
+  let phase = pattern.advance(pattern.phaseOf(number), from);
+  for (let left = size; left > 0;) {
+    const part = Math.min(left, pattern.window);
+    pieces.push(pattern.piece(phase, part));
+    phase = pattern.advance(phase, part);
+    left -= part;
   }
+  return Buffer.concat(pieces);
+}
 
+describe('Pattern', () => {
   const sizes = fc.oneof(fc.integer({ min: 1, max: 600 }), fc.integer({ min: 1, max: 200_000 }));
   const numbers = fc.integer({ min: 0, max: 100_000 });
   const offsets = fc.nat({ max: 1_000_000 });

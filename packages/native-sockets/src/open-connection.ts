@@ -2,7 +2,6 @@
 import { Deadline } from './deadline.js';
 import { NativeSocketError, NativeSystemError } from './errors.js';
 import { encodeInternetAddress } from './internet-address.js';
-import { isSameAddress } from './peer-address.js';
 import type { Libc } from './libc.js';
 import { openSocket, type OpenConnection } from './open-socket.js';
 import type { ResolvedSocketOptions } from './options.js';

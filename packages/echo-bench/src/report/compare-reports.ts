@@ -88,9 +88,12 @@ function compareRates(
   b: readonly EchoBenchReport[],
   method: BenchComparison['method'],
 ): MetricComparison {
-  const perRun = (reports: readonly EchoBenchReport[]): number[] =>
-    reports.map((report) => report.measured.messagesPerSecond);
-  const compared = compareValues('messagesPerSecond', perRun(a), perRun(b), method === 'runs');
+  const compared = compareValues(
+    'messagesPerSecond',
+    a.map(rateOf),
+    b.map(rateOf),
+    method === 'runs',
+  );
   if (method === 'runs') return compared;
   const within = compareValues('messagesPerSecond', a.flatMap(ratesOf), b.flatMap(ratesOf), true);
   return { ...within, a: compared.a, b: compared.b };
@@ -102,8 +105,7 @@ function compareValues(
   b: readonly number[],
   hasNoise: boolean,
 ): MetricComparison {
-  const positive = (value: number): number => Math.max(value, 1);
-  const { ratio, low, high } = ratioInterval(a.map(positive), b.map(positive), confidence);
+  const { ratio, low, high } = ratioInterval(a.map(atLeast1), b.map(atLeast1), confidence);
   const interval = hasNoise ? { low, high } : { low: null, high: null };
   const verdict = verdictOf(interval, metric === 'messagesPerSecond');
   return { metric, a: median(a), b: median(b), ratio, ...interval, verdict };
@@ -129,6 +131,15 @@ function ratesOf({ intervals }: EchoBenchReport): number[] {
   });
 }
 
+function rateOf({ measured }: EchoBenchReport): number {
+  return measured.messagesPerSecond;
+}
+
+/** 0 has no logarithm. */
+function atLeast1(value: number): number {
+  return Math.max(value, 1);
+}
+
 function latencyOf({ latency }: EchoBenchReport) {
   return latency.fromDue ?? latency.fromSend;
 }
@@ -141,18 +152,22 @@ function methodNotes(method: BenchComparison['method']): string[] {
 }
 
 function differences(a: EchoBenchReport, b: EchoBenchReport): string[] {
-  const facts = ({ options, machines }: EchoBenchReport): Record<string, unknown> => ({
+  const [left, right] = [facts(a), facts(b)];
+  return Object.keys(left)
+    .filter((name) => left[name] !== right[name])
+    .map((name) => `${name} differs: ${String(left[name])}, ${String(right[name])}`);
+}
+
+/** What two reports should have in common; not where the server is, which may be what is compared. */
+function facts({ options, machines }: EchoBenchReport): Record<string, unknown> {
+  return {
     ...options,
     target: undefined,
     engine: machines.map((machine) => machine.engine).join(', '),
     node: machines.map(({ environment }) => environment.node).join(', '),
     cpuModel: machines.map(({ environment }) => environment.cpuModel).join(', '),
     kernel: machines.map(({ environment }) => environment.kernel).join(', '),
-  });
-  const [left, right] = [facts(a), facts(b)];
-  return Object.keys(left)
-    .filter((name) => left[name] !== right[name])
-    .map((name) => `${name} differs: ${String(left[name])}, ${String(right[name])}`);
+  };
 }
 
 function limitsOf(a: readonly EchoBenchReport[], b: readonly EchoBenchReport[]): string[] {

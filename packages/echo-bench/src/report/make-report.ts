@@ -94,12 +94,23 @@ export function makeReport(
 }
 
 function reportedOptions(options: ResolvedBenchOptions): ReportedOptions {
-  const { onProgress, progressIntervalMs, signal, ...load } = options;
+  const { durationMs, messages, ratePerSecond } = options;
   return {
-    ...load,
-    durationMs: load.durationMs ?? null,
-    messages: load.messages ?? null,
-    ratePerSecond: load.ratePerSecond ?? null,
+    target: options.target,
+    connections: options.connections,
+    messageBytes: options.messageBytes,
+    pipeline: options.pipeline,
+    threads: options.threads,
+    durationMs: durationMs ?? null,
+    messages: messages ?? null,
+    ratePerSecond: ratePerSecond ?? null,
+    warmupMs: options.warmupMs,
+    verify: options.verify,
+    newConnection: options.newConnection,
+    engine: options.engine,
+    connectTimeoutMs: options.connectTimeoutMs,
+    messageTimeoutMs: options.messageTimeoutMs,
+    lateAfterMs: options.lateAfterMs,
   };
 }
 

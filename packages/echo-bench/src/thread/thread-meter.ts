@@ -91,14 +91,17 @@ export class ThreadMeter {
   }
 }
 
+function histogramMemory(): SharedArrayBuffer {
+  return new SharedArrayBuffer(Histogram.byteLength);
+}
+
 function newMemory(): MeterMemory {
-  const histogram = () => new SharedArrayBuffer(Histogram.byteLength);
   return {
     counters: new SharedArrayBuffer(counterNames.length * Float64Array.BYTES_PER_ELEMENT),
     intervals: new SharedArrayBuffer(Intervals.byteLength),
-    fromSend: histogram(),
-    fromDue: histogram(),
-    connect: histogram(),
-    loopDelay: histogram(),
+    fromSend: histogramMemory(),
+    fromDue: histogramMemory(),
+    connect: histogramMemory(),
+    loopDelay: histogramMemory(),
   };
 }

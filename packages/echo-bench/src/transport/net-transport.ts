@@ -98,7 +98,8 @@ export class NetTransport implements Transport {
 
   flush(connection: BenchConnection): void {
     const { socket } = connection;
-    while (socket !== undefined && connection.unsent > 0) {
+    if (socket === undefined) return;
+    while (connection.unsent > 0) {
       const size = Math.min(connection.unsent, this.#pattern.window);
       const piece = this.#pattern.piece(connection.phaseOut, size);
       this.#events.sent(connection, size);
