@@ -35,10 +35,14 @@ const ours = (options) => async (port, load) => {
 const generators = {
   'C, epoll': async (port, { connections, messageBytes, pipeline }) => {
     const shape = [port, connections, messageBytes, pipeline];
-    const run = (ms) => promisify(execFile)(closedLoop, [...shape, ms].map(String));
+    // bash knows how much processor time a program took.
+    const timed = ['-c', 'TIMEFORMAT="%3U %3S"; time "$@"', 'bash', closedLoop, ...shape];
+    const run = (ms) => promisify(execFile)('bash', [...timed, ms].map(String));
     await run(warmupMs);
-    const { messages, ms } = JSON.parse((await run(durationMs)).stdout);
-    return { rate: (messages / ms) * 1000 };
+    const { stdout, stderr } = await run(durationMs);
+    const { messages, ms } = JSON.parse(stdout);
+    const [user, system] = stderr.split(' ').map((seconds) => (Number(seconds) * 1e6) / messages);
+    return { rate: (messages / ms) * 1000, user, system };
   },
   uring: ours({ engine: 'uring' }),
   'uring, not verified': ours({ engine: 'uring', verify: false }),
@@ -66,12 +70,11 @@ for (const load of loads) {
   for (const [name, results] of Object.entries(runs)) {
     const ratio = median(results.map(({ rate }, round) => rate / runs['C, epoll'][round].rate));
     const rate = Math.round(median(results.map((result) => result.rate)));
-    const cpu = ['user', 'system'].map((kind) => {
-      const used = median(results.map((result) => result[kind] ?? NaN));
-      return Number.isNaN(used) ? '' : `${kind} ${used.toFixed(2)} us`;
-    });
+    const cpu = ['user', 'system'].map(
+      (kind) => `${kind} ${median(results.map((result) => result[kind])).toFixed(2)} us`,
+    );
     console.log(
-      `${name.padEnd(20)} ${String(rate).padStart(8)} a second, ${ratio.toFixed(2)} of C  ${cpu.join(', ')}`,
+      `${name.padEnd(20)} ${String(rate).padStart(8)} a second, ${ratio.toFixed(2)} of C; ${cpu.join(', ')} a message`,
     );
   }
 }

@@ -34,8 +34,9 @@ export class Pattern {
   readonly window: number;
   readonly #bytes: Buffer;
   readonly #words: Int32Array;
-  /** Of what was received, by its memory. */
-  #received: Int32Array = new Int32Array();
+  /** What was received to, and the same as words. */
+  #received: Buffer | undefined;
+  #receivedWords: Int32Array = new Int32Array();
 
   /** @param bytes `patternSize` of them, aligned to 8 bytes, which are filled here. */
   constructor(bytes: Buffer, messageBytes: number) {
@@ -92,8 +93,11 @@ export class Pattern {
   }
 
   #equalWords(received: Buffer, at: number, size: number, phase: number): boolean {
-    if (this.#received.buffer !== received.buffer) this.#received = wordsOf(received);
-    const theirs = this.#received;
+    if (this.#received !== received) {
+      this.#received = received;
+      this.#receivedWords = wordsOf(received);
+    }
+    const theirs = this.#receivedWords;
     const ours = this.#words;
     const end = (at + size) >> 2;
     let differ = 0;
