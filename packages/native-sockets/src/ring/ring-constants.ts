@@ -48,6 +48,7 @@ export const operations = {
   TIMEOUT: 11,
   ACCEPT: 13,
   ASYNC_CANCEL: 14,
+  CONNECT: 16,
   CLOSE: 19,
   SEND: 26,
   RECV: 27,

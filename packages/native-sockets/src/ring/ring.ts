@@ -26,6 +26,7 @@ import {
   operations,
   sqe,
 } from './ring-constants.js';
+import type { PeerAddress } from '../peer-address.js';
 import { sendModes } from './operation-modes.js';
 import { RegisteredFiles } from './registered-files.js';
 import { RingKernel } from './ring-kernel.js';
@@ -83,6 +84,18 @@ export class Ring implements Disposable {
   }
 
   /**
+   * Connects, which completes with 0; `peer` stays until then. `how` of `sendModes.linked` holds the next operation up
+   * until it is connected.
+   */
+  connect(fd: number, peer: PeerAddress, token: number, tag: number, how = 0): void {
+    const linked = (how & sendModes.linked) === 0 ? 0 : IOSQE_IO_LINK;
+    const at = (this.#kernel.nextIndex() & this.#mask) * sqe.words;
+    this.#submit(operations.CONNECT | (linked << 8), fd, peer.address, 0, 0, token, tag, 0);
+    // The size of the address goes where other operations have an offset: io_uring_prep_connect(3).
+    this.#submissions[at + sqe.offset] = peer.size;
+  }
+
+  /**
    * Receives to one of `buffers`, which is taken only once there is something: `bufferOf(flags)`. The result is how many
    * bytes, 0 at the peer's end, or `-ENOBUFS` where all buffers are in use.
    *
@@ -111,9 +124,10 @@ export class Ring implements Disposable {
    */
   send(fd: number, from: Address, size: number, token: number, tag: number, how = 0): void {
     const linked = (how & sendModes.linked) === 0 ? 0 : IOSQE_IO_LINK;
+    const silent = (how & sendModes.silent) === 0 ? 0 : IOSQE_CQE_SKIP_SUCCESS;
     const flags = (how & sendModes.noWait) === 0 ? MSG_WAITALL : MSG_DONTWAIT;
     this.#submit(
-      operations.SEND | (linked << 8),
+      operations.SEND | ((linked | silent) << 8),
       fd,
       from,
       size,
