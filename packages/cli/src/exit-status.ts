@@ -34,6 +34,7 @@ export const exitStatusOfCode: Readonly<Record<string, number>> = Object.freeze(
   ERR_USAGE: usage,
   ERR_WOULD_DEADLOCK: usage,
 
+  ERR_BENCH_TARGET_UNKNOWN: network,
   ERR_CONNECT_FAILED: network,
   ERR_CONNECTION_LOST: network,
   ERR_ECHO_TIMEOUT: network,
@@ -43,6 +44,7 @@ export const exitStatusOfCode: Readonly<Record<string, number>> = Object.freeze(
   ERR_TLS_FAILED: network,
 
   // No command lets these out: whoever sees one has found a mistake in it.
+  ERR_BENCH_THREAD_DIED: bug,
   ERR_BROKEN_EXECUTOR: bug,
   ERR_CANCELLED: bug,
   ERR_ECHO_CLOSED: bug,

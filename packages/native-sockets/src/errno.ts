@@ -10,7 +10,7 @@ const names = new Map(
     .map(([name, number]) => [number, name]),
 );
 
-export const { EAGAIN, ECONNREFUSED, EINPROGRESS, EINTR } = constants.errno;
+export const { EAGAIN, ECONNREFUSED, EINPROGRESS, EINTR, ENOSYS } = constants.errno;
 
 /** The error of a system call that set `errno`. */
 export function systemError(

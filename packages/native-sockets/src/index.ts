@@ -26,6 +26,7 @@ export {
   type UnixSocketOptions,
 } from './options.js';
 export { pause } from './pause.js';
+export { PeerAddress, type PeerAddressOptions } from './peer-address.js';
 export { pollEvents, Poller } from './poller.js';
 export type { BufferRing, BufferRingOptions } from './ring/buffer-ring.js';
 export { bufferOf, type CompletionHandler, moreFollows } from './ring/completion.js';
@@ -36,4 +37,5 @@ export type { RingOptions } from './ring/ring-options.js';
 export { Ring } from './ring/ring.js';
 export type { InternetSocketAddress, SocketAddress, UnixSocketAddress } from './socket-address.js';
 export { SocketCalls, socketError } from './socket-calls.js';
+export { setTimerSlack } from './timer-slack.js';
 export { wake, WakeUp } from './wake-up.js';

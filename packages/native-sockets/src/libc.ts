@@ -66,6 +66,19 @@ export interface Libc {
   /** recv(2) and send(2) with an address in place of a buffer. */
   receiveAt(fd: number, memory: Address, size: number, flags: number): number;
   sendAt(fd: number, memory: Address, size: number, flags: number): number;
+  /** connect(2), likewise. */
+  connectAt(fd: number, peer: Address, size: number): number;
+  /** syscall(2) with what epoll_pwait2(2) takes. */
+  pollerWait(
+    call: number,
+    epoll: number,
+    events: Address,
+    count: number,
+    timespec: Address,
+    mask: Address,
+    maskSize: number,
+  ): number;
+  prctl(option: number, value: number): number;
   /** The error number of the call before, on this thread. */
   errno(): number;
   /** Memory that this process owns, as JavaScript sees it. */
@@ -118,6 +131,7 @@ const prototypes = {
   calloc: 'void *calloc(size_t, size_t)',
   memcpy: 'void *memcpy(void *, const void *, size_t)',
   free: 'void free(void *)',
+  prctl: 'int prctl(int, ulong)',
 } as const;
 
 const resolverPrototypes = {
@@ -170,6 +184,10 @@ function bindLibc(): Libc {
       ringRegister: library.func('int64_t syscall(int64_t, int, uint, void *, uint)'),
       receiveAt: library.func('int64_t recv(int, uintptr_t, size_t, int)'),
       sendAt: library.func('int64_t send(int, uintptr_t, size_t, int)'),
+      connectAt: library.func('int connect(int, uintptr_t, uint)'),
+      pollerWait: library.func(
+        'int64_t syscall(int64_t, int, uintptr_t, int, uintptr_t, uintptr_t, size_t)',
+      ),
       errno: () => koffi.errno(),
       view: (memory, size) => koffi.view(memory, size),
       watch: (fd, ready) => watchDescriptor(koffi, fd, ready),

@@ -44,6 +44,9 @@ export const EPOLLHUP = 0x10;
 export const EPOLLRDHUP = 0x2000;
 export const EPOLLET = 1 << 31;
 
+// asm/unistd_64.h and asm-generic/unistd.h
+export const SYS_epoll_pwait2 = 441;
+
 // bits/eventfd.h
 export const EFD_NONBLOCK = 0o4000;
 export const EFD_CLOEXEC = 0o2000000;
@@ -60,6 +63,9 @@ export const MAP_POPULATE = 0x8000;
 
 // asm-generic/fcntl.h
 export const O_CLOEXEC = 0o2000000;
+
+// linux/prctl.h
+export const PR_SET_TIMERSLACK = 29;
 
 // bits/fcntl-linux.h
 export const SPLICE_F_NONBLOCK = 2;

@@ -6,6 +6,7 @@ import { ECONNREFUSED, systemError } from './errno.js';
 import { SocketTimeoutError } from './errors.js';
 import type { Libc } from './libc.js';
 import { IPPROTO_TCP, SO_RCVTIMEO, SO_SNDTIMEO, TCP_NODELAY } from './linux-constants.js';
+import { isSameAddress } from './peer-address.js';
 import { readAddress } from './read-address.js';
 import { decodeSocketAddress, formatSocketAddress, type SocketAddress } from './socket-address.js';
 import { int32, setOption, setTimeLimit } from './socket-option.js';
@@ -55,8 +56,5 @@ export function openSocket(
  * itself (RFC 9293, 3.5, simultaneous open): it would echo its own bytes.
  */
 function refuseItself(local: SocketAddress, peer: SocketAddress): void {
-  if (local.family === 'Unix' || peer.family === 'Unix') return;
-  if (local.port === peer.port && local.host === peer.host) {
-    throw systemError('connect', ECONNREFUSED, peer);
-  }
+  if (isSameAddress(local, peer)) throw systemError('connect', ECONNREFUSED, peer);
 }

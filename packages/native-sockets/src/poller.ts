@@ -2,7 +2,7 @@
 import { checkInteger, checkTimeoutMs } from './check-argument.js';
 import { sliceMs } from './deadline.js';
 import { closeDescriptor, trackDescriptor } from './descriptor.js';
-import { EINTR, systemError } from './errno.js';
+import { EINTR, ENOSYS, systemError } from './errno.js';
 import { SocketClosedError } from './errors.js';
 import { type Libc, loadLibc } from './libc.js';
 import {
@@ -17,6 +17,7 @@ import {
   EPOLLOUT,
   EPOLLPRI,
   EPOLLRDHUP,
+  SYS_epoll_pwait2,
 } from './linux-constants.js';
 import { NativeMemory } from './native-memory.js';
 import type { Watch } from './watch-descriptor.js';
@@ -56,6 +57,9 @@ export class Poller implements Disposable {
   readonly #maxEvents: number;
   /** One event more, after those that are waited into: what epoll_ctl is told. */
   readonly #told: number;
+  /** struct __kernel_timespec, behind that: seconds i64, which stay 0, and nanoseconds i64, below 2^31. */
+  readonly #timespec: number;
+  #isPrecise = true;
   #fd: number;
   #watch: Watch | undefined;
 
@@ -70,9 +74,11 @@ export class Poller implements Disposable {
     const fd = libc.epoll_create1(EPOLL_CLOEXEC);
     if (fd < 0) throw systemError('epoll_create1', libc.errno());
     this.#fd = trackDescriptor(libc, fd);
-    this.#memory = NativeMemory.allocate((maxEvents + 1) * epollEvent.words * 4);
-    this.#words = new Int32Array(this.#memory.bytes.buffer);
     this.#told = maxEvents * epollEvent.words;
+    // Aligned to 8 bytes.
+    this.#timespec = Math.ceil((this.#told + epollEvent.words) / 2) * 2;
+    this.#memory = NativeMemory.allocate((this.#timespec + 4) * 4);
+    this.#words = new Int32Array(this.#memory.bytes.buffer);
   }
 
   /**
@@ -97,12 +103,13 @@ export class Poller implements Disposable {
 
   /**
    * Blocks this thread until something happens; how many events can be read, 0 after `timeoutMs` or a signal.
-   * It blocks in slices of 50 ms, so that the thread can be terminated.
+   * It blocks in slices of 50 ms, so that the thread can be terminated. Parts of a millisecond count from Linux 5.11 on;
+   * before, they are rounded up.
    *
    * @throws NativeSystemError; SocketClosedError.
    */
   wait(timeoutMs: number): number {
-    let restMs = Math.ceil(checkTimeoutMs(timeoutMs));
+    let restMs = checkTimeoutMs(timeoutMs);
     for (;;) {
       const count = this.#waitSlice(Math.min(restMs, sliceMs));
       restMs -= sliceMs;
@@ -159,7 +166,16 @@ export class Poller implements Disposable {
   /** A function of its own: V8 ends a thread where one is entered. */
   #waitSlice(timeoutMs: number): number {
     const fd = this.#open('wait');
-    return this.#libc.epoll_wait(fd, this.#memory.address, this.#maxEvents, timeoutMs);
+    const { address } = this.#memory;
+    if (this.#isPrecise && !Number.isInteger(timeoutMs)) {
+      this.#words[this.#timespec + 2] = timeoutMs * 1e6;
+      const timespec = address + this.#timespec * 4;
+      const events = this.#maxEvents;
+      const count = this.#libc.pollerWait(SYS_epoll_pwait2, fd, address, events, timespec, 0, 0);
+      if (count >= 0 || this.#libc.errno() !== ENOSYS) return count;
+      this.#isPrecise = false;
+    }
+    return this.#libc.epoll_wait(fd, address, this.#maxEvents, Math.ceil(timeoutMs));
   }
 
   #control(operation: number, fd: number, events: number, token: number): void {

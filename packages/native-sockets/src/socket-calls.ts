@@ -1,19 +1,24 @@
 // The system calls of non-blocking sockets: numbers in, a number out, nothing allocated.
-import { EINTR, systemError } from './errno.js';
+import { EINPROGRESS, EINTR, systemError } from './errno.js';
 import { NativeSystemError } from './errors.js';
 import { type Address, type Libc, loadLibc } from './libc.js';
 import {
+  IPPROTO_TCP,
   MSG_DONTWAIT,
   MSG_NOSIGNAL,
   SHUT_WR,
+  SO_ERROR,
   SO_LINGER,
   SOCK_CLOEXEC,
   SOCK_NONBLOCK,
+  SOCK_STREAM,
   SOL_SOCKET,
+  TCP_NODELAY,
 } from './linux-constants.js';
+import { isSameAddress, type PeerAddress } from './peer-address.js';
 import { readAddress } from './read-address.js';
 import type { InternetSocketAddress } from './socket-address.js';
-import { setOption } from './socket-option.js';
+import { int32, setOption } from './socket-option.js';
 
 /**
  * System calls on descriptors. What is not negative is the result; what is negative is an errno with its sign
@@ -38,6 +43,55 @@ export class SocketCalls {
       if (fd >= 0) return fd;
       const errno = libc.errno();
       if (errno !== EINTR) return -errno;
+    }
+  }
+
+  /**
+   * A new socket for connecting to `peer`, whose descriptor is the caller's to close. With TCP_NODELAY.
+   *
+   * @param nonBlocking As `connect` needs it; a `Ring` needs the other.
+   */
+  open(peer: PeerAddress, nonBlocking = true): number {
+    const libc = this.#libc;
+    const flags = SOCK_STREAM | SOCK_CLOEXEC | (nonBlocking ? SOCK_NONBLOCK : 0);
+    const fd = libc.socket(peer.family, flags, 0);
+    if (fd < 0) return -libc.errno();
+    if (peer.isInternet) setOption(libc, fd, IPPROTO_TCP, TCP_NODELAY, switchedOn);
+    return fd;
+  }
+
+  /**
+   * Begins to connect, without waiting: 0 where it is done, `-EINPROGRESS` where the socket becomes writable when it is
+   * and `connectResult` tells how; a Unix domain socket's `-EAGAIN` means that the listener's queue is full, and nothing
+   * has begun.
+   */
+  connect(fd: number, peer: PeerAddress): number {
+    const libc = this.#libc;
+    if (libc.connectAt(fd, peer.address, peer.size) === 0) return 0;
+    const errno = libc.errno();
+    // The handshake goes on after a signal: connect(2).
+    return errno === EINTR ? -EINPROGRESS : -errno;
+  }
+
+  /** How connecting ended, once the socket is writable: 0, or what went wrong. */
+  connectResult(fd: number): number {
+    const libc = this.#libc;
+    const result = int32(0);
+    if (libc.getsockopt(fd, SOL_SOCKET, SO_ERROR, result, int32(4)) < 0) return -libc.errno();
+    return -result.readInt32LE();
+  }
+
+  /**
+   * Whether a socket has connected to itself: where nobody listens on an ephemeral port it may be given that port
+   * (RFC 9293, 3.5, simultaneous open), and then it echoes its own bytes.
+   */
+  isConnectedToItself(fd: number): boolean {
+    try {
+      return isSameAddress(this.localAddress(fd), this.peerAddress(fd));
+    } catch (error) {
+      // Reset meanwhile.
+      if (error instanceof NativeSystemError) return false;
+      throw error;
     }
   }
 
@@ -92,6 +146,8 @@ export class SocketCalls {
 
 /** struct linger of socket(7): on, and seconds (i32 each). */
 const lingerNotAtAll = Buffer.from([1, 0, 0, 0, 0, 0, 0, 0]);
+
+const switchedOn = int32(1);
 
 /** The error of a call that returned the negative `result`. */
 export function socketError(syscall: string, result: number): NativeSystemError {

@@ -12,6 +12,7 @@ export const receiveModes = Object.freeze({
 
 /**
  * How `send` goes about it, as bits: `linked` holds the next operation up until this one has sent everything, and
- * cancels it (`-ECANCELED`) where this one fails; `noWait` sends what goes at once, down to nothing (`-EAGAIN`).
+ * cancels it (`-ECANCELED`) where this one fails; `noWait` sends what goes at once, down to nothing (`-EAGAIN`);
+ * `silent` completes only if it fails: for who learns otherwise that the bytes went, from their answer.
  */
-export const sendModes = Object.freeze({ linked: 1, noWait: 2 });
+export const sendModes = Object.freeze({ linked: 1, noWait: 2, silent: 4 });

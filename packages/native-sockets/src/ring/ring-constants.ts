@@ -43,11 +43,11 @@ export const IO_URING_OP_SUPPORTED = 1 << 0;
 
 /** enum io_uring_op: what the probe must find. */
 export const operations = {
-  NOP: 0,
   POLL_ADD: 6,
   TIMEOUT: 11,
   ACCEPT: 13,
   ASYNC_CANCEL: 14,
+  CONNECT: 16,
   CLOSE: 19,
   SEND: 26,
   RECV: 27,

@@ -1,0 +1,38 @@
+// What can go wrong with a run as a whole. What goes wrong with its connections is counted in its report.
+import { registerErrorClasses, TcpEchoError } from '@tcp-echo/core-helpers';
+
+/** This system does not have the engine that was asked for: `ERR_ENGINE_UNAVAILABLE`. Nothing was sent. */
+export class BenchEngineUnavailableError extends TcpEchoError {
+  readonly engine: string;
+  /** Why, in words for people. */
+  readonly reason: string;
+
+  constructor(engine: string, reason: string) {
+    const remedy = "engine 'auto' takes the fastest one that is there";
+    super('ERR_ENGINE_UNAVAILABLE', `engine '${engine}' is unavailable: ${reason}; ${remedy}`);
+    this.engine = engine;
+    this.reason = reason;
+  }
+}
+
+/** A thread of the load generator died: `ERR_BENCH_THREAD_DIED`. There is no report. `cause` is what it died of. */
+export class BenchThreadError extends TcpEchoError {
+  constructor(how: string, options?: ErrorOptions) {
+    super('ERR_BENCH_THREAD_DIED', `a thread of the load generator ended with ${how}`, options);
+  }
+}
+
+/** The host name stands for no address: `ERR_BENCH_TARGET_UNKNOWN`. Nothing was sent. `cause` is the resolver's error. */
+export class BenchTargetError extends TcpEchoError {
+  readonly host: string;
+
+  constructor(host: string, cause: NodeJS.ErrnoException) {
+    const remedy = 'give an IP address, or a name that is known';
+    super('ERR_BENCH_TARGET_UNKNOWN', `${host}: ${cause.code ?? cause.message}; ${remedy}`, {
+      cause,
+    });
+    this.host = host;
+  }
+}
+
+registerErrorClasses(BenchEngineUnavailableError, BenchTargetError, BenchThreadError);

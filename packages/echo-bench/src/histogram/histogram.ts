@@ -1,0 +1,149 @@
+// How often each duration occurred, to three significant digits, in memory of a fixed size that threads can share.
+import type { HistogramData } from './histogram-data.js';
+import { highestOf, largestValue, lowestOf, slotCount, slotOf } from './slots.js';
+
+/** What lies before the slots. */
+const header = { total: 0, sum: 1, min: 2, max: 3, size: 4 } as const;
+
+/**
+ * A histogram of nanoseconds. Recording allocates nothing, adding one to another loses nothing, and 0.1 % is the most
+ * by which a percentile is too high.
+ *
+ * @example
+ * ```ts
+ * const latency = Histogram.fromData(report.latency.fromSend);
+ * console.log(latency.percentile(99) / 1e6, 'ms');
+ * ```
+ */
+export class Histogram {
+  /** What another thread makes the same histogram from, if it is a SharedArrayBuffer. */
+  readonly memory: ArrayBuffer | SharedArrayBuffer;
+  readonly #words: Float64Array;
+
+  /** @param memory Of the same histogram in another thread. */
+  constructor(memory: ArrayBuffer | SharedArrayBuffer = new ArrayBuffer(Histogram.byteLength)) {
+    this.memory = memory;
+    this.#words = new Float64Array(memory);
+  }
+
+  /** How much memory one needs. */
+  static readonly byteLength = (header.size + slotCount) * Float64Array.BYTES_PER_ELEMENT;
+
+  /** What `toData()` gave. @throws RangeError if it is no such thing. */
+  static fromData(data: HistogramData): Histogram {
+    const histogram = new Histogram();
+    const words = histogram.#words;
+    let total = 0;
+    for (const [lowest, count] of data.slots) {
+      const isCount = Number.isSafeInteger(count) && count > 0;
+      if (!Number.isSafeInteger(lowest) || lowest < 0 || lowest > largestValue || !isCount) {
+        throw new RangeError(`[${lowest}, ${count}] is no slot of a histogram`);
+      }
+      const at = header.size + slotOf(lowest);
+      words[at] = (words[at] ?? 0) + count;
+      total += count;
+    }
+    if (total !== data.total) {
+      throw new RangeError(`the slots of a histogram hold ${total}, not ${data.total}`);
+    }
+    words[header.total] = total;
+    words[header.sum] = data.sumNs;
+    words[header.min] = data.minNs;
+    words[header.max] = data.maxNs;
+    return histogram;
+  }
+
+  /**
+   * Counts a duration, `count` times.
+   *
+   * @param ns Nanoseconds; fractions are rounded, and less than 0 is 0. What is longer than 73 minutes is in the last slot.
+   */
+  record(ns: number, count = 1): void {
+    const words = this.#words;
+    const value = ns > 0 ? Math.round(ns) : 0;
+    const at = header.size + slotOf(value < largestValue ? value : largestValue);
+    const total = words[header.total] ?? 0;
+    words[at] = (words[at] ?? 0) + count;
+    words[header.total] = total + count;
+    words[header.sum] = (words[header.sum] ?? 0) + value * count;
+    if (total === 0 || value < (words[header.min] ?? 0)) words[header.min] = value;
+    if (value > (words[header.max] ?? 0)) words[header.max] = value;
+  }
+
+  /** Counts everything that `other` has. */
+  add(other: Histogram): void {
+    if (other.total === 0) return;
+    const words = this.#words;
+    const theirs = other.#words;
+    const { min, max } = header;
+    words[min] = this.total === 0 ? other.min : Math.min(this.min, other.min);
+    words[max] = Math.max(this.max, other.max);
+    words[header.total] = this.total + other.total;
+    words[header.sum] = this.sum + other.sum;
+    for (let at = header.size; at < words.length; at += 1) {
+      words[at] = (words[at] ?? 0) + (theirs[at] ?? 0);
+    }
+  }
+
+  /** How many durations there are. */
+  get total(): number {
+    return this.#words[header.total] ?? 0;
+  }
+
+  /** All of them together; exact up to 2^53 ns, which are 104 days, and to 15 digits beyond. */
+  get sum(): number {
+    return this.#words[header.sum] ?? 0;
+  }
+
+  /** The shortest, exactly; 0 where there is none. */
+  get min(): number {
+    return this.#words[header.min] ?? 0;
+  }
+
+  /** The longest, exactly; 0 where there is none. */
+  get max(): number {
+    return this.#words[header.max] ?? 0;
+  }
+
+  /** 0 where there is none. */
+  get mean(): number {
+    return this.total === 0 ? 0 : this.sum / this.total;
+  }
+
+  /** The duration that `percent` of all do not exceed: at most 0.1 % too high, never beyond the longest. 0 where there is none. */
+  percentile(percent: number): number {
+    const { total, max } = this;
+    // Without the tolerance 99.9 % of 1000 would be the 1000th: 999.0000000000001 is a product of rounding.
+    const wanted = Math.max(1, Math.ceil((percent / 100) * total - total * Number.EPSILON));
+    let seen = 0;
+    for (let slot = 0; slot < slotCount; slot += 1) {
+      seen += this.#words[header.size + slot] ?? 0;
+      if (seen >= wanted) return Math.min(highestOf(slot), max);
+    }
+    return max;
+  }
+
+  /** Slots that are not empty, the shortest first: the smallest value of each, its largest, and how many there are. */
+  *slots(): Generator<readonly [lowestNs: number, highestNs: number, count: number]> {
+    for (let slot = 0; slot < slotCount; slot += 1) {
+      const count = this.#words[header.size + slot] ?? 0;
+      if (count > 0) yield [lowestOf(slot), highestOf(slot), count];
+    }
+  }
+
+  /** As plain data, without loss. */
+  toData(): HistogramData {
+    return {
+      total: this.total,
+      minNs: this.min,
+      maxNs: this.max,
+      meanNs: Math.round(this.mean),
+      sumNs: this.sum,
+      p50Ns: this.percentile(50),
+      p90Ns: this.percentile(90),
+      p99Ns: this.percentile(99),
+      p999Ns: this.percentile(99.9),
+      slots: Array.from(this.slots(), ([lowest, , count]) => [lowest, count] as const),
+    };
+  }
+}

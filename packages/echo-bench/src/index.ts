@@ -1,0 +1,35 @@
+// @tcp-echo/echo-bench: load for echo servers, and what it measured.
+export { echoBenchDefaults } from './defaults.js';
+export {
+  benchEngineOptions,
+  type BenchEngineName,
+  type BenchEngineOption,
+} from './engine/engine-names.js';
+export { BenchEngineUnavailableError, BenchTargetError, BenchThreadError } from './errors.js';
+export { Histogram } from './histogram/histogram.js';
+export type { HistogramData } from './histogram/histogram-data.js';
+export { failureKinds, type FailureKind } from './load/failures.js';
+export type { BenchTarget, EchoBenchOptions } from './options.js';
+export {
+  compareReports,
+  type BenchComparison,
+  type ComparedMetric,
+  type MetricComparison,
+} from './report/compare-reports.js';
+export type { BenchEnvironment } from './report/environment.js';
+export type { BenchLimit, BenchLimitCode } from './report/limits.js';
+export { mergeReports } from './report/merge-reports.js';
+export type { BenchProgress } from './report/progress.js';
+export type {
+  BenchErrorCount,
+  ByteCounts,
+  EchoBenchReport,
+  MachineReport,
+  MessageCounts,
+  OpenLoop,
+  ReportedOptions,
+  ThreadReport,
+} from './report/report.js';
+export { runEchoBench } from './run-echo-bench.js';
+export type { IntervalData } from './thread/intervals.js';
+export type { EndReason } from './thread/thread-protocol.js';

@@ -1,0 +1,174 @@
+// The course of one thread's run: connecting, waiting for the others, warming up, measuring, letting the last echoes come.
+import type { Clock } from '../thread/clock.js';
+import type { RunControl } from '../thread/run-control.js';
+import { cpuBetween, readThreadCpu } from '../thread/thread-cpu.js';
+import { at, type ThreadMeter } from '../thread/thread-meter.js';
+import type { EndReason, ThreadCpu, ThreadPlan } from '../thread/thread-protocol.js';
+import type { BenchConnection } from './bench-connection.js';
+import { Connector } from './connector.js';
+import type { Load, LoadEvents } from './load.js';
+import type { Pace } from './pace.js';
+
+/** How often each connection is looked at, and the other threads are heard, in milliseconds. */
+const sweepMs = 10;
+
+export class Course implements LoadEvents {
+  /** When `step` is to be called again, on the shared clock; sooner than that is harmless. */
+  nextStepMs = 0;
+  phase: 'connecting' | 'ready' | 'running' | 'draining' | 'done' = 'connecting';
+  reason: EndReason = 'finished';
+  cpu: ThreadCpu = { userNs: null, systemNs: null, waitedNs: null };
+  readonly #plan: ThreadPlan;
+  readonly #load: Load;
+  readonly #clock: Clock;
+  readonly #meter: ThreadMeter;
+  readonly #control: RunControl;
+  readonly #pace: Pace;
+  readonly #connector: Connector;
+  readonly #whenReady: () => void;
+  #cpuBefore: ThreadCpu | undefined;
+  #nextSweepMs = 0;
+  #measureFromMs = Infinity;
+  #measureToMs = Infinity;
+  #drainToMs = Infinity;
+
+  constructor(
+    plan: ThreadPlan,
+    parts: {
+      readonly load: Load;
+      readonly clock: Clock;
+      readonly meter: ThreadMeter;
+      readonly control: RunControl;
+      readonly pace: Pace;
+    },
+    whenReady: () => void,
+  ) {
+    this.#plan = plan;
+    this.#load = parts.load;
+    this.#clock = parts.clock;
+    this.#meter = parts.meter;
+    this.#control = parts.control;
+    this.#pace = parts.pace;
+    this.#connector = new Connector(plan, parts.load, parts.clock);
+    this.#whenReady = whenReady;
+  }
+
+  opened(connection: BenchConnection): void {
+    this.#connector.opened();
+    if (this.phase === 'connecting') this.nextStepMs = 0;
+    if (this.phase === 'running') this.#pace.opened(connection);
+  }
+
+  freed(connection: BenchConnection, count: number): void {
+    if (this.#plan.newConnection) this.#connector.opened();
+    if (this.phase === 'running') this.#pace.freed(connection, count);
+    // A message may have waited for room, or this was the last echo.
+    const isLast = this.#load.inFlight === 0 && this.#pace.isExhausted;
+    if (isLast || this.#plan.schedule !== undefined) this.nextStepMs = 0;
+  }
+
+  lost(connection: BenchConnection): void {
+    this.#connector.lost(connection);
+    this.nextStepMs = 0;
+  }
+
+  /** Does what is due. The clock has been read. */
+  step(): void {
+    const now = this.#clock.nowMs;
+    this.nextStepMs = now + sweepMs;
+    if (this.#control.stopped && this.phase !== 'done') {
+      this.#stop('stopped');
+      this.#finish();
+      return;
+    }
+    if (now >= this.#nextSweepMs) this.#sweep(now);
+    if (this.phase === 'connecting') this.#connect();
+    if (this.phase === 'ready') this.#awaitStart(now);
+    if (this.phase === 'running') this.#run(now);
+    if (this.phase === 'draining') this.#drain(now);
+  }
+
+  #connect(): void {
+    if (!this.#plan.newConnection) this.#connector.openFirst();
+    if (!this.#connector.hasTriedAll) return;
+    this.phase = 'ready';
+    this.#whenReady();
+  }
+
+  #awaitStart(now: number): void {
+    const { startMs } = this.#control;
+    this.nextStepMs = now + 1;
+    if (startMs === 0 || now < startMs) return;
+    const { warmupMs, durationMs } = this.#plan;
+    this.#measureFromMs = startMs + warmupMs;
+    this.#measureToMs = this.#measureFromMs + durationMs;
+    this.phase = 'running';
+    // The first messages of a run without a warm-up count.
+    if (warmupMs === 0) this.#measure();
+    this.#pace.start(startMs);
+    this.nextStepMs = 0;
+  }
+
+  #run(now: number): void {
+    if (now >= this.#measureFromMs) this.#measure();
+    // Also what is due by the end, which is not dropped if there is room.
+    const dueMs = this.#pace.dispatch();
+    const isOver = this.#pace.isExhausted && this.#load.inFlight === 0;
+    if (this.#connector.hasNever) this.#stop('no-connection');
+    else if (this.#connector.isCutOff) this.#stop('unreachable');
+    else if (now >= this.#measureToMs || isOver) this.#stop('finished');
+    else {
+      const boundaryMs = Math.min(
+        this.#measureToMs,
+        this.#cpuBefore === undefined ? this.#measureFromMs : Infinity,
+      );
+      this.nextStepMs = Math.min(this.nextStepMs, boundaryMs, dueMs);
+    }
+  }
+
+  #measure(): void {
+    if (this.#cpuBefore !== undefined) return;
+    this.#cpuBefore = readThreadCpu();
+    this.#meter.set(at.measuredFromMs, this.#measureFromMs);
+    this.#load.measureFromMs = this.#measureFromMs;
+    this.#load.measureToMs = this.#measureToMs;
+    this.#pace.measure();
+  }
+
+  #stop(reason: EndReason): void {
+    this.reason = reason;
+    if (this.phase === 'running') {
+      const now = Math.min(this.#clock.nowMs, this.#measureToMs);
+      this.#pace.stop();
+      if (this.#cpuBefore !== undefined) {
+        this.cpu = cpuBetween(this.#cpuBefore, readThreadCpu());
+        this.#meter.set(at.measuredToMs, now);
+      }
+      this.#load.measureToMs = now;
+    }
+    if (this.phase === 'done') return;
+    this.phase = 'draining';
+    // Each message that comes late, and each that does not come, is known by then.
+    const { messageTimeoutMs, connectTimeoutMs } = this.#plan;
+    this.#drainToMs = this.#clock.nowMs + messageTimeoutMs + connectTimeoutMs + 2 * sweepMs;
+  }
+
+  #drain(now: number): void {
+    this.nextStepMs = Math.min(this.nextStepMs, now + 1);
+    if (this.#load.inFlight === 0 || now >= this.#drainToMs) this.#finish();
+  }
+
+  #finish(): void {
+    this.phase = 'done';
+    this.#load.closeAll();
+  }
+
+  #sweep(now: number): void {
+    this.#nextSweepMs = now + sweepMs;
+    this.#connector.sweep((connection) => {
+      if (this.phase === 'draining') return;
+      if (!this.#plan.newConnection) this.#load.connect(connection);
+      else if (this.phase === 'running') this.#pace.opened(connection);
+    });
+  }
+}

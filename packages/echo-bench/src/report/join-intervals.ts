@@ -1,0 +1,20 @@
+// The stretches of several threads, or machines, as those of one run.
+import type { IntervalData } from '../thread/intervals.js';
+
+/** Without loss, in stretches as long as the longest. Each length is a power of two times the shortest. */
+export function joinIntervals(all: readonly IntervalData[]): IntervalData {
+  const lengthNs = Math.max(...all.map((data) => data.lengthNs));
+  const columns = { messages: [] as number[], bytes: [] as number[], errors: [] as number[] };
+  for (const data of all) {
+    const factor = lengthNs / data.lengthNs;
+    for (const name of ['messages', 'bytes', 'errors'] as const) {
+      const column = columns[name];
+      data[name].forEach((amount, index) => {
+        const place = Math.floor(index / factor);
+        while (column.length <= place) column.push(0);
+        column[place] = (column[place] ?? 0) + amount;
+      });
+    }
+  }
+  return { lengthNs, ...columns };
+}

@@ -1,0 +1,115 @@
+// The reports of several machines that made load at the same time, as one.
+import { InvalidArgumentError } from '@tcp-echo/core-helpers';
+import type { HistogramData } from '../histogram/histogram-data.js';
+import { Histogram } from '../histogram/histogram.js';
+import { commonReason } from './common-reason.js';
+import { joinIntervals } from './join-intervals.js';
+import { findLimits } from './limits.js';
+import type { BenchErrorCount, EchoBenchReport, OpenLoop, ReportedOptions } from './report.js';
+
+/** What has to be the same for histograms of different runs to be one. */
+const alike = ['messageBytes', 'pipeline', 'newConnection', 'verify'] as const;
+
+/**
+ * One report of the load that all of them made together: counts, rates and histograms are added, without loss. Merging merged
+ * reports is the same as merging all at once.
+ *
+ * @throws InvalidArgumentError if there is none, or they are of different loads.
+ */
+export function mergeReports(reports: readonly EchoBenchReport[]): EchoBenchReport {
+  const [first] = reports;
+  if (first === undefined) throw new InvalidArgumentError('there is no report to merge');
+  for (const report of reports) checkAlike(first, report);
+  const add = (amount: (report: EchoBenchReport) => number): number =>
+    reports.reduce((all, report) => all + amount(report), 0);
+  const merged = {
+    schema: 1 as const,
+    startedAt: reports.map((report) => report.startedAt).toSorted()[0] ?? first.startedAt,
+    options: mergeOptions(reports, first.options),
+    interrupted: reports.some((report) => report.interrupted),
+    endedBecause: commonReason(reports.map((report) => report.endedBecause)),
+    durationNs: Math.max(...reports.map((report) => report.durationNs)),
+    measured: addFields(reports.map((report) => report.measured)),
+    messages: addFields(reports.map((report) => report.messages)),
+    bytes: addFields(reports.map((report) => report.bytes)),
+    connected: add((report) => report.connected),
+    openLoop: mergeOpenLoops(reports),
+    latency: {
+      fromSend: mergeHistograms(reports.map((report) => report.latency.fromSend)),
+      fromDue:
+        first.latency.fromDue === null
+          ? null
+          : mergeHistograms(reports.flatMap(({ latency }) => latency.fromDue ?? [])),
+    },
+    connect: mergeHistograms(reports.map((report) => report.connect)),
+    errors: mergeErrors(reports.flatMap((report) => report.errors)),
+    intervals: joinIntervals(reports.map((report) => report.intervals)),
+    machines: reports.flatMap((report) => report.machines),
+  };
+  return { ...merged, limits: findLimits(merged) };
+}
+
+function checkAlike(first: EchoBenchReport, report: EchoBenchReport): void {
+  if (report.schema !== 1) {
+    throw new InvalidArgumentError(
+      `this is no report of schema 1, but of ${String(report.schema)}; make it again with this version`,
+    );
+  }
+  const differing = alike.find((name) => report.options[name] !== first.options[name]);
+  if (differing !== undefined) {
+    throw new InvalidArgumentError(
+      `reports of different loads cannot be merged: ${differing} is ${first.options[differing]} and ${report.options[differing]}`,
+    );
+  }
+  if ((report.openLoop === null) !== (first.openLoop === null)) {
+    throw new InvalidArgumentError('reports of a closed and an open loop cannot be merged');
+  }
+}
+
+/** All of the fields are numbers that add up. */
+function addFields<T extends { readonly [Name in keyof T]: number }>(all: readonly T[]): T {
+  const [first] = all as [T];
+  const names = Object.keys(first) as (keyof T)[];
+  return Object.fromEntries(
+    names.map((name) => [name, all.reduce((sum, each) => sum + each[name], 0)]),
+  ) as T;
+}
+
+function mergeOptions(
+  reports: readonly EchoBenchReport[],
+  first: ReportedOptions,
+): ReportedOptions {
+  const all = reports.map((report) => report.options);
+  const add = (name: 'connections' | 'threads' | 'messages' | 'ratePerSecond'): number =>
+    all.reduce((sum, options) => sum + (options[name] ?? 0), 0);
+  return {
+    ...first,
+    connections: add('connections'),
+    threads: add('threads'),
+    messages: first.messages === null ? null : add('messages'),
+    ratePerSecond: first.ratePerSecond === null ? null : add('ratePerSecond'),
+  };
+}
+
+function mergeOpenLoops(reports: readonly EchoBenchReport[]): OpenLoop | null {
+  const loops = reports.flatMap((report) => report.openLoop ?? []);
+  return loops.length === 0 ? null : addFields(loops);
+}
+
+function mergeHistograms(all: readonly HistogramData[]): HistogramData {
+  const merged = new Histogram();
+  for (const data of all) merged.add(Histogram.fromData(data));
+  return merged.toData();
+}
+
+function mergeErrors(all: readonly BenchErrorCount[]): BenchErrorCount[] {
+  const byKind = new Map<string, BenchErrorCount>();
+  for (const error of all) {
+    const before = byKind.get(error.kind);
+    byKind.set(
+      error.kind,
+      before === undefined ? error : { ...before, count: before.count + error.count },
+    );
+  }
+  return [...byKind.values()];
+}

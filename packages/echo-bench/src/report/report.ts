@@ -1,0 +1,130 @@
+// What a run measured, as plain data: the shape that programs, files and other machines see.
+import type { Endpoint } from '@tcp-echo/core-helpers';
+import type { BenchEngineName, BenchEngineOption } from '../engine/engine-names.js';
+import type { HistogramData } from '../histogram/histogram-data.js';
+import type { FailureKind } from '../load/failures.js';
+import type { IntervalData } from '../thread/intervals.js';
+import type { EndReason } from '../thread/thread-protocol.js';
+import type { BenchEnvironment } from './environment.js';
+import type { BenchLimit } from './limits.js';
+
+/** The load that was asked for, with the defaults filled in; null is what was not asked for. */
+export interface ReportedOptions {
+  readonly target: Endpoint;
+  readonly connections: number;
+  readonly messageBytes: number;
+  readonly pipeline: number;
+  readonly threads: number;
+  readonly durationMs: number | null;
+  readonly messages: number | null;
+  readonly ratePerSecond: number | null;
+  readonly warmupMs: number;
+  readonly verify: boolean;
+  readonly newConnection: boolean;
+  readonly engine: BenchEngineOption;
+  readonly connectTimeoutMs: number;
+  readonly messageTimeoutMs: number;
+  readonly lateAfterMs: number;
+}
+
+/** The whole run, warm-up included: `sent` is `completed` + `failed` + `outstanding`. */
+export interface MessageCounts {
+  readonly sent: number;
+  readonly completed: number;
+  /** In flight when their connection failed. */
+  readonly failed: number;
+  /** In flight when the run ended. */
+  readonly outstanding: number;
+}
+
+/** The whole run, warm-up included: `sent` is `received` + `lost` + `outstanding`. */
+export interface ByteCounts {
+  readonly sent: number;
+  /** And right, where bytes are compared. */
+  readonly received: number;
+  /** Not back when their connection failed. */
+  readonly lost: number;
+  readonly outstanding: number;
+}
+
+/** What an open loop did with its schedule, in the time that was measured. */
+export interface OpenLoop {
+  readonly askedPerSecond: number;
+  /** Messages that were due. */
+  readonly due: number;
+  /** Sent so many milliseconds after they were due: `options.lateAfterMs`. */
+  readonly late: number;
+  /** Never sent: no connection had room until the run ended. They are in no histogram. */
+  readonly dropped: number;
+}
+
+/** Failures of one kind. */
+export interface BenchErrorCount {
+  readonly kind: FailureKind;
+  readonly count: number;
+  /** What the first of them said. */
+  readonly example: string;
+}
+
+/** One thread; null is what this system does not tell. */
+export interface ThreadReport {
+  readonly connections: number;
+  readonly messages: number;
+  readonly cpuUserNs: number | null;
+  readonly cpuSystemNs: number | null;
+  /** Ready to run, and waiting for a processor. */
+  readonly cpuWaitedNs: number | null;
+  readonly wallNs: number;
+  /** How much of the time it was on a processor, from 0 to 1. */
+  readonly busy: number | null;
+  /** How long something that had come may have waited for the thread. */
+  readonly loopDelay: HistogramData;
+}
+
+/** A machine that made load. */
+export interface MachineReport {
+  readonly startedAt: string;
+  readonly target: Endpoint;
+  readonly environment: BenchEnvironment;
+  readonly engine: BenchEngineName;
+  readonly engineReason: string;
+  readonly threads: readonly ThreadReport[];
+}
+
+/** A report of `runEchoBench`. Times are integer nanoseconds. */
+export interface EchoBenchReport {
+  readonly schema: 1;
+  /** When measuring began, as ISO 8601. */
+  readonly startedAt: string;
+  readonly options: ReportedOptions;
+  /** Whether `signal` ended it early. */
+  readonly interrupted: boolean;
+  readonly endedBecause: EndReason;
+  /** How long was measured. */
+  readonly durationNs: number;
+  /** What was completed in the time that was measured. */
+  readonly measured: {
+    readonly messages: number;
+    readonly bytes: number;
+    readonly messagesPerSecond: number;
+    readonly bytesPerSecond: number;
+  };
+  readonly messages: MessageCounts;
+  readonly bytes: ByteCounts;
+  /** Connections that were made, and made again. */
+  readonly connected: number;
+  readonly openLoop: OpenLoop | null;
+  readonly latency: {
+    /** From sending a message, with `newConnection` from connecting, to its last byte. */
+    readonly fromSend: HistogramData;
+    /** From when it was due: this has what a slow server made wait. Null in a closed loop, which has no schedule. */
+    readonly fromDue: HistogramData | null;
+  };
+  /** How long connections took to make, warm-up included. */
+  readonly connect: HistogramData;
+  readonly errors: readonly BenchErrorCount[];
+  readonly intervals: IntervalData;
+  readonly machines: readonly MachineReport[];
+  /** What the figures are limited by, besides the server. */
+  readonly limits: readonly BenchLimit[];
+}

@@ -1,0 +1,98 @@
+// A run from its options to its report.
+import { onAbort } from '@tcp-echo/core-helpers';
+import { findAddress } from './find-address.js';
+import {
+  resolveBenchOptions,
+  type EchoBenchOptions,
+  type ResolvedBenchOptions,
+} from './options.js';
+import { makeReport } from './report/make-report.js';
+import { ProgressWatch } from './report/progress.js';
+import type { EchoBenchReport } from './report/report.js';
+import { BenchWorker } from './thread/bench-worker.js';
+import { Clock } from './thread/clock.js';
+import { planThreads } from './thread/plan-threads.js';
+import { RunControl } from './thread/run-control.js';
+
+/** Each thread is told in time when all begin, in milliseconds. */
+const leadMs = 20;
+
+/**
+ * Makes load for an echo server, from threads of their own, and reports what was measured: also what the figures are limited
+ * by besides the server. What goes wrong with connections is counted in the report. An abort ends the run early; it resolves
+ * with what was measured until then.
+ *
+ * @throws InvalidArgumentError
+ * @throws BenchEngineUnavailableError if this system does not have the engine that was asked for.
+ * @throws BenchTargetError if the host name is not known.
+ * @throws BenchThreadError if a thread dies.
+ *
+ * @example
+ * ```ts
+ * const report = await runEchoBench({ target: 7007, connections: 50, durationMs: 10_000 });
+ * console.log(report.measured.messagesPerSecond, report.latency.fromSend.p99Ns / 1e6, report.limits);
+ * ```
+ */
+export async function runEchoBench(options: EchoBenchOptions): Promise<EchoBenchReport> {
+  const resolved = resolveBenchOptions(options);
+  // Loaded only now, because it loads native code.
+  const { chooseEngine } = await import('./engine/choose-engine.js');
+  const engine = chooseEngine(resolved.engine);
+  const target = await findAddress(resolved.target, resolved.connectTimeoutMs);
+  const control = new RunControl();
+  const workers = planThreads(resolved, engine.name, target).map(
+    (plan) => new BenchWorker(plan, control),
+  );
+  const clock = new Clock();
+  const clockToUnixMs = Date.now() - clock.read();
+  const stop = (): void => {
+    control.stop();
+  };
+  if (resolved.signal?.aborted === true) stop();
+  const forget = onAbort(resolved.signal, stop);
+  const stopTelling = tellProgress(resolved, workers, clock, control);
+  const outcomes = Promise.all(workers.map((worker) => worker.outcome));
+  try {
+    // A thread that dies ends the run; it is waited for below.
+    await Promise.race([
+      Promise.all(workers.map((worker) => worker.ready)),
+      outcomes.catch(() => undefined),
+    ]);
+    control.startMs = clock.read() + leadMs;
+    const done = (await outcomes).map((outcome, index) => ({ worker: workers[index], outcome }));
+    return makeReport(
+      resolved,
+      engine,
+      done.flatMap(({ worker, outcome }) => (worker === undefined ? [] : [{ worker, outcome }])),
+      clockToUnixMs,
+    );
+  } finally {
+    // The others, where one died, end in their own time.
+    control.stop();
+    await Promise.allSettled(workers.map((worker) => worker.outcome));
+    stopTelling();
+    forget();
+  }
+}
+
+function tellProgress(
+  {
+    onProgress,
+    progressIntervalMs,
+    durationMs = Infinity,
+    messages = Infinity,
+  }: ResolvedBenchOptions,
+  workers: readonly BenchWorker[],
+  clock: Clock,
+  control: RunControl,
+): () => void {
+  if (onProgress === undefined) return () => undefined;
+  const meters = workers.map((worker) => worker.meter);
+  const watch = new ProgressWatch(meters, { durationMs, messages });
+  const timer = setInterval(() => {
+    onProgress(watch.look(clock.read(), control.startMs));
+  }, progressIntervalMs);
+  return () => {
+    clearInterval(timer);
+  };
+}

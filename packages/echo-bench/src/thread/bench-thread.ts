@@ -1,0 +1,41 @@
+// The entry of a thread that makes load.
+import { parentPort, workerData } from 'node:worker_threads';
+import { ClosedPace } from '../load/closed-pace.js';
+import { Course } from '../load/course.js';
+import { Load } from '../load/load.js';
+import { OpenPace } from '../load/open-pace.js';
+import { Pattern } from '../load/pattern.js';
+import { Clock } from './clock.js';
+import { NativeEngine } from './native-engine.js';
+import { NetEngine } from './net-engine.js';
+import { RunControl } from './run-control.js';
+import { ThreadMeter } from './thread-meter.js';
+import type { ThreadData, ThreadMessage } from './thread-protocol.js';
+
+const data = workerData as ThreadData;
+
+async function run({ plan, meter: memory, control: controlMemory }: ThreadData): Promise<void> {
+  const meter = new ThreadMeter(memory);
+  const clock = new Clock();
+  const engine = plan.engine === 'net' ? new NetEngine(plan) : new NativeEngine(plan);
+  const pattern = new Pattern(engine.memory, plan.messageBytes);
+  const load = new Load(plan, meter, clock, pattern);
+  const { schedule } = plan;
+  const pace =
+    schedule === undefined
+      ? new ClosedPace(plan, load, clock)
+      : new OpenPace({ ...plan, schedule }, load, clock, meter);
+  const control = new RunControl(controlMemory);
+  const course = new Course(plan, { load, clock, meter, control, pace }, () => {
+    post({ ready: true });
+  });
+  load.use(engine.makeTransport(pattern, clock, meter, load), course);
+  await engine.run(course, clock, meter);
+  post({ reason: course.reason, cpu: course.cpu, examples: load.failures.examples });
+}
+
+function post(message: ThreadMessage): void {
+  parentPort?.postMessage(message);
+}
+
+void run(data);
