@@ -28,7 +28,7 @@ const generators = {
     // It reports, and waits for the end of its input.
     run.child.stdin.end();
     const { stdout } = await run;
-    const { messages, ms } = JSON.parse(stdout);
+    const { messages, ms } = JSON.parse(stdout.split('\n')[1]);
     return (messages / ms) * 1000;
   },
   'tcp-echo': ours({ engine: 'auto' }),
