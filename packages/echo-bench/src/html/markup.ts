@@ -44,12 +44,14 @@ const entities: Readonly<Record<string, string>> = {
 export function escapeText(text: string): string {
   return text
     .replaceAll(/\p{Surrogate}/gu, '\u{FFFD}')
-    .replaceAll(/[\0-\u{8}\v\f\u{E}-\u{1F}]/gu, (control) =>
-      String.fromCodePoint(0x2400 + (control.codePointAt(0) ?? 0)),
-    )
-    .replaceAll(
-      /[\u{7F}-\u{9F}\u{61C}\u{200E}\u{200F}\u{202A}-\u{202E}\u{2066}-\u{2069}]/gu,
-      '\u{FFFD}',
-    )
+    .replaceAll(/(?![\t\n\r])\p{Cc}/gu, visibleControl)
+    .replaceAll(/\p{Bidi_Control}/gu, '\u{FFFD}')
     .replaceAll(/[&<>"']/g, (special) => entities[special] ?? special);
+}
+
+/** The picture that Unicode has of it (U+2400 on); of those after ASCII it has none. */
+function visibleControl(control: string): string {
+  const code = control.codePointAt(0) ?? 0;
+  if (code === 0x7f) return '\u{2421}';
+  return code < 0x20 ? String.fromCodePoint(0x2400 + code) : '\u{FFFD}';
 }
