@@ -21,7 +21,7 @@ export function drawTable({ caption, columns, rows, isNumeric }: DataTable): Mar
   );
   return html`<div class="scroll" role="region" tabindex="0" aria-label="${caption}, table">
     <table class="${isNumeric ? 'numbers' : 'words'}">
-      <caption>
+      <caption class="unseen">
         ${caption}
       </caption>
       <thead>

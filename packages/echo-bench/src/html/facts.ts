@@ -1,7 +1,7 @@
 // What was asked for, and where it ran, as pairs of a name and a text.
 import { formatAddress } from '@tcp-echo/core-helpers';
 import type { EchoBenchReport, MachineReport } from '../report/report.js';
-import { count, duration, size } from './numbers.js';
+import { count, duration, instant, size } from './numbers.js';
 
 export type Fact = readonly [name: string, text: string];
 
@@ -13,7 +13,7 @@ export function factsOf(report: EchoBenchReport): Fact[] {
 function loadOf({ options, interrupted, startedAt, durationNs }: EchoBenchReport): Fact[] {
   const { durationMs, messages } = options;
   return [
-    ['Began', startedAt],
+    ['Began', instant(startedAt)],
     ['Target', formatAddress(options.target)],
     ['Load', loopOf(options.ratePerSecond)],
     ['Asked for', lengthOf(durationMs, messages)],
@@ -50,7 +50,7 @@ function machineFacts(machines: readonly MachineReport[]): Fact[] {
   const of = (tell: (machine: MachineReport) => string): string =>
     [...new Set(machines.map(tell))].join(' · ');
   return [
-    ['Engine', of(({ engine, engineReason }) => `${engine}: ${engineReason}`)],
+    ['Engine', of(({ engine, engineReason }) => `${engine}, ${engineReason}`)],
     ['Host', of(({ environment }) => environment.hostname)],
     ['Processor', of(({ environment: { cpuModel, cores } }) => `${cpuModel}, ${cores} cores`)],
     ['Memory', of(({ environment }) => size(environment.memoryBytes))],

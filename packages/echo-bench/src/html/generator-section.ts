@@ -68,7 +68,7 @@ function threadName(
   index: number,
 ): string {
   const host = machines.length > 1 ? `${hostname} (${machine + 1}), ` : '';
-  return `${letter} ${host}thread ${index + 1}`.trim();
+  return `${letter} ${host}thread\u{A0}${index + 1}`.trim();
 }
 
 function drawBusy({ busy }: ThreadReport): Markup | string {

@@ -25,7 +25,10 @@ export function drawHeadline(reports: readonly NamedReport[]): Markup {
           <dd>${value}<small>${note}</small></dd>
         </div>`,
     );
-    return drawSection('figures', 'Figures', html`<dl class="figures">${figures}</dl>`);
+    return drawSection('figures', 'Figures', [
+      html`<dl class="figures">${figures}</dl>`,
+      drawCaution(reports),
+    ]);
   }
   const rows = reports.map(({ report, letter, about }) => [
     html`<b>${letter}</b> ${about}`,
@@ -34,7 +37,18 @@ export function drawHeadline(reports: readonly NamedReport[]): Markup {
   const names = figuresOf((first as NamedReport).report).map(({ name }) => name);
   const columns = ['report', ...names];
   const table = { caption: 'figures of all reports', columns, rows, isNumeric: true };
-  return drawSection('figures', 'Figures', drawTable(table));
+  return drawSection('figures', 'Figures', [drawTable(table), drawCaution(reports)]);
+}
+
+/** Whoever reads no further is to know that there is more to say. */
+function drawCaution(reports: readonly NamedReport[]): Markup | null {
+  const limits = reports.reduce((all, { report }) => all + report.limits.length, 0);
+  if (limits === 0) return null;
+  const what = limits === 1 ? 'Something limits' : `${limits} things limit`;
+  return html`<p class="caution">
+    <span aria-hidden="true">!</span> ${what} these figures besides the server:
+    <a href="#generator">the load generator itself</a>.
+  </p>`;
 }
 
 /** Latencies of an open loop are those from when messages were due; the others are in the note. */

@@ -13,7 +13,7 @@ export interface Line {
 }
 
 /** So far apart are the names of lines, in pixels. */
-const nameHeight = 16;
+const nameHeight = 17;
 
 /** @param marks Drawn over the lines. */
 export function drawLineChart(
@@ -42,7 +42,8 @@ function pathOf({ x, y }: Plot, points: readonly Point[]): string {
 
 /** None where there are more than have room; the legend has them all. */
 function drawNames({ size, x, y }: Plot, lines: readonly Line[]): Markup[] {
-  const low = size.height - size.bottom;
+  // The labels of the axis are below.
+  const low = size.height - size.bottom - nameHeight / 2;
   const named = lines
     .filter(({ short, points }) => short !== '' && points.length > 0)
     .map((line) => ({ line, end: line.points.at(-1) ?? [0, 0] }))

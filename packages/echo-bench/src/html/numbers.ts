@@ -1,7 +1,11 @@
 // Numbers as people read them: three significant digits where they were measured, all of them where they were counted.
 
+/** Between a number and its unit no line ends. */
+const space = '\u{A0}';
+
 /** Nanoseconds, as `312 µs`, `1.24 ms`, `12 s`. */
 export function duration(ns: number): string {
+  if (ns === 0) return `0${space}s`;
   return scaled(ns, ['ns', 'µs', 'ms', 's'], 1000);
 }
 
@@ -20,11 +24,11 @@ export function shortCount(value: number): string {
   return scaled(value, ['', 'k', 'M', 'G'], 1000);
 }
 
-/** A part of 1, as `93 %`, `0.4 %`. */
+/** A part of 1, as `93.2 %`, `0.42 %`. */
 export function percent(part: number): string {
   const value = part * 100;
-  if (value > 0 && value < 0.001) return '< 0.001 %';
-  return `${threeDigits(value)} %`;
+  if (value > 0 && value < 0.001) return `<${space}0.001${space}%`;
+  return `${Number(value.toPrecision(value < 10 ? 2 : 3))}${space}%`;
 }
 
 /** A factor, as `1.25×`. */
@@ -45,10 +49,15 @@ function scaled(value: number, units: readonly string[], step: number): string {
     rest /= step;
     unit += 1;
   }
-  return `${threeDigits(rest)} ${units[unit] ?? ''}`.trimEnd();
+  return `${threeDigits(rest)}${space}${units[unit] ?? ''}`.trimEnd();
 }
 
 function threeDigits(value: number): string {
   if (value >= 1000) return count(value);
   return String(Number(value.toPrecision(3)));
+}
+
+/** An instant in ISO 8601, as `2026-11-24 20:12:18 UTC`; anything else as it is. */
+export function instant(text: string): string {
+  return text.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(\.\d+)?Z$/, '$1 $2 UTC');
 }

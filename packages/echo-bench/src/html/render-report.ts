@@ -8,6 +8,7 @@ import { drawGenerator } from './generator-section.js';
 import { drawHeadline, summarize } from './headline.js';
 import { drawHistogramFigure } from './histogram-figure.js';
 import { html, Markup } from './markup.js';
+import { instant } from './numbers.js';
 import { drawPercentileFigure } from './percentile-figure.js';
 import { latencySeries, type NamedReport, nameReports } from './series.js';
 import { drawSetup } from './setup-section.js';
@@ -19,6 +20,9 @@ export interface RenderReportOptions {
   /** What the page is called; by default it says what was measured. */
   readonly title?: string;
 }
+
+/** More would push the figures off the page. */
+const mostLeads = 3;
 
 /** Should something on the page not be escaped after all, it can neither run nor ask for anything. */
 const policy =
@@ -57,7 +61,7 @@ export function renderReport(
         <a class="skip" href="#main">Skip to the figures</a>
         <header>
           <h1>${title}</h1>
-          ${named.map(drawLead)}
+          ${drawLeads(named)}
         </header>
         <main id="main" tabindex="-1">${drawMain(named)}</main>
         <footer>
@@ -73,12 +77,19 @@ export function renderReport(
 
 function defaultTitle({ options }: EchoBenchReport, count: number): string {
   const target = formatAddress(options.target);
-  return count === 1 ? `Echoes of ${target}` : `${count} runs compared`;
+  return count === 1 ? `Load test of ${target}` : `${count} runs compared`;
+}
+
+function drawLeads(reports: readonly NamedReport[]): Markup | Markup[] {
+  if (reports.length <= mostLeads) return reports.map(drawLead);
+  return html`<p class="lead">
+    ${reports.length} runs. What each was is under <a href="#setup">environment and options</a>.
+  </p>`;
 }
 
 function drawLead({ report, letter }: NamedReport): Markup {
   const name = letter === '' ? null : html`<b>${letter}</b> `;
-  const began = html`<time datetime="${report.startedAt}">${report.startedAt}</time>`;
+  const began = html`<time datetime="${report.startedAt}">${instant(report.startedAt)}</time>`;
   const early = report.interrupted ? ' It was interrupted.' : '';
   return html`<p class="lead">${name}${summarize(report)} Began ${began}.${early}</p> `;
 }

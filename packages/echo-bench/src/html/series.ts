@@ -1,8 +1,9 @@
 // Which reports are shown, and what each is called.
 import type { HistogramData } from '../histogram/histogram-data.js';
 import type { EchoBenchReport } from '../report/report.js';
-import { dashes, light } from './palette.js';
 import { factsOf } from './facts.js';
+import { instant } from './numbers.js';
+import { dashes, light } from './palette.js';
 
 /** A report, and its name on this page. */
 export interface NamedReport {
@@ -28,21 +29,30 @@ export interface LatencySeries extends Series {
   readonly data: HistogramData;
 }
 
-/** Those in which reports are told apart best, first. */
-const telling = ['Target', 'Engine', 'Load', 'Connections', 'Message', 'Threads', 'Pipeline'];
+/** In which reports are told apart best, first; with what makes their text clear by itself. */
+const telling: readonly (readonly [name: string, before: string, after: string])[] = [
+  ['Target', '', ''],
+  ['Load', '', ''],
+  ['Engine', 'engine ', ''],
+  ['Connections', '', ' connections'],
+  ['Message', '', ' messages'],
+  ['Threads', '', ' threads'],
+  ['Pipeline', 'pipeline ', ''],
+];
 const mostTelling = 3;
 
 export function nameReports(reports: readonly EchoBenchReport[]): NamedReport[] {
   const facts = reports.map((report) => new Map(factsOf(report)));
   const differing = telling
-    .filter((name) => new Set(facts.map((each) => each.get(name))).size > 1)
+    .filter(([name]) => new Set(facts.map((each) => each.get(name))).size > 1)
     .slice(0, mostTelling);
   return reports.map((report, index) => ({
     report,
     letter: reports.length === 1 ? '' : letterOf(index),
-    about: [...differing.map((name) => facts[index]?.get(name) ?? ''), report.startedAt]
-      .slice(0, Math.max(1, differing.length))
-      .join(', '),
+    about:
+      differing
+        .map(([name, before, after]) => `${before}${facts[index]?.get(name) ?? ''}${after}`)
+        .join(', ') || `began ${instant(report.startedAt)}`,
   }));
 }
 

@@ -8,11 +8,11 @@ import type { NamedReport } from './series.js';
 export function drawSetup(reports: readonly NamedReport[]): Markup {
   const facts = reports.map(({ report }) => factsOf(report));
   const [first = []] = facts;
-  const letters = reports.map(({ letter }) => letter || 'what');
+  const letters = reports.map(({ letter }) => letter || 'value');
   const rows = first.map(([name], index) => rowOf(name, facts, index));
   const table = {
     caption: 'environment and options',
-    columns: ['', ...letters],
+    columns: ['name', ...letters],
     rows,
     isNumeric: false,
   };

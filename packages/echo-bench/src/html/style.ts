@@ -39,7 +39,7 @@ figure svg { display: block; width: 100%; height: auto; }
 figure svg.narrow { display: none; }
 svg text { font-size: 12px; fill: var(--quiet); }
 svg .name { fill: var(--text); }
-svg .end { font-size: 13px; font-weight: 650; fill: var(--c); stroke: none; }
+svg .end { font-size: 12px; font-weight: 700; fill: var(--c); }
 .grid { stroke: var(--line); }
 .axis { stroke: var(--quiet); }
 .mark { stroke: var(--quiet); stroke-dasharray: 2 3; }
@@ -54,10 +54,10 @@ figure svg.key { flex: none; width: 36px; height: 12px; }
 details { margin-top: 1.25rem; border-top: 1px solid var(--line); padding-top: .75rem; }
 summary { width: fit-content; padding: .25rem .25rem; cursor: pointer; color: var(--accent); font-size: .875rem; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 3px; }
-.scroll { overflow-x: auto; max-width: 100%; }
+.scroll { position: relative; overflow-x: auto; max-width: 100%; }
 details .scroll { margin-top: .75rem; }
 table { border-collapse: collapse; width: 100%; font-size: .875rem; overflow-wrap: normal; }
-caption { padding: 0 0 .5rem; text-align: left; color: var(--quiet); }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 th, td { padding: .45rem .75rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 th { font-weight: 600; }
 tbody th { font-weight: 500; }
@@ -67,6 +67,7 @@ tbody tr:last-child > * { border-bottom: 0; }
 thead th { color: var(--quiet); font-size: .8125rem; font-weight: 500; vertical-align: bottom; }
 .numbers th:not(:first-child), .numbers td { text-align: right; }
 .numbers td { white-space: nowrap; }
+.numbers tbody th { min-width: 6rem; }
 .words td { overflow-wrap: anywhere; min-width: 8rem; }
 .words tbody th { white-space: nowrap; padding-right: 1.5rem; }
 code { font: .875em/1.4 ui-monospace, 'SF Mono', 'Cascadia Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace; }
@@ -75,12 +76,13 @@ section > .verdict { margin-bottom: 1.25rem; }
 .verdict.good { border-color: var(--good); }
 .verdict.bad { border-color: var(--bad); }
 .verdict.good > span, .better { color: var(--good); font-weight: 650; }
-.verdict.bad > p > span, .worse { color: var(--bad); font-weight: 650; }
+.verdict.bad > p > span, .caution > span, .worse { color: var(--bad); font-weight: 650; }
 .verdict p { margin: 0; font-weight: 600; }
 .verdict ul, .notes { margin: .5rem 0 0; padding-left: 1.25rem; }
 .verdict li + li, .notes li + li { margin-top: .35rem; }
 .verdict code { color: var(--quiet); font-size: .75rem; }
 .notes { margin-top: 1.25rem; color: var(--quiet); font-size: .875rem; }
+.caution { margin: 1.5rem 0 0; padding-top: 1rem; border-top: 1px solid var(--line); font-size: .9375rem; }
 .differs { margin-left: .35rem; padding: .05rem .4rem; border: 1px solid var(--bad); border-radius: 99px; color: var(--bad); font-size: .75rem; }
 .meter { width: 60px; height: 8px; margin-right: .4rem; }
 .rail { fill: var(--line); }
@@ -98,10 +100,15 @@ section > .verdict { margin-bottom: 1.25rem; }
   body { font-size: 10pt; }
   header { padding-top: 0; }
   header, main, footer { max-width: none; padding-left: 0; padding-right: 0; }
-  section { margin-top: 1rem; padding: 1rem 0 0; border: 0; border-top: 1px solid var(--line); border-radius: 0; }
+  section { margin: 1rem 0 0; padding: 1rem 0 0; border: 0; border-top: 1px solid var(--line); border-radius: 0; }
   h2 { break-after: avoid; }
   figure, .verdict, tr, .figures div { break-inside: avoid; }
   .scroll { overflow: visible; }
+  table { font-size: .75rem; }
+  th, td { padding: .3rem .4rem; }
+  .numbers tbody th { min-width: 0; }
+  figure svg.wide { display: block; }
+  figure svg.narrow { display: none; }
   .skip, details:not([open]) { display: none; }
 }
 `;
