@@ -3,7 +3,7 @@
 export interface Snippet {
   /** Of its opening fence, counted from 1. */
   readonly line: number;
-  readonly language: 'js' | 'ts';
+  readonly language: 'js' | 'ts' | 'sh';
   /** What the info string says after `run`: arguments for node. */
   readonly nodeArgs: readonly string[];
   readonly code: string;
@@ -13,7 +13,7 @@ export interface Snippet {
   readonly output: string | undefined;
 }
 
-const block = /^```(js|ts) (run|file)\b(.*)\n([\s\S]*?)^```$/gm;
+const block = /^```(js|ts|sh) (run|file)\b(.*)\n([\s\S]*?)^```$/gm;
 // Right after it, or after one paragraph that introduces it.
 const outputBlock = /^\s*(?:(?!#|```)\S.*\n)*\s*```text(?: output)?\n([\s\S]*?)^```$/m;
 
@@ -29,7 +29,7 @@ export function findSnippets(markdown: string): Snippet[] {
     const output = outputBlock.exec(markdown.slice(match.index + whole.length));
     snippets.push({
       line: markdown.slice(0, match.index).split('\n').length,
-      language: language as 'js' | 'ts',
+      language: language as Snippet['language'],
       nodeArgs: words.split(' ').filter(Boolean),
       code,
       files: { ...files },

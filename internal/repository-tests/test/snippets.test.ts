@@ -85,6 +85,12 @@ describe('runSnippet', () => {
     }
   });
 
+  it('runs a shell that has the command', async () => {
+    const code = 'tcp-echo send --hex x 2>&1 || echo $?\n';
+    const { stdout } = await runSnippet({ ...snippet, language: 'sh', code });
+    expect(stdout).toMatch(/^error: .*\nhint: .*\n2\n$/);
+  });
+
   it('puts the files beside it', async () => {
     const files = { 'two.mjs': 'export default 2;' };
     const code = "import two from './two.mjs';\nconsole.log(two);";

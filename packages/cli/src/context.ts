@@ -1,10 +1,14 @@
 // What every command is called with, as `this`.
-import type { CommandContext, StricliProcess } from '@stricli/core';
+import type { CommandContext, RouteMap, StricliProcess } from '@stricli/core';
+import type { Globals } from './globals.js';
 import type { Io } from './io.js';
 
-/** stricli's context, and the surroundings of this run. */
+/** stricli's context, the surroundings of this run, and what holds for every command. */
 export interface CliContext extends CommandContext {
   readonly io: Io;
   /** A command that has checked something, and found it wanting, sets `exitCode`. */
   readonly process: StricliProcess;
+  readonly globals: Globals;
+  /** All commands, for those that tell about them. */
+  readonly commands: RouteMap<CliContext>;
 }

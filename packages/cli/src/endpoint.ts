@@ -1,6 +1,8 @@
 // The settings that say where: the same words for the server that listens and the client that connects.
-import { checkHost } from '@tcp-echo/core-helpers';
-import { parseInteger, type Setting } from './settings.js';
+import { checkHost, checkSocketPath, type Endpoint } from '@tcp-echo/core-helpers';
+import type { Io } from './io.js';
+import { parseInteger, resolveSetting, type Setting } from './settings.js';
+import { UsageError } from './usage-error.js';
 
 /** `--host`. */
 export const hostSetting: Setting<string> = {
@@ -15,10 +17,50 @@ export const listenPortSetting = portSetting(0);
 /** `--port` of a client. */
 export const connectPortSetting = portSetting(1);
 
+/** `--unix`: a file, or `@` and an abstract name, as ss(8) writes it. */
+export const unixSetting: Setting<string, undefined> = {
+  variable: 'TCP_ECHO_UNIX',
+  defaultValue: undefined,
+  parse: (text) => checkSocketPath(text.replace(/^@/, '\0')),
+};
+
 function portSetting(min: 0 | 1): Setting<number> {
   return {
     variable: 'TCP_ECHO_PORT',
     defaultValue: 7007,
     parse: (text) => parseInteger('port', text, min, 65_535),
+  };
+}
+
+/** What a command line says of where. */
+export interface EndpointFlags {
+  readonly host?: string;
+  readonly port?: number;
+  readonly unix?: string;
+}
+
+/**
+ * Where to, with `port` as the setting of `--port`. A flag for one kind of address goes before the environment's other
+ * kind.
+ *
+ * @throws InvalidArgumentError if the flags ask for both kinds, or a variable cannot be read.
+ */
+export function resolveEndpoint(
+  flags: EndpointFlags,
+  env: Io['env'],
+  port: Setting<number>,
+): Endpoint {
+  const isInternet = flags.host !== undefined || flags.port !== undefined;
+  if (isInternet && flags.unix !== undefined) {
+    throw new UsageError(
+      '--unix is instead of --host and --port, not beside them',
+      'leave out --unix, or the others',
+    );
+  }
+  const path = isInternet ? undefined : resolveSetting(unixSetting, flags.unix, env);
+  if (path !== undefined) return { path };
+  return {
+    host: resolveSetting(hostSetting, flags.host, env),
+    port: resolveSetting(port, flags.port, env),
   };
 }

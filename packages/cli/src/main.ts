@@ -1,37 +1,17 @@
 // The command as a function: arguments and surroundings in, exit status out.
-import {
-  buildApplication,
-  buildRouteMap,
-  ExitCode,
-  formatMessageForArgumentScannerError,
-  help,
-  run,
-  text_en,
-  version as versionFlag,
-  ArgumentScannerError,
-  type StricliProcess,
-} from '@stricli/core';
+import { buildApplication, ExitCode, run, text_en, type StricliProcess } from '@stricli/core';
+import { adviseOn, type Advice } from './advice.js';
+import { adviseOnArguments, adviseOnCommand } from './command-line-error.js';
+import { commands } from './commands.js';
 import type { CliContext } from './context.js';
 import { exitStatus, exitStatusOf } from './exit-status.js';
-import { formatAdvice, formatError } from './format-error.js';
+import { formatError } from './format-error.js';
+import { takeGlobals, type Globals } from './globals.js';
+import { knownFlags, knownNames } from './help/known-names.js';
+import { helpFlag } from './help/help-flag.js';
 import type { Io } from './io.js';
-import { pingCommand } from './ping/command.js';
-import { replCommand } from './repl/command.js';
-import { sendCommand } from './send/command.js';
-import { serveCommand } from './serve/command.js';
-import { verifyCommand } from './verify/command.js';
+import { styleOf } from './style.js';
 import { version } from './version.js';
-
-const routes = buildRouteMap<string, CliContext>({
-  routes: {
-    serve: serveCommand,
-    send: sendCommand,
-    ping: pingCommand,
-    verify: verifyCommand,
-    repl: replCommand,
-  },
-  docs: { brief: 'Echo, test and explore TCP' },
-});
 
 /**
  * Runs `tcp-echo` with the arguments `argv`; resolves with its exit status, and never rejects.
@@ -42,36 +22,82 @@ const routes = buildRouteMap<string, CliContext>({
  * const status = await main(['send', 'hello', '--port', '7007'], io);
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
+  const { globals, rest, wantsVersion, error } = takeGlobals(argv, io.env);
+  if (error !== undefined) {
+    report(io, globals, { advice: adviseOn(error), error });
+    return exitStatusOf(error);
+  }
+  if (wantsVersion) {
+    io.stdout.write(globals.json ? `${JSON.stringify({ schema: 1, version })}\n` : `${version}\n`);
+    return exitStatus.done;
+  }
+  const { status, failure } = await runCommandLine(rest, io, globals);
+  if (failure !== undefined) report(io, globals, failure);
+  return status;
+}
+
+/** What a run failed with. */
+interface Failure {
+  readonly advice: Advice;
+  /** Where there is one. */
+  readonly error?: unknown;
+}
+
+function report(io: Io, globals: Globals, { advice, error }: Failure): void {
+  const style = styleOf(io.stderr, globals, io.env);
+  const isInterrupted = advice.code === 'ERR_INTERRUPTED' && !globals.json;
+  const text = isInterrupted ? advice.message : formatError(advice, globals, style, error);
+  io.stderr.write(`${text}\n`);
+}
+
+/** stricli writes an error itself, one after the other: here each is kept, and the first one told. */
+async function runCommandLine(
+  argv: readonly string[],
+  io: Io,
+  globals: Globals,
+): Promise<{ readonly status: number; readonly failure?: Failure }> {
+  const failures: (() => Failure | Promise<Failure>)[] = [];
+  const fail = (error: unknown): string => {
+    const isEnd = interruption(error, io) !== undefined;
+    failures.push(() => (isEnd ? { advice: interrupted } : { advice: adviseOn(error), error }));
+    return '';
+  };
   const app = buildApplication(
-    routes,
+    commands,
     {
       name: 'tcp-echo',
       scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
       documentation: { disableAnsiColor: true },
       determineExitCode: (error) => interruption(error, io) ?? exitStatusOf(error),
-      localization: { text: texts(io) },
-    },
-    {
-      help: help({
-        brief: text_en.briefs.help,
-        defaultForRouteMap: true,
-        formatting: {
-          caseStyle: 'convert-camel-to-kebab',
-          onlyRequiredInUsageLine: false,
-          useAliasInUsageLine: false,
+      localization: {
+        text: {
+          ...text_en,
+          noCommandRegisteredForInput({ input }) {
+            const names = knownNames(commands, argv);
+            failures.push(async () => ({ advice: await adviseOnCommand(input, names) }));
+            return '';
+          },
+          exceptionWhileParsingArguments(error) {
+            const flags = knownFlags(commands, argv);
+            failures.push(async () => ({ advice: await adviseOnArguments(error, flags), error }));
+            return '';
+          },
+          exceptionWhileLoadingCommandFunction: fail,
+          exceptionWhileRunningCommand: fail,
+          commandErrorResult: fail,
         },
-      }),
-      version: versionFlag({
-        brief: text_en.briefs.version,
-        alias: 'V',
-        info: { currentVersion: version },
-      }),
+      },
     },
+    { help: helpFlag },
   );
-  const process: StricliProcess = { stdout: io.stdout, stderr: io.stderr, env: io.env };
-  await run(app, argv, { process, io });
-  return statusOf(process);
+  const process: StricliProcess = { stdout: io.stdout, stderr: { write() {} }, env: io.env };
+  const context: CliContext = { process, io, globals, commands };
+  await run(app, argv, context);
+  const failure = await failures[0]?.();
+  return { status: statusOf(process), ...(failure && { failure }) };
 }
+
+const interrupted: Advice = { code: 'ERR_INTERRUPTED', message: 'interrupted' };
 
 /** The signal's status, if `error` is how a command ends that the signal left without a result. */
 function interruption(error: unknown, { signal }: Io): number | undefined {
@@ -80,37 +106,6 @@ function interruption(error: unknown, { signal }: Io): number | undefined {
   const isEnd = error === signal.reason || name === 'AbortError' || code === 'ERR_INTERRUPTED';
   if (!isEnd) return undefined;
   return typeof signal.reason === 'number' ? signal.reason : exitStatus.interrupted;
-}
-
-function texts(io: Io): typeof text_en {
-  const tell = (error: unknown): string =>
-    interruption(error, io) === undefined ? formatError(error) : 'interrupted';
-  return {
-    ...text_en,
-    noCommandRegisteredForInput: ({ input, corrections }) =>
-      formatAdvice({
-        message: `there is no command ${JSON.stringify(input)}`,
-        hint:
-          corrections.length > 0
-            ? `did you mean ${corrections.join(' or ')}?`
-            : 'tcp-echo --help lists the commands',
-      }),
-    exceptionWhileParsingArguments: (error) =>
-      formatAdvice({
-        message: describeUsageError(error),
-        hint: 'add --help to see what the command takes; what begins with - but is no flag goes after --',
-      }),
-    exceptionWhileRunningCommand: tell,
-    commandErrorResult: tell,
-  };
-}
-
-function describeUsageError(error: unknown): string {
-  if (!(error instanceof ArgumentScannerError)) return String(error);
-  return formatMessageForArgumentScannerError(error, {
-    ArgumentParseError: ({ externalFlagNameOrPlaceholder: name, input, exception }) =>
-      `--${name} ${input}: ${exception instanceof Error ? exception.message : String(exception)}`,
-  });
 }
 
 /** stricli's own statuses are negative: -4 and -5 for what the user typed, the others for our bugs. */

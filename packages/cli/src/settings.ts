@@ -1,5 +1,10 @@
 // Where a setting comes from: the flag, else the environment, else the default.
-import { checkDurationMs, checkInteger, InvalidArgumentError } from '@tcp-echo/core-helpers';
+import {
+  checkDurationMs,
+  checkInteger,
+  InvalidArgumentError,
+  refuseArgument,
+} from '@tcp-echo/core-helpers';
 import type { Io } from './io.js';
 
 /** A setting that has a flag and an environment variable. */
@@ -10,6 +15,35 @@ export interface Setting<T, Default = T> {
   /** Reads what was given. @throws InvalidArgumentError */
   readonly parse: (text: string) => T;
 }
+
+/** A setting with all that its flag is made of. */
+export interface FlagSetting<T, Default = T> extends Setting<T, Default> {
+  /** What stands for its value in the help; none for a flag that is given or not. */
+  readonly placeholder?: string;
+  /** What it is for, in a few words. */
+  readonly brief: string;
+  /** The default as a person writes it, where its value is not: `5s` for 5000. */
+  readonly shownDefault?: string;
+  /** What a shell proposes for its value: words, files, or specifications of faults. */
+  readonly completes?: readonly string[] | 'file' | 'fault';
+  /** May be given several times. `parse` then reads what the environment has: all of them. */
+  readonly repeatable?: true;
+}
+
+/** Settings by the names of their flags, in camelCase. */
+export type SettingTable = Readonly<Record<string, FlagSetting<unknown, unknown>>>;
+
+/** What the command line gives for a table: the values of its flags, as far as there are any. */
+export type Given<Table extends SettingTable> = {
+  readonly [Name in keyof Table]?: Table[Name] extends Setting<infer T, unknown> ? T : never;
+};
+
+/** What the settings of a table come to. */
+export type Resolved<Table extends SettingTable> = {
+  readonly [Name in keyof Table]: Table[Name] extends Setting<infer T, infer Default>
+    ? T | Default
+    : never;
+};
 
 /**
  * Flag > environment > default.
@@ -32,11 +66,31 @@ export function resolveSetting<T, Default = T>(
   }
 }
 
-const msPerUnit: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+/** Every setting of a table. @throws InvalidArgumentError as `resolveSetting` */
+export function resolveSettings<Table extends SettingTable>(
+  table: Table,
+  given: Given<Table>,
+  env: Io['env'],
+): Resolved<Table> {
+  const entries = Object.entries(table).map(([name, setting]) => [
+    name,
+    resolveSetting(setting, given[name], env),
+  ]);
+  return Object.fromEntries(entries) as Resolved<Table>;
+}
+
+const msPerUnit: Readonly<Record<string, number>> = {
+  us: 0.001,
+  µs: 0.001,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+};
 
 /** `250ms`, `1.5s`, `2m`. @returns milliseconds @throws InvalidArgumentError */
 export function parseDurationMs(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text);
+  const match = /^(\d+(?:\.\d+)?)([uµ]s|ms|s|m|h)$/.exec(text);
   const factor = msPerUnit[match?.[2] ?? ''];
   if (factor === undefined) {
     throw new InvalidArgumentError(
@@ -46,7 +100,59 @@ export function parseDurationMs(text: string): number {
   return checkDurationMs('a duration', Number(match?.[1]) * factor);
 }
 
+/** A duration that is a limit: 0 is "no limit" in some programs, and "do not wait" in others. @returns milliseconds @throws InvalidArgumentError */
+export function parseTimeLimitMs(name: string, text: string): number {
+  return parseDurationMs(text) || refuseArgument(name, 'a duration of more than 0', text);
+}
+
+const bytesPerUnit: Readonly<Record<string, number>> = {
+  '': 1,
+  b: 1,
+  kb: 1000,
+  kib: 1024,
+  mb: 1_000_000,
+  mib: 1_048_576,
+  gb: 1_000_000_000,
+  gib: 1_073_741_824,
+};
+
+/** `100`, `64KiB`, `1.5MB`. @returns bytes @throws InvalidArgumentError unless it is one from `min` to `max` */
+export function parseSizeBytes(
+  name: string,
+  text: string,
+  min: number,
+  max = Number.MAX_SAFE_INTEGER,
+): number {
+  const match = /^(\d+(?:\.\d+)?)\s?([kmg]?i?b)?$/i.exec(text);
+  const factor = bytesPerUnit[(match?.[2] ?? '').toLowerCase()];
+  if (match === null || factor === undefined) {
+    throw new InvalidArgumentError(
+      `a size is a number of bytes, as 100, 64KiB or 1MB, not ${JSON.stringify(text)}`,
+    );
+  }
+  return checkInteger(name, Number(match[1]) * factor, min, max);
+}
+
+/** `1`, `true`, `yes`, `on`, and their opposites. @throws InvalidArgumentError */
+export function parseBoolean(text: string): boolean {
+  if (/^(1|true|yes|on)$/i.test(text)) return true;
+  if (/^(0|false|no|off)$/i.test(text)) return false;
+  throw new InvalidArgumentError(`it must be true or false, not ${JSON.stringify(text)}`);
+}
+
 /** @throws InvalidArgumentError unless `text` is a decimal integer from `min` to `max`. */
 export function parseInteger(name: string, text: string, min: number, max: number): number {
   return checkInteger(name, /^\d+$/.test(text) ? Number(text) : text, min, max);
+}
+
+/** Words between commas. @throws InvalidArgumentError if there is an empty one */
+export function parseList(text: string): readonly string[] {
+  const words = text.split(',').map((word) => word.trim());
+  if (!words.includes('')) return words;
+  throw new InvalidArgumentError(`words between commas are wanted, not ${JSON.stringify(text)}`);
+}
+
+/** Words between spaces: what the environment has of a flag that can be given several times. */
+export function parseSpecs(text: string): readonly string[] {
+  return text.split(/\s+/).filter((word) => word !== '');
 }

@@ -1,20 +1,17 @@
 // Where `ping` and `verify` connect to: `HOST:PORT`, or a Unix domain socket, and TLS over either.
-import {
-  checkSocketPath,
-  formatAddress,
-  InvalidArgumentError,
-  type HostAndPort,
-} from '@tcp-echo/core-helpers';
+import { formatAddress, InvalidArgumentError, type HostAndPort } from '@tcp-echo/core-helpers';
 import type { ConnectTarget, EchoTlsOptions } from '@tcp-echo/echo-client-async';
-import { connectPortSetting, hostSetting } from './endpoint.js';
+import { clientTlsSettings, clientUnixSetting } from './client-settings.js';
+import { resolveClientTls } from './client-tls.js';
+import { connectPortSetting, hostSetting, unixSetting } from './endpoint.js';
 import type { Io } from './io.js';
-import { resolveSetting, type Setting } from './settings.js';
-import { resolveTls, type TlsFlags } from './tls-flags.js';
+import { resolveSetting, resolveSettings, type Given } from './settings.js';
 
-/** What the command line says of the target, besides its address. */
-export interface TargetFlags extends TlsFlags {
-  readonly unix?: string;
-}
+/** The settings of a target, besides its address. */
+export const targetSettings = { unix: clientUnixSetting, ...clientTlsSettings } as const;
+
+/** What the command line gives for them. */
+export type TargetFlags = Given<typeof targetSettings>;
 
 /** A target that can be connected to, and how it is written. */
 export interface Target {
@@ -22,13 +19,6 @@ export interface Target {
   /** `127.0.0.1:7007` or `unix:/run/echo.sock`. */
   readonly name: string;
 }
-
-/** `--unix`: a file, or `@` and an abstract name, as ss(8) writes it. */
-export const unixSetting: Setting<string, undefined> = {
-  variable: 'TCP_ECHO_UNIX',
-  defaultValue: undefined,
-  parse: (text) => checkSocketPath(text.replace(/^@/, '\0'), 'unix'),
-};
 
 /**
  * The address goes before the environment. Reads the files that TLS needs.
@@ -51,7 +41,7 @@ export async function resolveTarget(
           port: resolveSetting(connectPortSetting, undefined, env),
         })
       : { path };
-  const tls = await resolveTls(flags);
+  const tls = await resolveClientTls(resolveSettings(clientTlsSettings, flags, env));
   return {
     connect: { ...where, ...(tls !== undefined && { tls }) },
     name: formatAddress(where),

@@ -3,6 +3,11 @@ import { describe, expect, it } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
 import { runCommand } from './support/command.js';
 
+interface FlagModel {
+  readonly name: string;
+  readonly alias?: string;
+}
+
 describe('help', () => {
   it.each([
     { args: ['--help'] },
@@ -11,10 +16,77 @@ describe('help', () => {
     { args: ['ping', '-h'] },
     { args: ['verify', '-h'] },
     { args: ['repl', '--help'] },
+    { args: ['completion', '--help'] },
   ])('of $args is as it was', async ({ args }) => {
     const { status, stdout, stderr } = await runCommand(args);
     expect(String(stdout)).toMatchSnapshot();
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+
+  it('of every command has an example, and no line of more than 100 columns', async () => {
+    const { stdout } = await runCommand(['--help', '--json']);
+    const { commands } = JSON.parse(String(stdout)) as {
+      readonly commands: readonly { readonly name: string; readonly examples: readonly string[] }[];
+    };
+    expect(commands.length).toBeGreaterThan(3);
+    for (const { name, examples } of commands) {
+      expect({ name, examples: examples.length > 0 }).toEqual({ name, examples: true });
+      const help = await runCommand([...name.split(' '), '--help']);
+      const tooLong = String(help.stdout)
+        .split('\n')
+        .filter((line) => line.length > 100);
+      expect(tooLong).toEqual([]);
+    }
+  });
+
+  it('of no command has a flag of its own with the name of one that all have', async () => {
+    const { stdout } = await runCommand(['--help', '--json']);
+    const { commands, globals } = JSON.parse(String(stdout)) as {
+      readonly commands: readonly { readonly flags: readonly FlagModel[] }[];
+      readonly globals: readonly FlagModel[];
+    };
+    const taken = globals
+      .flatMap(({ name, alias }) => [name, alias])
+      .filter((name) => name !== undefined);
+    expect(taken).toEqual([
+      'help',
+      'h',
+      'version',
+      'V',
+      'quiet',
+      'q',
+      'verbose',
+      'v',
+      'json',
+      'color',
+    ]);
+    const flags = commands.flatMap((command) => command.flags);
+    for (const { name, alias } of flags) {
+      expect(taken).not.toContain(name);
+      expect(taken).not.toContain(alias ?? '');
+    }
+  });
+
+  it('of one command with --json is that command alone, with all that there is to know', async () => {
+    const { stdout } = await runCommand(['send', '--help', '--json']);
+    const { schema, commands } = JSON.parse(String(stdout)) as {
+      readonly schema: number;
+      readonly commands: readonly { readonly name: string; readonly flags: readonly FlagModel[] }[];
+    };
+    expect({ schema, names: commands.map(({ name }) => name) }).toEqual({
+      schema: 1,
+      names: ['send'],
+    });
+    expect(commands[0]?.flags.find(({ name }) => name === 'client')).toEqual({
+      name: 'client',
+      placeholder: 'CLIENT',
+      brief: expect.any(String),
+      group: 'How',
+      default: 'async',
+      variable: 'TCP_ECHO_CLIENT',
+      completes: ['async', 'blocking'],
+      repeatable: false,
+    });
   });
 
   it('is what the command without arguments prints', async () => {

@@ -95,7 +95,7 @@ describeWith(['python3'], 'on a terminal', () => {
   });
 
   it('send without a message says what to do, with status 2', async () => {
-    const { status, printed } = await runOnTerminal(['send'], []);
+    const { status, printed } = await runOnTerminal(['send'], [], { NO_COLOR: '1' });
     expect(printed).toMatch(/^error: there is nothing to send; .*tcp-echo send -\r\n$/);
     expect(status).toBe(2);
   });

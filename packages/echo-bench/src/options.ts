@@ -4,12 +4,14 @@ import {
   checkDurationMs,
   checkHost,
   checkInteger,
+  checkKeys,
   checkOneOf,
   checkOptions,
   checkPort,
   checkSignal,
   checkSocketPath,
   InvalidArgumentError,
+  namesOf,
   refuseArgument,
   type Endpoint,
 } from '@tcp-echo/core-helpers';
@@ -66,6 +68,27 @@ export interface EchoBenchOptions {
   readonly signal?: AbortSignal;
 }
 
+const optionNames = namesOf<EchoBenchOptions>({
+  target: true,
+  connections: true,
+  messageBytes: true,
+  pipeline: true,
+  threads: true,
+  durationMs: true,
+  messages: true,
+  ratePerSecond: true,
+  warmupMs: true,
+  verify: true,
+  newConnection: true,
+  engine: true,
+  connectTimeoutMs: true,
+  messageTimeoutMs: true,
+  lateAfterMs: true,
+  onProgress: true,
+  progressIntervalMs: true,
+  signal: true,
+});
+
 export type ResolvedBenchOptions = ReturnType<typeof resolveBenchOptions>;
 
 /** What is in flight at most, so that what each message needs fits in memory. */
@@ -94,6 +117,7 @@ export function resolveBenchOptions(options: EchoBenchOptions) {
     onProgress,
     signal,
   } = checkOptions(options);
+  checkKeys('runEchoBench', options, optionNames);
   const length = resolveLength(options);
   checkInteger('connections', connections, 1, 1_000_000);
   checkInteger('pipeline', pipeline, 1, 65_536);
@@ -161,6 +185,7 @@ function resolveTarget(target: BenchTarget): Endpoint {
   if (typeof target !== 'object' || target === null) {
     refuseArgument('target', 'a port, { host, port } or { path }', target);
   }
+  checkKeys('target', target, 'path' in target ? ['path'] : ['host', 'port']);
   if ('path' in target) return { path: checkSocketPath(target.path, 'target.path') };
   return {
     host: checkHost(target.host ?? echoBenchDefaults.host, 'target.host'),

@@ -12,6 +12,11 @@ describe('the options of runEchoBench', () => {
     [{ target: { path: '' } }, /target\.path must be/],
     [{ target: { port: 7, host: '' } }, /target\.host must be/],
     [{ target: null }, /target must be a port, \{ host, port \} or \{ path \}/],
+    [
+      { target: { port: 7, hots: 'a' } },
+      /target: the option 'hots' is not known; .*nearest first: host/,
+    ],
+    [{ conections: 5 }, /runEchoBench: the option 'conections' is not known; .*first: connections/],
     [{ connections: 0 }, /connections must be/],
     [{ messageBytes: 0 }, /messageBytes must be/],
     [{ pipeline: 1.5 }, /pipeline must be/],

@@ -12,12 +12,16 @@ const nsPerMs = 1_000_000;
 /** Prints `{"schema":1,"event":"echoed","seq":1,…}`. */
 export class JsonPrinter implements Printer {
   readonly #output: Output;
+  readonly #quiet: boolean;
 
-  constructor(output: Output) {
+  /** `quiet` leaves out each echo that came back. */
+  constructor(output: Output, { quiet }: { readonly quiet: boolean }) {
     this.#output = output;
+    this.#quiet = quiet;
   }
 
   ping({ seq, startedAt, outcome }: Ping): void {
+    if (this.#quiet && outcome.kind === 'echoed') return;
     const at = new Date(startedAt).toISOString();
     this.#print({ event: outcome.kind, seq, at, ...describeOutcome(outcome) });
   }

@@ -12,14 +12,22 @@ import type { Statistics } from './statistics.js';
 export class LinePrinter implements Printer {
   readonly #line: LiveLine;
   readonly #hasTimestamps: boolean;
+  readonly #quiet: boolean;
 
-  constructor(line: LiveLine, options: { readonly hasTimestamps: boolean }) {
+  /** `quiet` leaves out each echo that came back. */
+  constructor(
+    line: LiveLine,
+    options: { readonly hasTimestamps: boolean; readonly quiet: boolean },
+  ) {
     this.#line = line;
     this.#hasTimestamps = options.hasTimestamps;
+    this.#quiet = options.quiet;
   }
 
   ping({ seq, endedAt, outcome }: Ping, statistics: Statistics): void {
-    this.#print(endedAt, `seq=${seq} ${describeOutcome(outcome)}`);
+    if (!this.#quiet || outcome.kind !== 'echoed') {
+      this.#print(endedAt, `seq=${seq} ${describeOutcome(outcome)}`);
+    }
     this.#line.show(`${counts(statistics)}  ${String(statistics.timeline)}`);
   }
 

@@ -1,9 +1,8 @@
 // `tcp-echo ping`: echoes, a line for each, and what they come to.
 import type { HostAndPort } from '@tcp-echo/core-helpers';
 import type { CliContext } from '../context.js';
-import type { Io } from '../io.js';
 import { LiveLine } from '../live-line.js';
-import { resolveSetting } from '../settings.js';
+import { resolveSettings, type Given, type Resolved } from '../settings.js';
 import { resolveTarget, type TargetFlags } from '../target.js';
 import { Disruptions } from './disruptions.js';
 import { PingPath } from './ping-path.js';
@@ -11,27 +10,11 @@ import { pings, type PingPlan } from './pings.js';
 import { JsonPrinter } from './print-json.js';
 import { LinePrinter } from './print-lines.js';
 import type { Printer } from './printer.js';
-import {
-  countSetting,
-  deadlineSetting,
-  intervalSetting,
-  pingTimeoutSetting,
-  sizeSetting,
-} from './settings.js';
+import { pingSettings } from './settings.js';
 import { Statistics } from './statistics.js';
 
 /** What the command line gave; the environment and the defaults come after. */
-export interface PingFlags extends TargetFlags {
-  readonly count?: number;
-  readonly interval?: number;
-  readonly timeout?: number;
-  readonly deadline?: number;
-  readonly size?: number;
-  readonly timestamps?: boolean;
-  readonly newConnection?: boolean;
-  readonly watch?: boolean;
-  readonly json?: boolean;
-}
+export type PingFlags = Given<typeof pingSettings> & TargetFlags;
 
 export async function runPing(
   this: CliContext,
@@ -39,11 +22,12 @@ export async function runPing(
   address?: HostAndPort,
 ): Promise<void> {
   const { env, signal } = this.io;
-  const { newConnection = false, watch: isWatched = false } = flags;
-  const plan = resolvePlan(flags, env);
+  const settings = resolveSettings(pingSettings, flags, env);
+  const { newConnection, watch: isWatched } = settings;
+  const plan = planOf(settings);
   const target = await resolveTarget(address, flags, env);
   const line = new LiveLine(this.io);
-  const printer = printerFor(flags, this.io, line);
+  const printer = printerFor(settings, this, line);
   const statistics = new Statistics();
   const disruptions = new Disruptions();
   const path = new PingPath(target, { newConnection, signal });
@@ -78,16 +62,24 @@ export async function runPing(
   this.process.exitCode = statistics.exitStatus;
 }
 
-function resolvePlan(flags: PingFlags, env: Io['env']): PingPlan {
+type Settings = Resolved<typeof pingSettings>;
+
+function planOf({ count, size, interval, timeout, deadline }: Settings): PingPlan {
   return {
-    count: resolveSetting(countSetting, flags.count, env) ?? Infinity,
-    sizeBytes: resolveSetting(sizeSetting, flags.size, env),
-    intervalMs: resolveSetting(intervalSetting, flags.interval, env),
-    timeoutMs: resolveSetting(pingTimeoutSetting, flags.timeout, env),
-    deadlineMs: resolveSetting(deadlineSetting, flags.deadline, env) ?? Infinity,
+    count: count ?? Infinity,
+    sizeBytes: size,
+    intervalMs: interval,
+    timeoutMs: timeout,
+    deadlineMs: deadline ?? Infinity,
   };
 }
 
-function printerFor({ json, timestamps = false }: PingFlags, io: Io, line: LiveLine): Printer {
-  return json ? new JsonPrinter(io.stdout) : new LinePrinter(line, { hasTimestamps: timestamps });
+function printerFor(
+  { timestamps }: Settings,
+  { io, globals }: CliContext,
+  line: LiveLine,
+): Printer {
+  const { json, quiet } = globals;
+  const how = { hasTimestamps: timestamps, quiet };
+  return json ? new JsonPrinter(io.stdout, how) : new LinePrinter(line, how);
 }

@@ -6,6 +6,7 @@ import { start, type REPLServer } from 'node:repl';
 import { PassThrough } from 'node:stream';
 import type { CliContext } from '../context.js';
 import type { Io } from '../io.js';
+import { isColored } from '../style.js';
 import { feedLines } from './feed-lines.js';
 import { keepKeysFromLines } from './keep-keys-from-lines.js';
 import { printTraceTo } from './print-trace-to.js';
@@ -13,8 +14,8 @@ import { scope } from './scope.js';
 
 export async function runRepl(this: CliContext): Promise<void> {
   const { stdin, stdout, signal } = this.io;
-  using _printer = printTraceTo(stdout);
-  const prompt = stdin.isTTY && stdout.isTTY ? promptOnTerminal(this.io) : promptForLines(this.io);
+  using _printer = this.globals.quiet ? undefined : printTraceTo(stdout);
+  const prompt = stdin.isTTY && stdout.isTTY ? promptOnTerminal(this) : promptForLines(this.io);
   define(prompt.context);
   prompt.on('reset', define);
   try {
@@ -24,8 +25,9 @@ export async function runRepl(this: CliContext): Promise<void> {
   }
 }
 
-function promptOnTerminal({ stdin, stdout, env }: Io): REPLServer {
-  const prompt = start({ prompt: '>>> ', input: stdin, output: stdout });
+function promptOnTerminal({ io: { stdin, stdout, env }, globals }: CliContext): REPLServer {
+  const useColors = isColored(stdout, globals, env);
+  const prompt = start({ prompt: '>>> ', input: stdin, output: stdout, useColors });
   keepKeysFromLines(prompt, stdin);
   keepHistory(prompt, env);
   return prompt;

@@ -1,10 +1,10 @@
 // `tcp-echo send`: its arguments and its help.
 import { buildCommand } from '@stricli/core';
+import { clientTlsSettings } from '../client-settings.js';
 import type { CliContext } from '../context.js';
-import { connectPortSetting, hostSetting } from '../endpoint.js';
-import { settingFlag } from '../setting-flag.js';
+import { flagsOf } from '../flags-of.js';
 import type { SendFlags } from './run-send.js';
-import { clientSetting, timeoutSetting } from './settings.js';
+import { messageSettings, whereSettings } from './settings.js';
 
 export const sendCommand = buildCommand<SendFlags, string[], CliContext>({
   async loader() {
@@ -21,21 +21,15 @@ export const sendCommand = buildCommand<SendFlags, string[], CliContext>({
       },
     },
     flags: {
-      host: settingFlag(hostSetting, 'HOST', 'Host to connect to'),
-      port: settingFlag(connectPortSetting, 'PORT', 'Port to connect to'),
-      client: settingFlag(clientSetting, 'CLIENT', 'async, or blocking: without an event loop'),
-      timeout: settingFlag(
-        timeoutSetting,
-        'DURATION',
-        'Limit of connecting, and of each echo',
-        '30s',
-      ),
+      ...flagsOf('Where to', whereSettings),
+      ...flagsOf('How', messageSettings),
+      ...flagsOf('TLS', clientTlsSettings),
     },
     aliases: { p: 'port' },
   },
   docs: {
     brief: 'Send a message, print its echo',
     fullDescription:
-      'Send a message, print its echo and nothing else. Every byte is compared.\n\nExample: tcp-echo send hello --port 9999\nExample: tcp-echo send - < image.png > copy.png',
+      'Send a message, print its echo and nothing else. Every byte is compared.\n\nExample: tcp-echo send hello --port 9999\nExample: tcp-echo send - < image.png > copy.png\nExample: tcp-echo send --hex 00ff --tls --ca ca.pem --host echo.example',
   },
 });

@@ -1,41 +1,60 @@
 // `tcp-echo send`: what goes in comes out, byte for byte, or an error says why not.
-import { InvalidArgumentError } from '@tcp-echo/core-helpers';
-import { connectEcho, EchoMismatchError } from '@tcp-echo/echo-client-async';
-import { connectEchoSync, EchoInterruptedError } from '@tcp-echo/echo-client-sync';
+import { formatAddress, InvalidArgumentError } from '@tcp-echo/core-helpers';
+import { EchoMismatchError, type ConnectEchoOptions } from '@tcp-echo/echo-client-async';
+import { EchoInterruptedError } from '@tcp-echo/echo-client-sync';
 import { addAbortSignal } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
+import { clientTlsSettings } from '../client-settings.js';
+import { resolveClientTls } from '../client-tls.js';
 import type { CliContext } from '../context.js';
-import { connectPortSetting, hostSetting } from '../endpoint.js';
+import { resolveEndpoint } from '../endpoint.js';
 import type { Io, Output } from '../io.js';
-import { resolveSetting } from '../settings.js';
-import { clientSetting, timeoutSetting } from './settings.js';
+import { resolveSettings, type Given, type Resolved } from '../settings.js';
+import { UsageError } from '../usage-error.js';
+import { asyncClient, blockingClient, type EchoClient } from './echo-client.js';
+import { messagesOf, messagesOfWords } from './messages.js';
+import { messageSettings, whereSettings } from './settings.js';
+
+const ownSettings = { ...messageSettings, ...clientTlsSettings } as const;
 
 /** What the command line gave; the environment and the defaults come after. */
-export interface SendFlags {
-  readonly host?: string;
-  readonly port?: number;
-  readonly client?: 'async' | 'blocking';
-  readonly timeout?: number;
-}
+export type SendFlags = Given<typeof whereSettings> & Given<typeof ownSettings>;
 
-/** What both clients have in common: the blocking one returns what the other one promises. */
-interface Echo {
-  readonly failed: unknown;
-  echo(message: Uint8Array): Uint8Array | Promise<Uint8Array>;
-  close(): void | Promise<void>;
-}
+type Settings = Resolved<typeof ownSettings>;
+
+/** The longest that a timer holds: an echo of standard input is limited by its pauses alone. */
+const noLimitMs = 2_147_483_647;
 
 export async function runSend(this: CliContext, flags: SendFlags, ...words: string[]) {
-  const { stdin, signal } = this.io;
+  const { io, globals } = this;
+  const { stdin, stdout, stderr, env, signal } = io;
   const fromStdin = words.length === 0 || (words.length === 1 && words[0] === '-');
   if (words.length === 0 && stdin.isTTY) {
     throw new InvalidArgumentError(
       'there is nothing to send; give a message, pipe one in, or type one after: tcp-echo send -',
     );
   }
-  if (fromStdin && signal !== undefined) addAbortSignal(signal, stdin);
+  const settings = resolveSettings(ownSettings, flags, env);
+  // Before connecting: what cannot be sent is no reason to make a connection.
+  const given = fromStdin ? undefined : messagesOfWords(words, settings);
+  if (fromStdin && signal !== undefined) {
+    // Whoever reads it is told; but where nothing can be connected to, nobody does.
+    addAbortSignal(signal, stdin).on('error', () => undefined);
+  }
   try {
-    await echoOver(flags, this.io, fromStdin ? undefined : words.join(' '));
+    const client = await connect(flags, settings, io, fromStdin);
+    try {
+      if (globals.verbose) stderr.write(`${describe(client)}\n`);
+      const messages = given ?? messagesOf(readable(stdin), settings);
+      const form = printedForm(settings, fromStdin);
+      for await (const echo of client.echoAll(messages)) await write(stdout, form.print(echo));
+      if (form.end !== '') await write(stdout, form.end);
+      // Bytes that nobody asked for. Any other failure came after the last byte of the echo.
+      const { failed } = client.connection;
+      if (failed instanceof EchoMismatchError) throw failed;
+    } finally {
+      await client.close();
+    }
   } catch (error) {
     // The blocking client knows of a signal before its listener does, which knows the exit status:
     // one whole turn of the loop.
@@ -44,37 +63,69 @@ export async function runSend(this: CliContext, flags: SendFlags, ...words: stri
   }
 }
 
-/** Echoes `message`, else standard input. */
-async function echoOver(flags: SendFlags, io: Io, message: string | undefined): Promise<void> {
-  const { stdin, stdout } = io;
-  const client = await connect(flags, io);
-  try {
-    if (message !== undefined) {
-      await write(stdout, await client.echo(Buffer.from(message)));
-      await write(stdout, '\n');
-    } else {
-      for await (const chunk of stdin) {
-        await write(stdout, await client.echo(Buffer.from(chunk as string | Uint8Array)));
-      }
-    }
-    // Bytes that nobody asked for. Any other failure came after the last byte of the echo.
-    if (client.failed instanceof EchoMismatchError) throw client.failed;
-  } finally {
-    await client.close();
+async function connect(
+  flags: SendFlags,
+  settings: Settings,
+  { env, signal }: Io,
+  fromStdin: boolean,
+): Promise<EchoClient> {
+  const { timeout, client, lines, halfClose, retry } = settings;
+  if (halfClose && fromStdin && client === 'blocking') {
+    throw new UsageError(
+      'a blocking client waits for each echo before it reads on, and so before the end',
+      'leave out --half-close, or --client blocking',
+    );
   }
+  const tls = await resolveClientTls(settings);
+  const endpoint = resolveEndpoint(flags, env, whereSettings.port);
+  const options: ConnectEchoOptions = {
+    ...endpoint,
+    connectTimeoutMs: timeout,
+    echoTimeoutMs: fromStdin && !lines ? noLimitMs : timeout,
+    ...(fromStdin && !lines && { idleTimeoutMs: timeout }),
+    ...(tls && { tls }),
+    ...(retry && { retry }),
+    ...(signal && { signal }),
+  };
+  const how = { oneByOne: lines, halfClose };
+  return client === 'blocking' ? blockingClient(options, how) : await asyncClient(options, how);
 }
 
-async function connect(flags: SendFlags, { env, signal }: Io): Promise<Echo> {
-  const timeoutMs = resolveSetting(timeoutSetting, flags.timeout, env);
-  const options = {
-    host: resolveSetting(hostSetting, flags.host, env),
-    port: resolveSetting(connectPortSetting, flags.port, env),
-    connectTimeoutMs: timeoutMs,
-    echoTimeoutMs: timeoutMs,
+/** `connected to 127.0.0.1:7007 in 212 µs`, and what TLS agreed on. */
+function describe({ connection }: EchoClient): string {
+  const { peer, timing, tls } = connection;
+  const secured = tls === undefined ? '' : `, ${tls.protocol}, ${tls.cipher}`;
+  const us = Math.round(timing.totalNs / 1000);
+  return `connected to ${formatAddress(peer)} in ${us} µs${secured}`;
+}
+
+/** How an echo is printed, and what comes after the last one. */
+function printedForm({ lines, hex }: Settings, fromStdin: boolean) {
+  const each = hex ? fromStdin && !lines : fromStdin || lines;
+  return {
+    print: (echo: Uint8Array): string | Uint8Array => {
+      if (hex) return `${Buffer.from(echo).toString('hex')}${each ? '' : '\n'}`;
+      return each ? echo : Buffer.concat([echo, newline]);
+    },
+    end: hex && fromStdin && !lines ? '\n' : '',
   };
-  const client = resolveSetting(clientSetting, flags.client, env);
-  if (client === 'blocking') return connectEchoSync(options);
-  return connectEcho({ ...options, ...(signal === undefined ? {} : { signal }) });
+}
+
+const newline = Buffer.from('\n');
+
+/** What fails to be read is no bug of ours. @throws UsageError */
+async function* readable(stdin: Io['stdin']): AsyncGenerator {
+  try {
+    yield* stdin;
+  } catch (cause) {
+    const { code, syscall } = cause as NodeJS.ErrnoException;
+    if (syscall !== 'read') throw cause;
+    throw new UsageError(
+      `standard input cannot be read (${code})`,
+      'give a file or a pipe, as in: tcp-echo send < message.txt',
+      { cause },
+    );
+  }
 }
 
 function write(output: Output, data: string | Uint8Array): Promise<void> {

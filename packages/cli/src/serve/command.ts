@@ -1,10 +1,13 @@
 // `tcp-echo serve`: its flags and its help.
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.js';
-import { hostSetting, listenPortSetting } from '../endpoint.js';
-import { settingFlag } from '../setting-flag.js';
-import { drainSetting, maxBytesSetting, metricsSetting, modeSetting } from './settings.js';
+import { flagsOf } from '../flags-of.js';
 import type { ServeFlags } from './run-serve.js';
+import { echoSettings, engineSettings } from './settings/echo.js';
+import { limitSettings } from './settings/limits.js';
+import { listenSettings } from './settings/listen.js';
+import { endSettings, faultSettings, metricsSettings, proxySettings } from './settings/rest.js';
+import { tlsSettings } from './settings/tls.js';
 
 export const serveCommand = buildCommand<ServeFlags, [], CliContext>({
   async loader() {
@@ -13,42 +16,21 @@ export const serveCommand = buildCommand<ServeFlags, [], CliContext>({
   },
   parameters: {
     flags: {
-      host: settingFlag(hostSetting, 'HOST', 'Address to listen on'),
-      port: settingFlag(listenPortSetting, 'PORT', 'Port to listen on, 0 for a free one'),
-      mode: settingFlag(
-        modeSetting,
-        'MODE',
-        'once: the first chunk, then close; stream: everything; line; discard; chargen',
-      ),
-      maxBytes: settingFlag(
-        maxBytesSetting,
-        'BYTES',
-        'How much of the first chunk mode once sends back',
-      ),
-      drain: settingFlag(
-        drainSetting,
-        'DURATION',
-        'How long Ctrl-C waits for open connections',
-        '5s',
-      ),
-      metrics: settingFlag(
-        metricsSetting,
-        'PORT',
-        'Serve /metrics, /healthz and /readyz over HTTP, 0 for a free port',
-        'off',
-      ),
-      quiet: {
-        kind: 'boolean',
-        withNegated: false,
-        optional: true,
-        brief: 'Print no line for each echo',
-      },
+      ...flagsOf('Where it listens', listenSettings),
+      ...flagsOf('What it does', echoSettings),
+      ...flagsOf('What does it', engineSettings),
+      ...flagsOf('Limits', limitSettings),
+      ...flagsOf('TLS', tlsSettings),
+      ...flagsOf('PROXY protocol', proxySettings),
+      ...flagsOf('Faults', faultSettings),
+      ...flagsOf('Metrics', metricsSettings),
+      ...flagsOf('The end', endSettings),
     },
-    aliases: { p: 'port', q: 'quiet' },
+    aliases: { p: 'port' },
   },
   docs: {
     brief: 'Start an echo server',
     fullDescription:
-      'Start an echo server. The first Ctrl-C lets open connections end, the second exits at once.\n\nExample: tcp-echo serve --port 9999 --mode once',
+      'Start an echo server. The first Ctrl-C lets open connections end, the second exits at once.\n\nExample: tcp-echo serve --port 9999 --mode once\nExample: tcp-echo serve --fault delay:50ms,jitter=10ms --fault reset:1KiB,probability=0.1',
   },
 });

@@ -1,54 +1,71 @@
 // The server's trace as a person reads it: a line for each echo, with how long it took.
-import { formatAddress, type TraceEvent } from '@tcp-echo/core-helpers';
+import { formatAddress, type TraceEvent, type TraceKind } from '@tcp-echo/core-helpers';
 import type { Output } from '../io.js';
+import type { Style } from '../style.js';
+import { preview } from './preview.js';
 
-/** A byte order mark is shown as well. */
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+/** What is told besides echoes: what goes wrong. */
+const told: ReadonlySet<TraceKind> = new Set(['failed', 'refused', 'faulted']);
 
-/** How much of a message is shown, in characters. */
-const shownCharacters = 40;
+/** What `-v` tells too. A line for what was received, besides that of its echo, would say nothing more. */
+const toldVerbosely: ReadonlySet<TraceKind> = new Set([
+  ...told,
+  'accepted',
+  'proxied',
+  'secured',
+  'ended',
+  'closing',
+]);
 
 /** Writes `127.0.0.1:51022  "hello"  5 B  echoed in 41 µs`. */
 export class EchoLines {
   readonly #output: Output;
-  readonly #port: number;
+  readonly #style: Style;
+  readonly #told: ReadonlySet<TraceKind>;
   readonly #receivedAtNs = new Map<string, bigint>();
 
-  /** Takes only what the server on `port` does: there may be others in this process. */
-  constructor(output: Output, port: number) {
+  constructor(output: Output, style: Style, { verbose }: { readonly verbose: boolean }) {
     this.#output = output;
-    this.#port = port;
+    this.#style = style;
+    this.#told = verbose ? toldVerbosely : told;
   }
 
   take(event: TraceEvent): void {
-    const { actor, kind, connection, timeNs, local } = event;
-    if (actor !== 'server' || local === undefined) return;
-    if (!('port' in local) || local.port !== this.#port) return;
+    const { kind, connection, timeNs, message } = event;
     if (kind === 'received') this.#receivedAtNs.set(connection, timeNs);
-    else if (kind === 'sending')
-      this.#write(event, echoed(timeNs, this.#receivedAtNs.get(connection)));
-    else if (kind === 'failed') this.#write(event, event.message ?? 'failed');
+    else if (kind === 'sending') {
+      const outcome = echoed(timeNs, this.#receivedAtNs.get(connection));
+      this.#write(event, this.#style.dim(outcome));
+    } else if (this.#told.has(kind)) {
+      this.#write(
+        event,
+        this.#paint(
+          kind,
+          message === undefined || kind === 'failed' ? (message ?? kind) : `${kind}: ${message}`,
+        ),
+      );
+    }
     if (kind === 'closing' || kind === 'failed') this.#receivedAtNs.delete(connection);
   }
 
-  #write({ peer, bytes }: TraceEvent, outcome: string): void {
-    const columns = [peer === undefined ? 'server' : formatAddress(peer)];
+  #paint(kind: TraceKind, text: string): string {
+    if (kind === 'failed') return this.#style.red(text);
+    return told.has(kind) ? this.#style.yellow(text) : this.#style.dim(text);
+  }
+
+  #write({ peer, bytes, connection }: TraceEvent, outcome: string): void {
+    const columns = [peer === undefined ? 'server' : nameOf(formatAddress(peer), connection)];
     if (bytes !== undefined) columns.push(preview(bytes), `${bytes.byteLength} B`);
     this.#output.write(`  ${[...columns, outcome].join('  ')}\n`);
   }
 }
 
+/** A client on a Unix domain socket has no name of its own. */
+function nameOf(peer: string, connection: string): string {
+  return peer === 'unix:' ? (connection.split('-unix:')[0] ?? peer) : peer;
+}
+
 function echoed(sentAtNs: bigint, receivedAtNs: bigint | undefined): string {
   if (receivedAtNs === undefined) return 'echoed';
   return `echoed in ${Math.round(Number(sentAtNs - receivedAtNs) / 1000)} µs`;
-}
-
-/** Quoted, with every control character escaped: a message must not drive the terminal. */
-function preview(bytes: Uint8Array): string {
-  const text = decoder.decode(bytes.subarray(0, 4 * shownCharacters));
-  const shown = text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
-  return JSON.stringify(shown).replace(/\p{C}/gu, (character) => {
-    const point = character.codePointAt(0) ?? 0;
-    return `\\u{${point.toString(16)}}`;
-  });
 }

@@ -1,86 +1,95 @@
 // `tcp-echo serve`: a server, and a line for each thing it echoes.
-import { formatAddress, traceChannel, type TraceEvent } from '@tcp-echo/core-helpers';
 import {
   startEchoServer,
   startMetricsServer,
-  type EchoMode,
   type EchoServer,
+  type EchoServerOptions,
   type MetricsServer,
 } from '@tcp-echo/echo-server';
 import { once } from 'node:events';
 import type { CliContext } from '../context.js';
-import { hostSetting, listenPortSetting } from '../endpoint.js';
-import { resolveSetting } from '../settings.js';
-import { version } from '../version.js';
+import { resolveSettings, type Given } from '../settings.js';
+import { styleOf } from '../style.js';
+import { announce, announceDrain, formatReport } from './announce.js';
 import { EchoLines } from './echo-lines.js';
-import { drainSetting, maxBytesSetting, metricsSetting, modeSetting } from './settings.js';
+import { nameFault } from './fault/fault-plan.js';
+import { JsonLines } from './json-lines.js';
+import { ownEvents } from './own-events.js';
+import { resolveServerOptions, serverSettings } from './server-options.js';
+import { faultSettings, endSettings, metricsSettings } from './settings/rest.js';
+
+const ownSettings = { ...metricsSettings, ...endSettings } as const;
 
 /** What the command line gave; the environment and the defaults come after. */
-export interface ServeFlags {
-  readonly host?: string;
-  readonly port?: number;
-  readonly mode?: EchoMode;
-  readonly maxBytes?: number;
-  readonly drain?: number;
-  readonly metrics?: number;
-  readonly quiet?: boolean;
-}
+export type ServeFlags = Given<typeof serverSettings> & Given<typeof ownSettings>;
+
+/** A drain that takes longer is worth a line, in milliseconds. */
+const unannouncedMs = 500;
 
 export async function runServe(this: CliContext, flags: ServeFlags): Promise<void> {
-  const { stdout, env, signal } = this.io;
+  const { io, globals } = this;
+  const { stdout, env, signal } = io;
   const startedAt = performance.now();
-  const graceMs = resolveSetting(drainSetting, flags.drain, env);
-  const mode = resolveSetting(modeSetting, flags.mode, env);
-  const host = resolveSetting(hostSetting, flags.host, env);
-  const metricsPort = resolveSetting(metricsSetting, flags.metrics, env);
-  await using server = await startEchoServer({
-    host,
-    port: resolveSetting(listenPortSetting, flags.port, env),
-    maxBytes: resolveSetting(maxBytesSetting, flags.maxBytes, env),
-    mode,
-  });
+  const settings = resolveSettings(ownSettings, flags, env);
+  const { fault } = resolveSettings(faultSettings, flags, env);
+  const options = await resolveServerOptions(flags, env);
+  await using server = await start(options, fault);
   // Disposed of last: whoever asks while the server drains is told that it is not ready.
-  await using metrics = await startMetrics(server, host, metricsPort);
+  await using metrics = await startMetrics(server, settings, options.host);
   const readyMs = Math.round(performance.now() - startedAt);
-  stdout.write(
-    `tcp-echo ${version}  ready in ${readyMs} ms\n` +
-      `  ➜ tcp://${formatAddress(server.address)}   ${mode} · net engine · Ctrl-C drains\n`,
-  );
-  if (metrics !== undefined) {
-    stdout.write(
-      `  ➜ http://${formatAddress(metrics.address)}/metrics   also /healthz and /readyz\n`,
-    );
-  }
+  const close = { graceMs: settings.drain, delayMs: settings.drainDelay };
 
-  const lines = new EchoLines(stdout, server.port);
-  const print = (event: unknown): void => lines.take(event as TraceEvent);
-  if (!flags.quiet) traceChannel.subscribe(print);
-  try {
+  if (globals.json) {
+    const lines = new JsonLines(stdout, globals);
+    lines.listening(server, metrics);
+    using _events = globals.quiet
+      ? undefined
+      : ownEvents(server.address, (event) => lines.take(event));
     await aborted(signal);
-    await server.close({ graceMs });
-  } finally {
-    traceChannel.unsubscribe(print);
+    await server.close(close);
+    lines.closed(server);
+    return;
   }
+  const style = styleOf(stdout, globals, env);
+  stdout.write(announce(server, metrics, options, fault, readyMs, style));
+  const lines = new EchoLines(stdout, style, globals);
+  using _events = globals.quiet
+    ? undefined
+    : ownEvents(server.address, (event) => lines.take(event));
+  await aborted(signal);
+  const announcing = setTimeout(() => {
+    stdout.write(announceDrain(server.connectionCount, close.graceMs + close.delayMs));
+  }, unannouncedMs);
+  if (globals.quiet) clearTimeout(announcing);
+  await server.close(close);
+  clearTimeout(announcing);
   stdout.write(formatReport(server));
+}
+
+async function start(options: EchoServerOptions, faults: readonly string[]): Promise<EchoServer> {
+  try {
+    return await startEchoServer(options);
+  } catch (error) {
+    throw nameFault(error, faults);
+  }
 }
 
 /** On the address that the echo server listens on, so that whoever reaches the one reaches the other. */
 async function startMetrics(
   server: EchoServer,
-  host: string,
-  port: number | undefined,
+  {
+    metrics: port,
+    metricsHost,
+  }: { readonly metrics?: number | undefined; readonly metricsHost?: string | undefined },
+  serverHost: string | undefined,
 ): Promise<MetricsServer | undefined> {
-  return port === undefined ? undefined : await startMetricsServer(server, { host, port });
+  if (port === undefined) return undefined;
+  const host = metricsHost ?? serverHost;
+  return await startMetricsServer(server, { port, ...(host !== undefined && { host }) });
 }
 
 /** Without a signal, that is never. */
 async function aborted(signal: AbortSignal | undefined): Promise<void> {
   if (signal?.aborted) return;
   await once(signal ?? new EventTarget(), 'abort');
-}
-
-function formatReport(server: EchoServer): string {
-  const { connectionsTotal, bytesReceived, bytesSent } = server.stats();
-  const connections = connectionsTotal === 1 ? 'connection' : 'connections';
-  return `  closed: ${connectionsTotal} ${connections}, ${bytesReceived} B received, ${bytesSent} B sent\n`;
 }

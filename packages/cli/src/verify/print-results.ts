@@ -1,6 +1,7 @@
 // The results of checks, for people and for programs.
+import type { CliContext } from '../context.js';
 import { formatDuration } from '../format-duration.js';
-import type { Io } from '../io.js';
+import { styleOf, type Style } from '../style.js';
 import { LiveLine } from '../live-line.js';
 import type { Check, CheckResult, ServerKind } from './check.js';
 import { isWarning, type Tally } from './tally.js';
@@ -25,12 +26,15 @@ export interface ResultPrinter {
 
 const idColumns = 20;
 
-/** `✓ bytes.sizes          12 ms`, and what went wrong. */
-export function printResultLines(io: Io): ResultPrinter {
+/** `✓ bytes.sizes          12 ms`, and what went wrong; with `-q` that alone. */
+export function printResultLines({ io, globals }: CliContext): ResultPrinter {
   const line = new LiveLine(io);
+  const style = styleOf(io.stdout, globals, io.env);
   return {
     checking: ({ id }) => line.show(`… ${id}`),
-    result: (result) => line.print(describe(result)),
+    result: (result) => {
+      if (!globals.quiet || result.outcome === 'failed') line.print(describe(result, style));
+    },
     report: ({ name, kind, tally, durationNs }) => {
       const { passed, failed, warnings, notApplicable } = tally;
       const counts = [
@@ -47,13 +51,14 @@ export function printResultLines(io: Io): ResultPrinter {
 }
 
 /** `{"schema":1,"event":"check","id":"bytes.sizes",…}`, one a line. */
-export function printResultObjects({ stdout }: Io): ResultPrinter {
+export function printResultObjects({ io, globals }: CliContext): ResultPrinter {
   const print = (event: object): void => {
-    stdout.write(`${JSON.stringify({ schema: 1, ...event })}\n`);
+    io.stdout.write(`${JSON.stringify({ schema: 1, ...event })}\n`);
   };
   return {
     checking: () => undefined,
     result: ({ check: { id, level }, durationNs, ...result }) => {
+      if (globals.quiet && result.outcome !== 'failed') return;
       const said = result.outcome === 'failed' ? failureOf(result.failure) : {};
       const why = result.outcome === 'not-applicable' ? { reason: result.reason } : {};
       const { outcome } = result;
@@ -71,15 +76,16 @@ export function describeCheck({ id, level, holds }: Check): string {
   return `${id.padEnd(idColumns)}${level === 'advised' ? '(advised) ' : ''}${holds}`;
 }
 
-function describe(result: CheckResult): string {
+function describe(result: CheckResult, style: Style): string {
   const { check, durationNs } = result;
   const id = check.id.padEnd(idColumns);
   if (result.outcome === 'not-applicable') return `– ${id}does not apply: ${result.reason}`;
   const time = formatDuration(durationNs);
-  if (result.outcome === 'passed') return `✓ ${id}${time}`;
+  if (result.outcome === 'passed') return `${style.green('✓')} ${id}${time}`;
   const { wanted, got, offset } = result.failure;
   const where = offset === undefined ? '' : ` at offset ${offset}`;
-  return `${isWarning(result) ? '!' : '✗'} ${id}${time}  wanted ${wanted}, got ${got}${where}`;
+  const sign = isWarning(result) ? style.yellow('!') : style.red('✗');
+  return `${sign} ${id}${time}  wanted ${wanted}, got ${got}${where}`;
 }
 
 function failureOf({

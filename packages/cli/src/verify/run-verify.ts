@@ -7,7 +7,7 @@ import {
   type Connecting,
 } from '@tcp-echo/echo-client-async';
 import type { CliContext } from '../context.js';
-import { resolveSetting } from '../settings.js';
+import { resolveSettings, type Given } from '../settings.js';
 import { resolveTarget, type TargetFlags } from '../target.js';
 import type { Check, CheckResult, ServerKind } from './check.js';
 import { checkTable, selectChecks } from './check-table.js';
@@ -15,40 +15,34 @@ import { echoFirst } from './checks/echo-first.js';
 import { describeCheck, printResultLines, printResultObjects } from './print-results.js';
 import { runCheck, type CheckOptions } from './run-check.js';
 import { serverKindOf } from './server-kind.js';
-import { checkTimeoutSetting, maxLatencySetting } from './settings.js';
+import { verifySettings } from './settings.js';
 import { statusOf, tallyOf } from './tally.js';
 
 /** What the command line gave; the environment and the defaults come after. */
-export interface VerifyFlags extends TargetFlags {
-  readonly only?: readonly string[];
-  readonly list?: boolean;
-  readonly strict?: boolean;
-  readonly timeout?: number;
-  readonly maxLatency?: number;
-  readonly json?: boolean;
-}
+export type VerifyFlags = Given<typeof verifySettings> & TargetFlags;
 
 export async function runVerify(
   this: CliContext,
   flags: VerifyFlags,
   address?: HostAndPort,
 ): Promise<void> {
-  const { env, signal, stdout } = this.io;
-  if (flags.list) {
+  const { io, globals } = this;
+  const { env, signal, stdout } = io;
+  const settings = resolveSettings(verifySettings, flags, env);
+  const { only, list, strict, timeout: timeoutMs, maxLatency: maxLatencyMs } = settings;
+  if (list) {
     for (const check of checkTable) stdout.write(`${describeCheck(check)}\n`);
     return;
   }
-  const maxLatencyMs = resolveSetting(maxLatencySetting, flags.maxLatency, env);
-  const checks = selectChecks(flags.only, maxLatencyMs !== undefined);
+  const checks = selectChecks(only, maxLatencyMs !== undefined);
   const target = await resolveTarget(address, flags, env);
-  const timeoutMs = resolveSetting(checkTimeoutSetting, flags.timeout, env);
   const connecting = resolveConnecting(target.connect, {
     ...target.connect,
     connectTimeoutMs: timeoutMs,
   });
   await assertReachable(connecting, signal);
 
-  const printer = flags.json ? printResultObjects(this.io) : printResultLines(this.io);
+  const printer = globals.json ? printResultObjects(this) : printResultLines(this);
   const startNs = process.hrtime.bigint();
   const options = { connecting, timeoutMs, maxLatencyMs, signal };
   const results: CheckResult[] = [];
@@ -65,7 +59,7 @@ export async function runVerify(
     const tally = tallyOf(results);
     const durationNs = Number(process.hrtime.bigint() - startNs);
     printer.report({ name: target.name, kind, tally, durationNs });
-    this.process.exitCode = statusOf(tally, flags.strict ?? false);
+    this.process.exitCode = statusOf(tally, strict);
   } finally {
     printer.end();
   }

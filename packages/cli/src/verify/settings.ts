@@ -1,18 +1,47 @@
 // The settings that only `verify` has.
-import { refuseArgument } from '@tcp-echo/core-helpers';
-import { parseDurationMs, type Setting } from '../settings.js';
+import {
+  parseBoolean,
+  parseDurationMs,
+  parseList,
+  parseTimeLimitMs,
+  type SettingTable,
+} from '../settings.js';
 
-/** `--timeout`: how long nothing may happen in a check, in milliseconds. */
-export const checkTimeoutSetting: Setting<number> = {
-  variable: 'TCP_ECHO_TIMEOUT',
-  defaultValue: 5000,
-  parse: (text) =>
-    parseDurationMs(text) || refuseArgument('timeout', 'a duration of more than 0', text),
-};
-
-/** `--max-latency`, in milliseconds; nobody knows what is slow unless told. */
-export const maxLatencySetting: Setting<number, undefined> = {
-  variable: 'TCP_ECHO_MAX_LATENCY',
-  defaultValue: undefined,
-  parse: parseDurationMs,
-};
+export const verifySettings = {
+  only: {
+    variable: 'TCP_ECHO_ONLY',
+    defaultValue: undefined,
+    parse: parseList,
+    placeholder: 'ID,…',
+    brief: 'Make only these checks',
+    shownDefault: 'all',
+  },
+  list: {
+    variable: 'TCP_ECHO_LIST',
+    defaultValue: false,
+    parse: parseBoolean,
+    brief: 'List the checks, and what each wants',
+  },
+  strict: {
+    variable: 'TCP_ECHO_STRICT',
+    defaultValue: false,
+    parse: parseBoolean,
+    brief: 'Fail for what is only advised, too',
+  },
+  timeout: {
+    variable: 'TCP_ECHO_TIMEOUT',
+    defaultValue: 5000,
+    parse: (text) => parseTimeLimitMs('timeout', text),
+    placeholder: 'DURATION',
+    brief: 'How long nothing may happen in a check; all of it ten times as long',
+    shownDefault: '5s',
+  },
+  maxLatency: {
+    variable: 'TCP_ECHO_MAX_LATENCY',
+    defaultValue: undefined,
+    // Nobody knows what is slow unless told.
+    parse: parseDurationMs,
+    placeholder: 'DURATION',
+    brief: 'Also check that a small echo takes no longer',
+  },
+} as const satisfies SettingTable;

@@ -1,6 +1,7 @@
 # Runs a program on a pseudo-terminal. Arguments: a JSON list of [expected, keys], then the program.
-# Types each keys once its expected text was printed; prints all that was; ends with the program's status.
-import json, os, pty, select, sys, time
+# Types each keys once its expected text was printed, or, where keys is [rows, columns], makes the terminal that large;
+# prints all that was printed; ends with the program's status.
+import fcntl, json, os, pty, select, struct, sys, termios, time
 
 steps = json.loads(sys.argv[1])
 pid, terminal = pty.fork()
@@ -12,7 +13,11 @@ printed, seen = b"", 0
 while True:
     while steps and (at := printed.find(steps[0][0].encode(), seen)) >= 0:
         seen = at + len(steps[0][0].encode())
-        os.write(terminal, steps.pop(0)[1].encode())
+        keys = steps.pop(0)[1]
+        if isinstance(keys, list):
+            fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", *keys, 0, 0))
+        else:
+            os.write(terminal, keys.encode())
     if not select.select([terminal], [], [], max(0, deadline - time.monotonic()))[0]:
         os.kill(pid, 9)
         break

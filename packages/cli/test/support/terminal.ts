@@ -10,13 +10,27 @@ const script = fileURLToPath(new URL('terminal.py', import.meta.url));
 export const ctrlC = '\u0003';
 export const ctrlD = '\u0004';
 
-/** Types each `keys` once its `expected` was printed, and resolves with all that was printed. */
-export async function runOnTerminal(
+/** What is done once `expected` was printed: keys are typed, or the terminal gets another size. */
+export type Step = readonly [
+  expected: string,
+  keys: string | readonly [rows: number, columns: number],
+];
+
+/** Runs the command with `args`, does each step, and resolves with all that was printed. */
+export function runOnTerminal(
   args: readonly string[],
-  steps: readonly (readonly [expected: string, keys: string])[],
+  steps: readonly Step[],
   env: NodeJS.ProcessEnv = {},
 ): Promise<{ status: number | null; printed: string }> {
-  const program = [process.execPath, ...commandLine(args)];
+  return runProgramOnTerminal([process.execPath, ...commandLine(args)], steps, env);
+}
+
+/** As `runOnTerminal`, any program. */
+export async function runProgramOnTerminal(
+  program: readonly string[],
+  steps: readonly Step[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<{ status: number | null; printed: string }> {
   // Colours whatever this process runs in: Node leaves them out where `CI` is set.
   const colours = { TERM: 'xterm', FORCE_COLOR: '1', NO_COLOR: undefined };
   const child = spawn('python3', [script, JSON.stringify(steps), ...program], {

@@ -43,7 +43,6 @@ export const IO_URING_OP_SUPPORTED = 1 << 0;
 
 /** enum io_uring_op: what the probe must find. */
 export const operations = {
-  NOP: 0,
   POLL_ADD: 6,
   TIMEOUT: 11,
   ACCEPT: 13,

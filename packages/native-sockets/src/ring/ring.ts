@@ -1,7 +1,6 @@
 // Operations on many sockets at once with io_uring(7): submitted and completed in batches, one system call each.
 import { checkTimeoutMs } from '../check-argument.js';
 import { sliceMs } from '../deadline.js';
-import { RingUnavailableError } from '../errors.js';
 import { type Address, loadLibc } from '../libc.js';
 import {
   MSG_DONTWAIT,
@@ -21,16 +20,16 @@ import {
   IORING_POLL_ADD_MULTI,
   IOSQE_BUFFER_SELECT,
   IOSQE_CQE_SKIP_SUCCESS,
-  IOSQE_FIXED_FILE,
   IOSQE_IO_LINK,
   operations,
-  sqe,
 } from './ring-constants.js';
 import type { PeerAddress } from '../peer-address.js';
 import { sendModes } from './operation-modes.js';
 import { RegisteredFiles } from './registered-files.js';
+import { checkRoundTrip } from './check-round-trip.js';
 import { RingKernel } from './ring-kernel.js';
 import { resolveRingOptions, type RingOptions } from './ring-options.js';
+import { Submissions } from './submissions.js';
 
 /**
  * An io_uring of this thread. Operations are written to a queue in memory; `wait` submits them all, and waits,
@@ -47,8 +46,7 @@ import { resolveRingOptions, type RingOptions } from './ring-options.js';
  */
 export class Ring implements Disposable {
   readonly #kernel: RingKernel;
-  readonly #submissions: Int32Array;
-  readonly #mask: number;
+  readonly #submissions: Submissions;
   /** What goes with it. */
   readonly #resources = new Set<BufferRing | RegisteredFiles>();
 
@@ -56,9 +54,8 @@ export class Ring implements Disposable {
   constructor(options: RingOptions = {}) {
     const { entries, completionEntries } = resolveRingOptions(options);
     this.#kernel = new RingKernel(loadLibc(), entries, completionEntries);
-    this.#submissions = this.#kernel.submissions;
-    this.#mask = this.#kernel.submissionEntries - 1;
-    this.#check();
+    this.#submissions = new Submissions(this.#kernel);
+    checkRoundTrip(this);
   }
 
   /** Buffers for `receive`, registered with the ring; they go with it. @throws NativeSystemError; RingUnavailableError. */
@@ -80,7 +77,7 @@ export class Ring implements Disposable {
   /** Accepts connections until it is cancelled or fails; a completion for each, whose result is the descriptor. */
   accept(listener: number, token: number, tag: number): void {
     const operation = operations.ACCEPT | (IORING_ACCEPT_MULTISHOT << 16);
-    this.#submit(operation, listener, 0, 0, SOCK_CLOEXEC, token, tag, 0);
+    this.#submissions.push(operation, listener, 0, 0, SOCK_CLOEXEC, token, tag, 0);
   }
 
   /**
@@ -89,10 +86,10 @@ export class Ring implements Disposable {
    */
   connect(fd: number, peer: PeerAddress, token: number, tag: number, how = 0): void {
     const linked = (how & sendModes.linked) === 0 ? 0 : IOSQE_IO_LINK;
-    const at = (this.#kernel.nextIndex() & this.#mask) * sqe.words;
-    this.#submit(operations.CONNECT | (linked << 8), fd, peer.address, 0, 0, token, tag, 0);
+    const operation = operations.CONNECT | (linked << 8);
+    const { address, size } = peer;
     // The size of the address goes where other operations have an offset: io_uring_prep_connect(3).
-    this.#submissions[at + sqe.offset] = peer.size;
+    this.#submissions.push(operation, fd, address, 0, 0, token, tag, 0, size);
   }
 
   /**
@@ -103,17 +100,17 @@ export class Ring implements Disposable {
    */
   receive(fd: number, buffers: BufferRing, token: number, tag: number, how = 0): void {
     const operation = operations.RECV | (IOSQE_BUFFER_SELECT << 8) | (how << 16);
-    this.#submit(operation, fd, 0, 0, 0, token, tag, buffers.group);
+    this.#submissions.push(operation, fd, 0, 0, 0, token, tag, buffers.group);
   }
 
   /** Receives at most `size` bytes to the address `into`, which stays lent until the completion. */
   receiveInto(fd: number, into: Address, size: number, token: number, tag: number): void {
-    this.#submit(operations.RECV, fd, into, size, 0, token, tag, 0);
+    this.#submissions.push(operations.RECV, fd, into, size, 0, token, tag, 0);
   }
 
   /** As `receiveInto`, but what is there already: the result is `-EAGAIN` where that is nothing. */
   receiveNow(fd: number, into: Address, size: number, token: number, tag: number): void {
-    this.#submit(operations.RECV, fd, into, size, MSG_DONTWAIT, token, tag, 0);
+    this.#submissions.push(operations.RECV, fd, into, size, MSG_DONTWAIT, token, tag, 0);
   }
 
   /**
@@ -126,16 +123,8 @@ export class Ring implements Disposable {
     const linked = (how & sendModes.linked) === 0 ? 0 : IOSQE_IO_LINK;
     const silent = (how & sendModes.silent) === 0 ? 0 : IOSQE_CQE_SKIP_SUCCESS;
     const flags = (how & sendModes.noWait) === 0 ? MSG_WAITALL : MSG_DONTWAIT;
-    this.#submit(
-      operations.SEND | ((linked | silent) << 8),
-      fd,
-      from,
-      size,
-      MSG_NOSIGNAL | flags,
-      token,
-      tag,
-      0,
-    );
+    const operation = operations.SEND | ((linked | silent) << 8);
+    this.#submissions.push(operation, fd, from, size, MSG_NOSIGNAL | flags, token, tag, 0);
   }
 
   /**
@@ -144,18 +133,27 @@ export class Ring implements Disposable {
    * number next, anywhere in the process.
    */
   shutdown(fd: number, token: number, tag: number): void {
-    this.#submit(operations.SHUTDOWN, fd, 0, SHUT_WR, 0, token, tag, 0);
+    this.#submissions.push(operations.SHUTDOWN, fd, 0, SHUT_WR, 0, token, tag, 0);
   }
 
   /** Closes a descriptor; a completion comes only if that fails. Operations under way on it go on: cancel them. */
   closeDescriptor(fd: number, token: number, tag: number): void {
     const operation = operations.CLOSE | (IOSQE_CQE_SKIP_SUCCESS << 8);
-    this.#submit(operation, fd, 0, 0, 0, token, tag, 0);
+    this.#submissions.push(operation, fd, 0, 0, 0, token, tag, 0);
   }
 
   /** A completion whenever `fd`, a `WakeUp`'s for one, becomes readable, until it is cancelled. */
   poll(fd: number, token: number, tag: number): void {
-    this.#submit(operations.POLL_ADD, fd, 0, IORING_POLL_ADD_MULTI, POLLIN, token, tag, 0);
+    this.#submissions.push(
+      operations.POLL_ADD,
+      fd,
+      0,
+      IORING_POLL_ADD_MULTI,
+      POLLIN,
+      token,
+      tag,
+      0,
+    );
   }
 
   /** A completion after `ms` milliseconds, whose result is `-ETIME`. */
@@ -163,13 +161,13 @@ export class Ring implements Disposable {
     checkTimeoutMs(ms, 'ms');
     const index = this.#kernel.nextIndex();
     const timespec = this.#kernel.timespecOf(index, ms);
-    this.#submit(operations.TIMEOUT, 0, timespec, 1, 0, token, tag, 0);
+    this.#submissions.push(operations.TIMEOUT, 0, timespec, 1, 0, token, tag, 0);
   }
 
   /** Cancels every operation on `fd`: they complete with `-ECANCELED`; this one with how many there were. */
   cancel(fd: number, token: number, tag: number): void {
     const flags = IORING_ASYNC_CANCEL_FD | IORING_ASYNC_CANCEL_ALL;
-    this.#submit(operations.ASYNC_CANCEL, fd, 0, 0, flags, token, tag, 0);
+    this.#submissions.push(operations.ASYNC_CANCEL, fd, 0, 0, flags, token, tag, 0);
   }
 
   /** Submits without waiting. `wait` does so too. @throws NativeSystemError */
@@ -241,48 +239,5 @@ export class Ring implements Disposable {
   /** A function of its own: V8 ends a thread where one is entered. */
   #waitSlice(timeoutMs: number): boolean {
     return this.#kernel.enter(timeoutMs);
-  }
-
-  #submit(
-    operation: number,
-    fd: number,
-    address: Address,
-    length: number,
-    operationFlags: number,
-    token: number,
-    tag: number,
-    bufferGroup: number,
-  ): void {
-    const at = (this.#kernel.nextIndex() & this.#mask) * sqe.words;
-    const words = this.#submissions;
-    words[at + sqe.operation] = fd < 0 ? operation | (IOSQE_FIXED_FILE << 8) : operation;
-    words[at + sqe.fd] = fd < 0 ? ~fd : fd;
-    words[at + sqe.offset] = 0;
-    words[at + sqe.offset + 1] = 0;
-    words[at + sqe.address] = address;
-    words[at + sqe.address + 1] = address / 4_294_967_296;
-    words[at + sqe.length] = length;
-    words[at + sqe.operationFlags] = operationFlags;
-    words[at + sqe.userData] = token;
-    words[at + sqe.userData + 1] = tag;
-    words[at + sqe.bufferGroup] = bufferGroup;
-    this.#kernel.push();
-  }
-
-  /** Whether an operation that does nothing comes back as it was submitted. */
-  #check(): void {
-    const [token, tag] = [0x12345678, -2];
-    this.#submit(operations.NOP, 0, 0, 0, 0, token, tag, 0);
-    let seen = '';
-    this.wait(1000);
-    this.drain((...completion) => {
-      seen += completion.join(' ');
-    });
-    const expected = `${token} ${tag} 0 0`;
-    if (seen === expected) return;
-    this.close();
-    throw new RingUnavailableError(
-      `operations of this kernel are laid out differently: "${seen}" completed where "${expected}" should have`,
-    );
   }
 }

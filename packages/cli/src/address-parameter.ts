@@ -1,0 +1,13 @@
+// The argument of a command that connects to one target: its address.
+import { parseAddress } from '@tcp-echo/core-helpers';
+import { connectPortSetting, hostSetting } from './endpoint.js';
+
+/** The one argument: `HOST:PORT`, `[IPV6]:PORT`, `:PORT` or `PORT`. */
+export const addressParameter = {
+  placeholder: 'HOST:PORT',
+  parse: (text: string) => parseAddress(text, hostSetting.defaultValue),
+  optional: true,
+  brief: 'Where to connect to; :PORT is this machine',
+  shownDefault: `${hostSetting.defaultValue}:${connectPortSetting.defaultValue}`,
+  variable: `${hostSetting.variable} and ${connectPortSetting.variable}`,
+} as const;

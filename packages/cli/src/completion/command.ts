@@ -1,0 +1,28 @@
+// `tcp-echo completion`: its help.
+import { buildCommand } from '@stricli/core';
+import { checkOneOf } from '@tcp-echo/core-helpers';
+import type { CliContext } from '../context.js';
+import { shells, type Shell } from './shells.js';
+
+/** What `completion` proposes of itself goes beside what stricli knows of an argument. */
+const shellParameter = {
+  placeholder: 'SHELL',
+  parse: (text: string) => checkOneOf('the shell', text, shells),
+  brief: 'bash, zsh or fish',
+  completes: shells,
+} as const;
+
+export const completionCommand = buildCommand<Readonly<Record<string, never>>, [Shell], CliContext>(
+  {
+    async loader() {
+      const { runCompletion } = await import('./run-completion.js');
+      return runCompletion;
+    },
+    parameters: { flags: {}, positional: { kind: 'tuple', parameters: [shellParameter] } },
+    docs: {
+      brief: 'Print what makes a shell complete commands, flags and values',
+      fullDescription:
+        'Print a script that makes bash, zsh or fish complete commands, flags and their values.\n\nExample: source <(tcp-echo completion bash)\nExample: tcp-echo completion zsh > "${fpath[1]}/_tcp-echo"\nExample: tcp-echo completion fish > ~/.config/fish/completions/tcp-echo.fish',
+    },
+  },
+);

@@ -1,0 +1,56 @@
+// Completion for fish: a rule for each flag, with the command that it belongs to as its condition.
+import type { FlagModel } from '../help/command-model.js';
+import { namesAfter, wordsFor, type Completions } from './completions.js';
+
+/** The script. */
+export function fishScript(completions: Completions): string {
+  const { commands, globals } = completions;
+  const lines = [
+    '# tcp-echo completion for fish: tcp-echo completion fish | source',
+    'complete -c tcp-echo -f',
+    ...globals.map((flag) => flagRule(undefined, flag, completions)),
+    ...namesAfter('', completions).map((each) => nameRule('__fish_use_subcommand', each)),
+    ...commands.flatMap(({ name, flags, arguments: words }) => [
+      ...namesAfter(name, completions).map((each) => nameRule(condition(name), each)),
+      ...words.flatMap(({ completes = [], brief }) =>
+        completes.map((word) => nameRule(condition(name), { name: word, brief })),
+      ),
+      ...flags.map((flag) => flagRule(name, flag, completions)),
+    ]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function nameRule(
+  when: string,
+  { name, brief }: { readonly name: string; readonly brief: string },
+): string {
+  return `complete -c tcp-echo -n ${quote(when)} -a ${quote(name)} -d ${quote(brief)}`;
+}
+
+function flagRule(command: string | undefined, flag: FlagModel, completions: Completions): string {
+  const { name, alias, brief, placeholder, completes } = flag;
+  const words = wordsFor(flag, completions);
+  return [
+    'complete -c tcp-echo',
+    ...(command === undefined ? [] : [`-n ${quote(condition(command))}`]),
+    `-l ${name}`,
+    ...(alias === undefined ? [] : [`-s ${alias}`]),
+    ...(placeholder === undefined ? [] : [completes === 'file' ? '-r -F' : '-x']),
+    ...(words === undefined ? [] : [`-a ${quote(words.join(' '))}`]),
+    `-d ${quote(brief)}`,
+  ].join(' ');
+}
+
+/** Whether each word of the command's name is there. */
+function condition(name: string): string {
+  return name
+    .split(' ')
+    .map((word) => `__fish_seen_subcommand_from ${word}`)
+    .join('; and ');
+}
+
+/** In fish, a backslash counts in single quotes. */
+function quote(text: string): string {
+  return `'${text.replaceAll(/['\\]/g, String.raw`\$&`)}'`;
+}

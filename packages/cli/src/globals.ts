@@ -1,0 +1,128 @@
+// What every command takes, before or after its name: taken from the arguments before anything else reads them.
+import { checkOneOf, InvalidArgumentError } from '@tcp-echo/core-helpers';
+import type { Io } from './io.js';
+import { parseBoolean, resolveSetting, type FlagSetting } from './settings.js';
+
+/** When to colour. */
+export type ColorWhen = 'auto' | 'always' | 'never';
+
+const colorWhens: readonly ColorWhen[] = ['auto', 'always', 'never'];
+
+export const globalSettings = {
+  quiet: {
+    variable: 'TCP_ECHO_QUIET',
+    defaultValue: false,
+    parse: parseBoolean,
+    brief: 'Print no more than the result',
+  },
+  verbose: {
+    variable: 'TCP_ECHO_VERBOSE',
+    defaultValue: false,
+    parse: parseBoolean,
+    brief: 'Say more; of an error, the stack too',
+  },
+  json: {
+    variable: 'TCP_ECHO_JSON',
+    defaultValue: false,
+    parse: parseBoolean,
+    brief: 'Print JSON: an object, or one a line; errors too',
+  },
+  color: {
+    variable: 'TCP_ECHO_COLOR',
+    defaultValue: 'auto',
+    parse: (text) => checkOneOf('color', text, colorWhens),
+    placeholder: 'WHEN',
+    brief: 'When to colour',
+    completes: colorWhens,
+  },
+} as const satisfies Readonly<
+  Record<string, FlagSetting<boolean, boolean> | FlagSetting<ColorWhen, ColorWhen>>
+>;
+
+/** The short names, as stricli has them: letter to flag. */
+export const globalAliases = { q: 'quiet', v: 'verbose' } as const;
+
+/** The global flags, resolved. */
+export interface Globals {
+  /** Nothing that is not the result. */
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly json: boolean;
+  readonly color: ColorWhen;
+}
+
+/** What `takeGlobals` makes of a command line. */
+export interface TakenGlobals {
+  readonly globals: Globals;
+  /** The arguments without them. */
+  readonly rest: readonly string[];
+  readonly wantsVersion: boolean;
+  /** What cannot be used, if anything; `globals` has defaults instead. */
+  readonly error?: unknown;
+}
+
+const spelt: Readonly<Record<string, 'quiet' | 'verbose' | 'json' | 'version'>> = {
+  '-q': 'quiet',
+  '--quiet': 'quiet',
+  '-v': 'verbose',
+  '--verbose': 'verbose',
+  '--json': 'json',
+  '-V': 'version',
+  '--version': 'version',
+};
+
+/** Takes the global flags out of `argv`, up to a `--`. Never throws. */
+export function takeGlobals(argv: readonly string[], env: Io['env']): TakenGlobals {
+  const rest: string[] = [];
+  const given = new Set<string>();
+  let colorText: string | undefined;
+  let error: unknown;
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  for (let at = 0; at < end; at++) {
+    const word = argv[at] ?? '';
+    const names = namesIn(word);
+    if (names !== undefined) for (const name of names) given.add(name);
+    else if (word.startsWith('--color=')) colorText = word.slice('--color='.length);
+    else if (word === '--color' && at + 1 < end) colorText = argv[++at];
+    else if (word === '--color') error = new InvalidArgumentError('--color wants a word after it');
+    else rest.push(word);
+  }
+  const { quiet, verbose, json, color } = globalSettings;
+  const orError = <T>(read: () => T, otherwise: T): T => {
+    try {
+      return read();
+    } catch (thrown) {
+      error ??= thrown;
+      return otherwise;
+    }
+  };
+  const isGiven = (name: string): true | undefined => (given.has(name) ? true : undefined);
+  const globals: Globals = {
+    quiet: orError(() => resolveSetting(quiet, isGiven('quiet'), env), false),
+    verbose: orError(() => resolveSetting(verbose, isGiven('verbose'), env), false),
+    json: orError(() => resolveSetting(json, isGiven('json'), env), false),
+    color: orError(() => resolveSetting(color, parseColor(colorText), env), color.defaultValue),
+  };
+  rest.push(...argv.slice(end));
+  const wantsVersion = given.has('version');
+  return { globals, rest, wantsVersion, ...(error !== undefined && { error }) };
+}
+
+/** The flags that `word` is: also several letters after one hyphen. */
+function namesIn(word: string): readonly string[] | undefined {
+  const words = /^-[qvV]{2,}$/.test(word)
+    ? Array.from(word.slice(1), (letter) => `-${letter}`)
+    : [word];
+  const names = words.map((each) => spelt[each]);
+  return names.every((name) => name !== undefined) ? names : undefined;
+}
+
+function parseColor(text: string | undefined): ColorWhen | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return globalSettings.color.parse(text);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new InvalidArgumentError(`--color ${text}: ${message}`, { cause: error });
+  }
+}

@@ -1,0 +1,131 @@
+// Help: short, in groups, with an example; no line is longer than 100 columns.
+import type { Style } from '../style.js';
+import type { ArgumentModel, CommandModel, FlagModel } from './command-model.js';
+
+const maxColumns = 100;
+/** Two spaces before, and two between name and brief. */
+const gap = '  ';
+
+const legend =
+  'In brackets: the default; and the environment variable, which goes before it and after the flag.';
+const units = 'A duration has a unit (250ms, 10s, 2m); a size may have one (100, 64KiB, 1MB).';
+
+/** The help of all: which commands there are. */
+export function formatOverview(
+  commands: readonly CommandModel[],
+  globals: readonly FlagModel[],
+  style: Style,
+): string {
+  const blocks = [
+    'Echo, test and explore TCP.',
+    section('Usage', [`${gap}tcp-echo COMMAND [FLAGS]`], style),
+    section('Commands', formatCommands(commands), style),
+    section('Everywhere', formatFlags(globals), style),
+    `${legend}\n${units}\ntcp-echo COMMAND --help tells the rest.`,
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+/** The help of a command; `commands` are those that it leads to. */
+export function formatCommandHelp(
+  model: CommandModel,
+  commands: readonly CommandModel[],
+  globals: readonly FlagModel[],
+  style: Style,
+): string {
+  const groups = [...new Set(model.flags.map(({ group }) => group))];
+  const blocks = [
+    wrap(model.description),
+    section('Usage', [`${gap}${formatUsage(model, commands.length > 0)}`], style),
+    model.examples.length > 0 &&
+      section(
+        model.examples.length > 1 ? 'Examples' : 'Example',
+        model.examples.map((example) => `${gap}${example}`),
+        style,
+      ),
+    commands.length > 0 && section('Commands', formatCommands(commands), style),
+    model.arguments.length > 0 && section('Arguments', formatArguments(model.arguments), style),
+    ...groups.map((group) => {
+      const flags = model.flags.filter((flag) => flag.group === group);
+      return section(group, formatFlags(flags), style);
+    }),
+    section('Everywhere', formatFlags(globals), style),
+    `${legend}${model.flags.length > 0 ? `\n${units}` : ''}`,
+  ];
+  return `${blocks.filter((block) => block !== false).join('\n\n')}\n`;
+}
+
+/** `tcp-echo send [FLAGS] [MESSAGE…]` */
+function formatUsage(
+  { name, flags, arguments: words }: CommandModel,
+  leadsToOthers: boolean,
+): string {
+  const parts = [
+    ...(leadsToOthers ? ['COMMAND'] : []),
+    ...(flags.length > 0 || leadsToOthers ? ['[FLAGS]'] : []),
+    ...words.map(({ placeholder, isOptional, isList }) => {
+      const word = `${placeholder}${isList ? '…' : ''}`;
+      return isOptional ? `[${word}]` : word;
+    }),
+  ];
+  return ['tcp-echo', name, ...parts].join(' ');
+}
+
+function section(heading: string, lines: readonly string[], style: Style): string {
+  return [style.bold(heading.toUpperCase()), ...lines].join('\n');
+}
+
+function formatCommands(commands: readonly CommandModel[]): string[] {
+  return formatRows(commands.map(({ name, brief }) => ({ name, text: brief, note: '' })));
+}
+
+function formatArguments(words: readonly ArgumentModel[]): string[] {
+  const rows = words.map((word) => ({
+    name: `${word.placeholder}${word.isList ? '…' : ''}`,
+    text: word.brief,
+    note: formatNote(word),
+  }));
+  return formatRows(rows);
+}
+
+function formatFlags(flags: readonly FlagModel[]): string[] {
+  return formatRows(
+    flags.map((flag) => ({
+      name: `${flag.alias === undefined ? '   ' : `-${flag.alias},`} --${flag.name}${flag.placeholder === undefined ? '' : ` ${flag.placeholder}`}`,
+      text: flag.brief,
+      note: formatNote(flag),
+    })),
+  );
+}
+
+/** `[7007; TCP_ECHO_PORT]`, as the last line of the help explains. */
+function formatNote({
+  default: byDefault,
+  variable,
+}: Pick<FlagModel, 'default' | 'variable'>): string {
+  const parts = [byDefault === 'off' ? undefined : byDefault, variable];
+  const known = parts.filter((part) => part !== undefined);
+  return known.length === 0 ? '' : `[${known.join('; ')}]`;
+}
+
+interface Row {
+  readonly name: string;
+  readonly text: string;
+  readonly note: string;
+}
+
+/** The note goes to a line of its own where it does not fit. */
+function formatRows(rows: readonly Row[]): string[] {
+  const width = Math.max(...rows.map(({ name }) => name.length));
+  return rows.flatMap(({ name, text, note }) => {
+    const start = `${gap}${name.padEnd(width)}${gap}`;
+    const whole = `${start}${text} ${note}`.trimEnd();
+    if (whole.length <= maxColumns) return [whole];
+    return [`${start}${text}`, `${' '.repeat(start.length)}${note}`];
+  });
+}
+
+/** Into lines that are not too long. */
+function wrap(text: string): string {
+  return text.replaceAll(new RegExp(`(.{1,${maxColumns}})(?: |$)`, 'gm'), '$1\n').trimEnd();
+}
