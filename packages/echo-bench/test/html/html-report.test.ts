@@ -184,6 +184,30 @@ describe('readReports', () => {
     }
   });
 
+  it('reads nothing of which no page can be made, however strange its numbers are', () => {
+    const texts = [samples.open, samples.failing].map((report) => JSON.stringify(report));
+    const strange = fc.constantFrom('0', '1', '0.000001', '9007199254740993', '1e24', '1e308');
+    const strangers = fc.array(fc.tuple(fc.nat(), strange), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(fc.constantFrom(...texts), strangers, (text, changes) => {
+        const numbers = [...text.matchAll(/(?<=":|\[)\d[\d.]*(?=[,}\]])/g)];
+        const chosen = new Map(changes.map(([at, value]) => [at % numbers.length, value]));
+        let index = 0;
+        const changed = text.replaceAll(/(?<=":|\[)\d[\d.]*(?=[,}\]])/g, (number) => {
+          index += 1;
+          return chosen.get(index - 1) ?? number;
+        });
+        try {
+          const page = renderReport(readReports(changed)).replace(/<script.*<\/script>/s, '');
+          expect(page).not.toMatch(/NaN|Infinity|undefined/);
+        } catch (error) {
+          if (!(error instanceof BenchReportError)) throw error;
+        }
+      }),
+      { numRuns: 300 },
+    );
+  }, 60_000);
+
   it('finds out whatever a report lacks, and throws nothing but its own error', () => {
     const whole = samples.open as unknown as Readonly<Record<string, unknown>>;
     for (const name of Object.keys(whole)) {
