@@ -20,8 +20,8 @@ export async function runCompare(
   const { io, globals } = this;
   const settings = resolveSettings(compareSettings, flags, io.env);
   const [left, right] = await Promise.all([
-    readAll([...a, ...settings.a]),
-    readAll([...b, ...settings.b]),
+    readAll([...a, ...settings.moreA]),
+    readAll([...b, ...settings.moreB]),
   ]);
   const comparison = compareReports(left, right);
   io.stdout.write(

@@ -2,8 +2,8 @@
 import { parseBoolean, parseSpecs, type SettingTable } from '../../settings.js';
 
 export const compareSettings = {
-  a: moreFiles('TCP_ECHO_COMPARE_A', 'Another report of the first side'),
-  b: moreFiles('TCP_ECHO_COMPARE_B', 'Another report of the second side'),
+  moreA: moreFiles('TCP_ECHO_MORE_A', 'Another report of the first side'),
+  moreB: moreFiles('TCP_ECHO_MORE_B', 'Another report of the second side'),
   failIfWorse: {
     variable: 'TCP_ECHO_FAIL_IF_WORSE',
     defaultValue: false,
