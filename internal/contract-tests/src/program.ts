@@ -1,4 +1,4 @@
-// Programs of the machine that serve as independent peers: Python, ncat, openssl, socat, haproxy.
+// Programs of the machine that serve as independent peers: Python, ncat, openssl, socat, haproxy; and Chromium, which looks at pages.
 import { spawn, spawnSync, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, watch } from 'node:fs';
@@ -7,7 +7,7 @@ import type { Readable, Writable } from 'node:stream';
 import { describe, it } from 'vitest';
 import { temporaryFolder } from './temporary-folder.js';
 
-export type Program = 'python3' | 'ncat' | 'openssl' | 'socat' | 'haproxy';
+export type Program = 'python3' | 'ncat' | 'openssl' | 'socat' | 'haproxy' | 'chromium';
 
 /** Debian has haproxy where only root looks for programs. */
 export const pathOfPrograms = `${process.env['PATH']}:/usr/sbin`;

@@ -35,4 +35,25 @@ export class BenchTargetError extends TcpEchoError {
   }
 }
 
-registerErrorClasses(BenchEngineUnavailableError, BenchTargetError, BenchThreadError);
+/** What was read is no report: `ERR_BENCH_REPORT_INVALID`. `cause` is the error of the JSON parser, if that is why. */
+export class BenchReportError extends TcpEchoError {
+  /** What is wrong, and where. */
+  readonly reason: string;
+
+  constructor(reason: string, options?: ErrorOptions) {
+    const remedy = 'give a report of runEchoBench as JSON, or what renderReport made';
+    super(
+      'ERR_BENCH_REPORT_INVALID',
+      `no report of a load generator: ${reason}; ${remedy}`,
+      options,
+    );
+    this.reason = reason;
+  }
+}
+
+registerErrorClasses(
+  BenchEngineUnavailableError,
+  BenchReportError,
+  BenchTargetError,
+  BenchThreadError,
+);

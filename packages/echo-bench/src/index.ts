@@ -5,9 +5,16 @@ export {
   type BenchEngineName,
   type BenchEngineOption,
 } from './engine/engine-names.js';
-export { BenchEngineUnavailableError, BenchTargetError, BenchThreadError } from './errors.js';
+export {
+  BenchEngineUnavailableError,
+  BenchReportError,
+  BenchTargetError,
+  BenchThreadError,
+} from './errors.js';
 export { Histogram } from './histogram/histogram.js';
 export type { HistogramData } from './histogram/histogram-data.js';
+export { readReports } from './html/read-reports.js';
+export { renderReport, type RenderReportOptions } from './html/render-report.js';
 export { failureKinds, type FailureKind } from './load/failures.js';
 export type { BenchTarget, EchoBenchOptions } from './options.js';
 export {

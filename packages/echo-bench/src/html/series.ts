@@ -1,0 +1,104 @@
+// Which reports are shown, and what each is called.
+import type { HistogramData } from '../histogram/histogram-data.js';
+import type { EchoBenchReport } from '../report/report.js';
+import { factsOf } from './facts.js';
+import { instant } from './numbers.js';
+import { dashes, light } from './palette.js';
+
+/** A report, and its name on this page. */
+export interface NamedReport {
+  readonly report: EchoBenchReport;
+  /** A letter; 1 report has none. */
+  readonly letter: string;
+  /** In what it differs from the others. */
+  readonly about: string;
+}
+
+/** One line of a chart. */
+export interface Series {
+  /** Which colour and which dashes. */
+  readonly style: string;
+  /** At the end of its line, and in tables; short. */
+  readonly short: string;
+  /** In the legend. */
+  readonly long: string;
+}
+
+/** Latencies, as one line of a chart. */
+export interface LatencySeries extends Series {
+  readonly data: HistogramData;
+}
+
+/** In which reports are told apart best, first; with what makes their text clear by itself. */
+const telling: readonly (readonly [name: string, before: string, after: string])[] = [
+  ['Target', '', ''],
+  ['Load', '', ''],
+  ['Engine', 'engine ', ''],
+  ['Connections', '', ' connections'],
+  ['Message', '', ' messages'],
+  ['Threads', '', ' threads'],
+  ['Pipeline', 'pipeline ', ''],
+];
+const mostTelling = 3;
+
+export function nameReports(reports: readonly EchoBenchReport[]): NamedReport[] {
+  const facts = reports.map((report) => new Map(factsOf(report)));
+  const differing = telling
+    .filter(([name]) => new Set(facts.map((each) => each.get(name))).size > 1)
+    .slice(0, mostTelling);
+  return reports.map((report, index) => ({
+    report,
+    letter: reports.length === 1 ? '' : letterOf(index),
+    about:
+      differing
+        .map(([name, before, after]) => `${before}${facts[index]?.get(name) ?? ''}${after}`)
+        .join(', ') || `began ${instant(report.startedAt)}`,
+  }));
+}
+
+/** A line for each report. */
+export function reportSeries(reports: readonly NamedReport[]): Series[] {
+  return reports.map(({ letter, about }, index) => ({
+    style: styleOf(index),
+    short: letter,
+    long: about,
+  }));
+}
+
+/**
+ * A line for each report: of an open loop, the latency from when messages were due, as `compareReports` takes it. A single
+ * report of an open loop has both latencies.
+ */
+export function latencySeries(reports: readonly NamedReport[]): LatencySeries[] {
+  const [only, another] = reports;
+  if (only !== undefined && another === undefined) return latenciesOf(only.report);
+  return reportSeries(reports).map((series, index) => {
+    const { fromDue, fromSend } = (reports[index] as NamedReport).report.latency;
+    const since = fromDue === null ? '' : ', since due';
+    return { ...series, long: `${series.long}${since}`, data: fromDue ?? fromSend };
+  });
+}
+
+function latenciesOf({ latency }: EchoBenchReport): LatencySeries[] {
+  const sent = { short: 'sent', long: 'from sending a message to its last byte' };
+  if (latency.fromDue === null) {
+    return [{ ...sent, short: '', style: styleOf(0), data: latency.fromSend }];
+  }
+  const due = { short: 'due', long: 'from when a message was due, with its wait to be sent' };
+  return [
+    { ...due, style: styleOf(0), data: latency.fromDue },
+    { ...sent, style: styleOf(1), data: latency.fromSend },
+  ];
+}
+
+/** So many differ in colour or dashes: the second time round, each colour has the next dashes. */
+function styleOf(index: number): string {
+  const round = Math.floor(index / light.series.length);
+  return `c${index % light.series.length} d${(index + round) % dashes.length}`;
+}
+
+/** A to Z, then AA, AB … */
+function letterOf(index: number): string {
+  const last = String.fromCodePoint(0x41 + (index % 26));
+  return index < 26 ? last : letterOf(Math.floor(index / 26) - 1) + last;
+}
