@@ -83,11 +83,9 @@ describe('bench compare', () => {
 
   it.each([
     { what: 'a file that is not there', text: undefined, says: /cannot read .* \(ENOENT\)/ },
-    { what: 'text', text: 'hello', says: /none\.json/ },
-    { what: 'an empty file', text: '', says: /none\.json/ },
-    { what: 'JSON that is no report', text: '{"schema":1}', says: /none\.json/ },
-    { what: 'an empty list', text: '[]', says: /none\.json/ },
-    { what: 'a page without a report', text: '<html></html>', says: /none\.json/ },
+    { what: 'text', text: 'hello', says: /none\.json is no report: this is neither JSON nor/ },
+    { what: 'JSON that is no report', text: '{"schema":1}', says: /none\.json is no report: / },
+    { what: 'a page without a report', text: '<html></html>', says: /no report: this is HTML/ },
   ])('has status 2, and names the file, for $what', async ({ text, says }) => {
     await using folder = await temporaryFolder();
     const file = folder.file('none.json');
@@ -120,6 +118,20 @@ describe('bench merge', () => {
     await writeFile(folder.file('printed'), stdout);
     const merged = await bench(['merge', folder.file('printed'), folder.file('printed')]);
     expect(merged.status).toBe(0);
+  });
+
+  it('reads the page that --report wrote, as compare does', async () => {
+    await using folder = await temporaryFolder();
+    const page = folder.file('run.html');
+    const made = await bench(['--spawn', '-n', '20', '-c', '1', '--report', page]);
+    expect(made.status).toBe(0);
+    expect(await readFile(page, 'utf8')).toMatch(/^<!doctype html>/);
+    const both = folder.file('both.html');
+    const merged = await bench(['merge', page, page, '--report', both, '--json']);
+    expect(JSON.parse(merged.stdout)).toMatchObject({ messages: { completed: 40 } });
+    const { status, stdout } = await bench(['compare', page, both]);
+    expect(stdout).toMatch(/^A is 1 run, B is 1 run\n/);
+    expect(status).toBe(0);
   });
 
   it('has status 2 for reports that do not belong together', async () => {

@@ -8,7 +8,7 @@ import { flagsOf } from '../flags-of.js';
 import { compareCommand } from './compare/command.js';
 import { mergeCommand } from './merge/command.js';
 import type { BenchFlags } from './run-bench.js';
-import { loadSettings, makerSettings, outSetting, verdictSettings } from './settings.js';
+import { fileSettings, loadSettings, makerSettings, verdictSettings } from './settings.js';
 
 const brief = 'Load a server, and tell its rate and latency';
 
@@ -23,7 +23,7 @@ const runCommand = buildCommand<BenchFlags, [HostAndPort?], CliContext>({
       ...flagsOf('Load', loadSettings),
       ...flagsOf('What makes it', makerSettings),
       ...flagsOf('Where to', { unix: clientUnixSetting }),
-      ...flagsOf('Result', { ...verdictSettings, out: outSetting }),
+      ...flagsOf('Result', { ...verdictSettings, ...fileSettings }),
     },
     aliases: {
       c: 'connections',
@@ -38,7 +38,7 @@ const runCommand = buildCommand<BenchFlags, [HostAndPort?], CliContext>({
   docs: {
     brief,
     fullDescription:
-      "Load an echo server, compare every byte, and tell its rate and latency; and what they are limited by besides the server. The first Ctrl-C ends the run and prints what was measured, the second exits at once. The status is 0 if everything came back and no --fail-if is met, 1 otherwise, 3 if nothing could be reached.\n\nExample: tcp-echo bench :7007 -c 50 -d 10s --fail-if 'p99>1ms'\nExample: tcp-echo bench :7007 --rate 20k --out run.json\nExample: tcp-echo bench --spawn --find-max 'p99<1ms'",
+      "Load an echo server, compare every byte, and tell its rate and latency; and what they are limited by besides the server. The first Ctrl-C ends the run and prints what was measured, the second exits at once. The status is 0 if everything came back and no --fail-if is met, 1 otherwise, 3 if nothing could be reached.\n\nExample: tcp-echo bench :7007 -c 50 -d 10s --fail-if 'p99>1ms'\nExample: tcp-echo bench :7007 --rate 20k --out run.json --report run.html\nExample: tcp-echo bench --spawn --find-max 'p99<1ms'",
   },
 });
 

@@ -1,11 +1,11 @@
 // What `bench` prints and writes in the end.
-import type { EchoBenchReport } from '@tcp-echo/echo-bench';
+import { renderReport, type EchoBenchReport } from '@tcp-echo/echo-bench';
 import type { CliContext } from '../context.js';
 import { styleOf } from '../style.js';
 import type { Finding } from './condition.js';
 import type { FoundMax } from './find-max/find-max-rate.js';
 import { formatFound } from './find-max/format-steps.js';
-import { writeReport } from './report-files.js';
+import { checkWritable, writeFileOrRefuse } from './report-files.js';
 import { formatReport } from './screen/format-report.js';
 
 /** What a command line led to. */
@@ -30,9 +30,24 @@ export function present(context: CliContext, result: Result): void {
   if (report !== undefined) io.stdout.write(formatReport(report, broken, style));
 }
 
-/** The report alone, for `compare` and `merge`. */
-export async function writeOut(file: string, report: EchoBenchReport): Promise<void> {
-  await writeReport(file, `${JSON.stringify(report)}\n`);
+/** Where a report goes besides the screen: files. */
+export interface ReportFiles {
+  readonly out?: string | undefined;
+  readonly report?: string | undefined;
+}
+
+/** Before the work that is to be written there. @throws UsageError */
+export async function checkFiles({ out, report: page }: ReportFiles): Promise<void> {
+  for (const file of [out, page]) if (file !== undefined) await checkWritable(file);
+}
+
+/** The report alone, as JSON for `compare` and `merge`, and as a page for people. */
+export async function writeFiles(
+  { out, report: page }: ReportFiles,
+  report: EchoBenchReport,
+): Promise<void> {
+  if (out !== undefined) await writeFileOrRefuse(out, `${JSON.stringify(report)}\n`);
+  if (page !== undefined) await writeFileOrRefuse(page, renderReport([report]));
 }
 
 function asData({ report, broken, found }: Result): object {

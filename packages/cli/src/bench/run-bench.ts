@@ -10,10 +10,9 @@ import { resolveBenchTarget, resolveLoad, type LoadOptions } from './bench-optio
 import type { Condition } from './condition.js';
 import { findMaxRate } from './find-max/find-max-rate.js';
 import { formatStep } from './find-max/format-steps.js';
-import { present, writeOut, type Result } from './present.js';
+import { checkFiles, present, writeFiles, type Result } from './present.js';
 import { progressTeller } from './progress.js';
-import { checkWritable } from './report-files.js';
-import { loadSettings, makerSettings, outSetting, verdictSettings } from './settings.js';
+import { fileSettings, loadSettings, makerSettings, verdictSettings } from './settings.js';
 import { spawnServer } from './spawn-server.js';
 import { unreachableError } from './unreachable.js';
 import { exitStatusOfRun, findBroken, parseFlag, resolveConditions } from './verdict.js';
@@ -22,7 +21,7 @@ const ownSettings = {
   ...loadSettings,
   ...makerSettings,
   ...verdictSettings,
-  out: outSetting,
+  ...fileSettings,
 } as const;
 
 /** What the command line gave; the environment and the defaults come after. */
@@ -38,7 +37,7 @@ export async function runBench(
 ): Promise<void> {
   const { env } = this.io;
   const settings = resolveSettings(ownSettings, flags, env);
-  const { spawn, out } = settings;
+  const { spawn } = settings;
   const load = resolveLoad(settings);
   const wanted =
     settings.findMax === undefined ? undefined : parseFlag('--find-max', settings.findMax);
@@ -51,12 +50,12 @@ export async function runBench(
       'leave out --spawn, or the address',
     );
   }
-  if (out !== undefined) await checkWritable(out);
+  await checkFiles(settings);
   await using server = spawn === undefined ? undefined : await spawnServer(spawn);
   const target = server?.port ?? resolveBenchTarget(address, flags, env);
   const { report, found } = await measure(this, target, load, wanted);
   const broken = report === undefined ? [] : findBroken(conditions, report);
-  if (out !== undefined && report !== undefined) await writeOut(out, report);
+  if (report !== undefined) await writeFiles(settings, report);
   present(this, { report, broken, found });
   this.process.exitCode =
     report === undefined ? exitStatus.failed : exitStatusOfRun(report, broken);

@@ -8,7 +8,6 @@ import {
   parseSizeBytes,
   parseSpecs,
   parseTimeLimitMs,
-  type FlagSetting,
   type SettingTable,
 } from '../settings.js';
 import { parseRate } from './parse-rate.js';
@@ -149,12 +148,22 @@ export const verdictSettings = {
   },
 } as const satisfies SettingTable;
 
-/** `--out`. */
-export const outSetting = {
-  variable: 'TCP_ECHO_OUT',
-  defaultValue: undefined,
-  parse: String,
-  placeholder: 'FILE',
-  brief: 'Write the report there, as JSON',
-  completes: 'file',
-} as const satisfies FlagSetting<string, undefined>;
+/** Where a report goes besides the screen. */
+export const fileSettings = {
+  out: {
+    variable: 'TCP_ECHO_OUT',
+    defaultValue: undefined,
+    parse: String,
+    placeholder: 'FILE',
+    brief: 'Write the report there, as JSON',
+    completes: 'file',
+  },
+  report: {
+    variable: 'TCP_ECHO_REPORT',
+    defaultValue: undefined,
+    parse: String,
+    placeholder: 'FILE',
+    brief: 'Write it there, as one page of HTML that needs nothing else',
+    completes: 'file',
+  },
+} as const satisfies SettingTable;

@@ -19,7 +19,11 @@ export const compareCommand = buildCommand<
     positional: {
       kind: 'tuple',
       parameters: [
-        { placeholder: 'A', parse: parseList, brief: 'Reports, with commas between: JSON or HTML' },
+        {
+          placeholder: 'A',
+          parse: parseList,
+          brief: 'Reports with commas between: what --out or --report wrote',
+        },
         { placeholder: 'B', parse: parseList, brief: 'Those that are compared with them' },
       ],
     },

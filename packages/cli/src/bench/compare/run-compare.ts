@@ -1,10 +1,10 @@
 // `tcp-echo bench compare`: two sets of runs, and what differs.
-import { compareReports, type EchoBenchReport } from '@tcp-echo/echo-bench';
+import { compareReports } from '@tcp-echo/echo-bench';
 import type { CliContext } from '../../context.js';
 import { exitStatus } from '../../exit-status.js';
 import { resolveSettings, type Given } from '../../settings.js';
 import { styleOf } from '../../style.js';
-import { readReports } from '../report-files.js';
+import { readFiles } from '../report-files.js';
 import { formatComparison } from './format-comparison.js';
 import { compareSettings } from './settings.js';
 
@@ -20,8 +20,8 @@ export async function runCompare(
   const { io, globals } = this;
   const settings = resolveSettings(compareSettings, flags, io.env);
   const [left, right] = await Promise.all([
-    readAll([...a, ...settings.moreA]),
-    readAll([...b, ...settings.moreB]),
+    readFiles([...a, ...settings.moreA]),
+    readFiles([...b, ...settings.moreB]),
   ]);
   const comparison = compareReports(left, right);
   io.stdout.write(
@@ -31,8 +31,4 @@ export async function runCompare(
   );
   const isWorse = comparison.metrics.some(({ verdict }) => verdict === 'worse');
   this.process.exitCode = isWorse && settings.failIfWorse ? exitStatus.failed : exitStatus.done;
-}
-
-async function readAll(files: readonly string[]): Promise<readonly EchoBenchReport[]> {
-  return (await Promise.all(files.map(readReports))).flat();
 }

@@ -2,7 +2,7 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../../context.js';
 import { flagsOf } from '../../flags-of.js';
-import { outSetting } from '../settings.js';
+import { fileSettings } from '../settings.js';
 import type { MergeFlags } from './run-merge.js';
 
 export const mergeCommand = buildCommand<MergeFlags, string[], CliContext>({
@@ -14,9 +14,13 @@ export const mergeCommand = buildCommand<MergeFlags, string[], CliContext>({
     positional: {
       kind: 'array',
       minimum: 1,
-      parameter: { placeholder: 'FILE', parse: String, brief: 'Reports: JSON or HTML' },
+      parameter: {
+        placeholder: 'FILE',
+        parse: String,
+        brief: 'Reports: what --json prints, or --out or --report wrote',
+      },
     },
-    flags: flagsOf('Flags', { out: outSetting }),
+    flags: flagsOf('Flags', fileSettings),
   },
   docs: {
     brief: 'Make one report of those of several machines',
