@@ -23,7 +23,7 @@ describeWith(['python3'], 'bench on a terminal', () => {
     const screen = lines.at(-1);
     expect(screen).toMatch(/ · interrupted\r\n/);
     expect(screen).toContain('\u001b[33m!\u001b[39m nobody looked');
-    expect(screen).toMatch(/\u{1b}\[31m✗\u{1b}\[39m p50>0us \(.*\)\r\n$/u);
+    expect(screen).toContain('\u001b[31m✗\u001b[39m p50>0us (');
     expect(status).toBe(1);
   });
 
