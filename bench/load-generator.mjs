@@ -1,87 +1,71 @@
-// What the load generator drives beside one in C on epoll, against the same server in C: messages a second as a ratio of the
-// round next to it, and its processor time a message. `node load-generator.mjs [ROUNDS] [MILLISECONDS]`; needs `cc`.
+// What the load generator drives beside one in C on epoll, against the same server in C: messages a second.
+// `node load-generator.mjs [ROUNDS] [MILLISECONDS]`; needs `cc`.
 import { runEchoBench } from '@tcp-echo/echo-bench';
-import { execFile, execFileSync, spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { compile } from './peers/build.mjs';
+import { parseSectionArguments, printSections, sectionOfRounds } from './side-by-side/sections.mjs';
 
-const [rounds = 7, durationMs = 1000] = process.argv.slice(2).map(Number);
-const warmupMs = 500;
-const folder = mkdtempSync(join(tmpdir(), 'tcp-echo-bench-'));
-const compile = (name) => {
-  const binary = join(folder, name);
-  const source = fileURLToPath(new URL(`peers/${name}.c`, import.meta.url));
-  execFileSync('cc', ['-O2', '-pthread', '-o', binary, source]);
-  return binary;
-};
-const [server, closedLoop] = [compile('epoll-server'), compile('closed-loop')];
+const { json, args } = parseSectionArguments();
+const [rounds, durationMs] = args.includes('--quick')
+  ? [1, 250]
+  : [5, 800, ...args.map(Number)].slice(-2);
+const warmupMs = 300;
+const inC = 'C, epoll';
 
-const ours = (options) => async (port, load) => {
-  const report = await runEchoBench({ target: port, ...load, durationMs, warmupMs, ...options });
+const ours = (options) => async (target, load) => {
+  const report = await runEchoBench({ target, ...load, durationMs, warmupMs, ...options });
   if (report.errors.length > 0) throw new Error(report.errors[0].example);
-  const [{ cpuUserNs, cpuSystemNs }] = report.machines[0].threads;
-  const { messages, messagesPerSecond } = report.measured;
-  return {
-    rate: messagesPerSecond,
-    user: cpuUserNs / 1000 / messages,
-    system: cpuSystemNs / 1000 / messages,
-  };
+  return report.measured.messagesPerSecond;
 };
 
+const closedLoop = compile('closed-loop');
 const generators = {
-  'C, epoll': async (port, { connections, messageBytes, pipeline }) => {
-    const shape = [port, connections, messageBytes, pipeline];
-    // bash knows how much processor time a program took.
-    const timed = ['-c', 'TIMEFORMAT="%3U %3S"; time "$@"', 'bash', closedLoop, ...shape];
-    const run = (ms) => promisify(execFile)('bash', [...timed, ms].map(String));
-    await run(warmupMs);
-    const { stdout, stderr } = await run(durationMs);
-    const { messages, ms } = JSON.parse(stdout);
-    const [user, system] = stderr.split(' ').map((seconds) => (Number(seconds) * 1e6) / messages);
-    return { rate: (messages / ms) * 1000, user, system };
+  [inC]: async (target, { connections, messageBytes, pipeline }) => {
+    const words = [target, connections, messageBytes, pipeline, warmupMs, durationMs].map(String);
+    const run = promisify(execFile)(closedLoop, words);
+    // It reports, and waits for the end of its input.
+    run.child.stdin.end();
+    const { stdout } = await run;
+    const { messages, ms } = JSON.parse(stdout.split('\n')[1]);
+    return (messages / ms) * 1000;
   },
-  uring: ours({ engine: 'uring' }),
-  'uring, not verified': ours({ engine: 'uring', verify: false }),
-  epoll: ours({ engine: 'epoll' }),
-  net: ours({ engine: 'net' }),
+  'tcp-echo': ours({ engine: 'auto' }),
+  'tcp-echo, not verified': ours({ engine: 'auto', verify: false }),
+  'tcp-echo, epoll': ours({ engine: 'epoll' }),
+  'tcp-echo, net': ours({ engine: 'net' }),
 };
 const loads = [
-  { connections: 50, messageBytes: 64, pipeline: 1 },
-  { connections: 50, messageBytes: 64, pipeline: 16 },
-  { connections: 50, messageBytes: 65_536, pipeline: 1 },
-  { connections: 1, messageBytes: 64, pipeline: 1 },
-  { connections: 1000, messageBytes: 64, pipeline: 1 },
+  { id: '50x64', title: '50 x 64 B', connections: 50, messageBytes: 64, pipeline: 1 },
+  {
+    id: '50x64x16',
+    title: '50 x 64 B x 16 in flight',
+    connections: 50,
+    messageBytes: 64,
+    pipeline: 16,
+  },
+  { id: '50x64k', title: '50 x 64 KiB', connections: 50, messageBytes: 65_536, pipeline: 1 },
+  { id: '1x64', title: '1 x 64 B', connections: 1, messageBytes: 64, pipeline: 1 },
+  { id: '1000x64', title: '1,000 x 64 B', connections: 1000, messageBytes: 64, pipeline: 1 },
 ];
 
-const child = spawn(server, [], { stdio: ['pipe', 'pipe', 'inherit'] });
-const [line] = await once(child.stdout, 'data');
-const port = Number(String(line));
-for (const load of loads) {
-  const runs = Object.fromEntries(Object.keys(generators).map((name) => [name, []]));
+const server = spawn(compile('epoll-server'), [], { stdio: ['pipe', 'pipe', 'inherit'] });
+const [line] = await once(server.stdout, 'data');
+const target = Number(String(line));
+const sections = [];
+for (const { id, title, ...load } of loads) {
+  const rates = Object.fromEntries(Object.keys(generators).map((name) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
-    for (const [name, run] of Object.entries(generators)) runs[name].push(await run(port, load));
+    for (const [name, run] of Object.entries(generators)) rates[name].push(await run(target, load));
   }
-  const { connections, messageBytes, pipeline } = load;
-  console.log(`\n${connections} x ${messageBytes} B x ${pipeline} in flight, ${rounds} rounds`);
-  for (const [name, results] of Object.entries(runs)) {
-    const ratio = median(results.map(({ rate }, round) => rate / runs['C, epoll'][round].rate));
-    const rate = Math.round(median(results.map((result) => result.rate)));
-    const cpu = ['user', 'system'].map(
-      (kind) => `${kind} ${median(results.map((result) => result[kind])).toFixed(2)} us`,
-    );
-    console.log(
-      `${name.padEnd(20)} ${String(rate).padStart(8)} a second, ${ratio.toFixed(2)} of C; ${cpu.join(', ')} a message`,
-    );
-  }
+  const about = {
+    id: `load-generator-${id}`,
+    title: `Load generator, ${title}`,
+    unit: 'messages/s',
+  };
+  sections.push(sectionOfRounds({ ...about, times: rates, bases: [inC], isRate: true }));
 }
-child.stdin.end();
-await once(child, 'exit');
-rmSync(folder, { recursive: true });
-
-function median(values) {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-}
+server.stdin.end();
+await once(server, 'exit');
+printSections(sections, json);

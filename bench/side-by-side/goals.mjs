@@ -28,7 +28,12 @@ export const goals = [
   { workload: '50x64', server: 'uring', key: 'userUs', what: 'us of user time', atMost: 0.4 },
   { workload: '50x64', server: 'epoll', key: 'userUs', what: 'us of user time', atMost: 0.9 },
   ...allLoads.map((workload) => ({ workload, server: 'net', of: 'node-pipe', atLeast: 1 })),
-  { section: 'load-generator', row: 'tcp-echo', of: 'C, epoll', atLeast: 1 },
+  ...['50x64', '50x64x16', '50x64k', '1x64', '1000x64'].map((load) => ({
+    section: `load-generator-${load}`,
+    row: 'tcp-echo',
+    of: 'C, epoll',
+    atLeast: 1,
+  })),
   {
     section: 'sync-trip',
     row: 'connectEchoSync, engine native',

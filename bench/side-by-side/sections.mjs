@@ -12,16 +12,16 @@ import { figure, table } from './table.mjs';
  */
 
 /**
- * A section of times that were taken in rounds, one list for each contender.
+ * A section of figures that were taken in rounds, one list for each contender.
  *
  * @param {string[]} bases with what each contender is compared
  * @returns {Section}
  */
-export function sectionOfRounds({ id, title, unit, times, bases }) {
+export function sectionOfRounds({ id, title, unit, times, bases, isRate = false }) {
   const rows = Object.entries(times).map(([name, values]) => ({
     name,
     value: median(values),
-    fastest: Math.min(...values),
+    fastest: isRate ? Math.max(...values) : Math.min(...values),
     ratios: Object.fromEntries(bases.map((base) => [base, medianRatio(values, times[base])])),
   }));
   return { id, title, unit, rows };

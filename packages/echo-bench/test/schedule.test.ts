@@ -48,6 +48,11 @@ function dataOf(events: readonly { elapsedMs: number; messages: number }[]) {
 }
 
 describe('Intervals', () => {
+  it('tell of a time at the end in which nothing was done', () => {
+    const { messages, errors } = joinIntervals([dataOf([{ elapsedMs: 0, messages: 7 }])], 250e6);
+    expect({ messages, errors }).toEqual({ messages: [7, 0, 0], errors: [1, 0, 0] });
+  });
+
   it('loses nothing, however long the run, and however threads are joined', () => {
     const events = fc.array(
       fc.record({

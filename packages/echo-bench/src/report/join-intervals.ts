@@ -1,10 +1,16 @@
 // The stretches of several threads, or machines, as those of one run.
 import type { IntervalData } from '../thread/intervals.js';
 
-/** Without loss, in stretches as long as the longest. Each length is a power of two times the shortest. */
-export function joinIntervals(all: readonly IntervalData[]): IntervalData {
+/**
+ * Without loss, in stretches as long as the longest. Each length is a power of two times the shortest.
+ *
+ * @param durationNs How much time they cover at least: where nothing was done at the end, that is seen too.
+ */
+export function joinIntervals(all: readonly IntervalData[], durationNs = 0): IntervalData {
   const lengthNs = Math.max(...all.map((data) => data.lengthNs));
-  const columns = { messages: [] as number[], bytes: [] as number[], errors: [] as number[] };
+  const least = Math.ceil(durationNs / lengthNs);
+  const none = () => Array.from({ length: least }, () => 0);
+  const columns = { messages: none(), bytes: none(), errors: none() };
   for (const data of all) {
     const factor = lengthNs / data.lengthNs;
     for (const name of ['messages', 'bytes', 'errors'] as const) {

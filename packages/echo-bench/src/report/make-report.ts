@@ -78,7 +78,10 @@ export function makeReport(
     },
     connect: merged(meters.map((meter) => meter.connect)),
     errors: errorsOf(done),
-    intervals: joinIntervals(meters.map((meter) => meter.intervals.toData())),
+    intervals: joinIntervals(
+      meters.map((meter) => meter.intervals.toData()),
+      durationNs,
+    ),
     machines: [
       {
         startedAt,
