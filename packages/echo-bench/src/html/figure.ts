@@ -12,7 +12,7 @@ export interface Figure {
   readonly explanation: string;
   readonly series: readonly Series[];
   readonly table: DataTable;
-  draw(size: PlotSize): Markup;
+  readonly draw: (size: PlotSize) => Markup;
 }
 
 export function drawFigure({ id, heading, explanation, series, table, draw }: Figure): Markup {
@@ -34,7 +34,7 @@ export function drawSection(id: string, heading: string, content: Part): Markup 
 }
 
 /** A single line that has no name needs none. */
-export function drawLegend(series: readonly Series[]): Markup | null {
+function drawLegend(series: readonly Series[]): Markup | null {
   if (series.every(({ short }) => short === '')) return null;
   const items = series.map(
     ({ style, short, long }) =>

@@ -1,6 +1,6 @@
 // Lines over a plot, each with its name at its end.
 import { html, type Markup } from './markup.js';
-import { drawPlot, type Plot, round } from './plot.js';
+import { digitWidth, drawPlot, type Plot, type PlotSize, round } from './plot.js';
 
 type Point = readonly [x: number, y: number];
 
@@ -12,8 +12,9 @@ export interface Line {
   readonly points: readonly Point[];
 }
 
-/** So far apart are the names of lines, in pixels. */
+/** So far apart are the names of lines, in pixels, and in such steps is room sought for them. */
 const nameHeight = 17;
+const nameStep = 4;
 
 /** @param marks Drawn over the lines. */
 export function drawLineChart(
@@ -40,37 +41,39 @@ function pathOf({ x, y }: Plot, points: readonly Point[]): string {
   return places.length === 0 ? '' : `M${places.join('L')}`;
 }
 
-/** None where there are more than have room; the legend has them all. */
+/** Those for which there is no room are in the legend alone. */
 function drawNames({ size, x, y }: Plot, lines: readonly Line[]): Markup[] {
-  // The labels of the axis are below.
-  const low = size.height - size.bottom - nameHeight / 2;
-  const named = lines
-    .filter(({ short, points }) => short !== '' && points.length > 0)
-    .map((line) => ({ line, end: line.points.at(-1) ?? [0, 0] }))
-    .toSorted((a, b) => y.place(a.end[1]) - y.place(b.end[1]));
-  if (named.length * nameHeight > low - size.top) return [];
-  const places = spread(
-    named.map(({ end }) => y.place(end[1])),
-    size.top,
-    low,
-  );
-  return named.map(({ line, end }, index) => {
-    const across = round(x.place(end[0]) + 6);
-    return html`<text x="${across}" y="${round((places[index] ?? 0) + 4)}" class="end ${line.style}"
-      >${line.short}</text
+  const taken: Place[] = [];
+  return lines.flatMap(({ style, short, points }) => {
+    const [across, up] = points.at(-1) ?? [0, 0];
+    const wanted = { x: x.place(across) + 6, y: y.place(up), width: short.length * digitWidth };
+    const place = findRoom(wanted, taken, size);
+    if (short === '' || points.length === 0 || place === undefined) return [];
+    taken.push(place);
+    return html`<text x="${round(place.x)}" y="${round(place.y + 4)}" class="end ${style}"
+      >${short}</text
     >`;
   });
 }
 
-/** Sorted places, moved so far apart that names at them do not touch; those at the lower end move up again. */
-function spread(places: readonly number[], top: number, low: number): number[] {
-  const down: number[] = [];
-  for (const place of places) {
-    down.push(Math.max(place, (down.at(-1) ?? top - nameHeight) + nameHeight));
-  }
-  const up: number[] = [];
-  for (const place of down.toReversed()) {
-    up.push(Math.min(place, (up.at(-1) ?? low + nameHeight) - nameHeight));
-  }
-  return up.toReversed();
+interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+}
+
+/** The nearest place above or below in which there is no name yet. */
+function findRoom(wanted: Place, taken: readonly Place[], { top, height, bottom }: PlotSize) {
+  // The labels of the axis are below.
+  const low = height - bottom - nameHeight / 2;
+  const steps = Array.from({ length: Math.ceil((low - top) / nameStep) }, (_, index) => index);
+  return steps
+    .flatMap((step) => [wanted.y + step * nameStep, wanted.y - step * nameStep])
+    .map((y) => ({ ...wanted, y: Math.min(y, low) }))
+    .find((place) => place.y >= top && taken.every((other) => !doTouch(place, other)));
+}
+
+function doTouch(a: Place, b: Place): boolean {
+  const isBeside = a.x > b.x + b.width + 2 || b.x > a.x + a.width + 2;
+  return !isBeside && Math.abs(a.y - b.y) < nameHeight;
 }

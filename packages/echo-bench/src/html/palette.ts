@@ -24,7 +24,7 @@ export const light: Palette = {
   accent: '#0a5cb8',
   good: '#0b6b46',
   bad: '#a8320b',
-  series: ['#0a5cb8', '#b8450a', '#0f7a63', '#8b2f8f', '#7a6100', '#4a4f57'],
+  series: ['#0a5cb8', '#b8450a', '#0d775a', '#530c63', '#513f17', '#35383f'],
 };
 
 export const dark: Palette = {
@@ -36,7 +36,7 @@ export const dark: Palette = {
   accent: '#74b4ff',
   good: '#58cc9b',
   bad: '#ff9c70',
-  series: ['#74b4ff', '#ff9c5c', '#3fd0b0', '#dfa0f0', '#e2cb62', '#c3c8d0'],
+  series: ['#74b4ff', '#ff9c5c', '#b3f6f1', '#ec48c5', '#e9e6b3', '#a2a4a7'],
 };
 
 /** How the lines of series are drawn, besides their colours: lengths of strokes and gaps. */

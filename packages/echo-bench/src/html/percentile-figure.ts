@@ -32,7 +32,7 @@ export function drawPercentileFigure(series: readonly LatencySeries[]): Markup |
     id: 'percentiles',
     heading: 'Latency by percentile',
     explanation:
-      'How long all but the slowest took. Each step to the right leaves out a tenth of the messages that the step before left out; flat is good, and where the line rises the tail begins.',
+      'How long all but the slowest took: at 99, one message in 100 took longer; at 99.9, one in 1000. Where the line rises, the tail begins.',
     series,
     table: tableOf(curves),
     draw: (size) =>

@@ -24,7 +24,7 @@ export const digitWidth = 7.7;
 /** What an axis says. */
 export interface AxisLabels {
   readonly title: string;
-  format(value: number): string;
+  readonly format: (value: number) => string;
 }
 
 /** A chart without what is drawn into it. */

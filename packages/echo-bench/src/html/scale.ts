@@ -6,7 +6,7 @@ export interface Scale {
   readonly domain: readonly [low: number, high: number];
   readonly ticks: readonly number[];
   /** The place of a value, in pixels; values beyond the ends are at them. */
-  place(value: number): number;
+  readonly place: (value: number) => number;
 }
 
 /** Where an axis begins and ends, in pixels. */

@@ -30,14 +30,14 @@ export interface LatencySeries extends Series {
 }
 
 /** In which reports are told apart best, first; with what makes their text clear by itself. */
-const telling: readonly (readonly [name: string, before: string, after: string])[] = [
-  ['Target', '', ''],
-  ['Load', '', ''],
-  ['Engine', 'engine ', ''],
-  ['Connections', '', ' connections'],
-  ['Message', '', ' messages'],
-  ['Threads', '', ' threads'],
-  ['Pipeline', 'pipeline ', ''],
+const telling: readonly (readonly [name: string, before: string])[] = [
+  ['Target', ''],
+  ['Load', ''],
+  ['Engine', 'engine '],
+  ['Connections', 'connections '],
+  ['Message', 'messages of '],
+  ['Threads', 'threads '],
+  ['Pipeline', 'pipeline '],
 ];
 const mostTelling = 3;
 
@@ -50,9 +50,8 @@ export function nameReports(reports: readonly EchoBenchReport[]): NamedReport[] 
     report,
     letter: reports.length === 1 ? '' : letterOf(index),
     about:
-      differing
-        .map(([name, before, after]) => `${before}${facts[index]?.get(name) ?? ''}${after}`)
-        .join(', ') || `began ${instant(report.startedAt)}`,
+      differing.map(([name, before]) => `${before}${facts[index]?.get(name) ?? ''}`).join(', ') ||
+      `began ${instant(report.startedAt)}`,
   }));
 }
 

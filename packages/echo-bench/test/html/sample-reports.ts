@@ -1,9 +1,9 @@
-// Reports of real, short runs against an echo server of Node's, and what they look like as pages.
+// Reports of real, short runs against an echo server of Node's.
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { type EchoBenchOptions, type EchoBenchReport, runEchoBench } from '@tcp-echo/echo-bench';
 
-/** One of a closed loop, one of an open loop, and one in which the server resets connections. */
+/** Two of a closed loop, one of an open loop, and one in which the server resets connections. */
 export interface SampleReports {
   readonly closed: EchoBenchReport;
   readonly another: EchoBenchReport;
@@ -12,13 +12,11 @@ export interface SampleReports {
 }
 
 export async function makeSampleReports(): Promise<SampleReports> {
-  const run = (resetAfter: number, options: Omit<EchoBenchOptions, 'target'>) =>
-    runAgainst(resetAfter, { connections: 4, warmupMs: 0, durationMs: 1200, ...options });
   return {
-    closed: await run(Infinity, {}),
-    another: await run(Infinity, { messageBytes: 512, pipeline: 4, threads: 2 }),
-    open: await run(Infinity, { ratePerSecond: 2000 }),
-    failing: await run(300, { durationMs: 600 }),
+    closed: await runAgainst(Infinity, {}),
+    another: await runAgainst(Infinity, { messageBytes: 512, pipeline: 4, threads: 2 }),
+    open: await runAgainst(Infinity, { ratePerSecond: 2000 }),
+    failing: await runAgainst(300, { durationMs: 600 }),
   };
 }
 
@@ -37,7 +35,12 @@ async function runAgainst(
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   try {
-    return await runEchoBench({ ...options, target: (server.address() as AddressInfo).port });
+    const defaults = { connections: 4, warmupMs: 0, durationMs: 1200 };
+    return await runEchoBench({
+      ...defaults,
+      ...options,
+      target: (server.address() as AddressInfo).port,
+    });
   } finally {
     server.close();
   }

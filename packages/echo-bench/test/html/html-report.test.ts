@@ -1,0 +1,203 @@
+// Pages of reports, and reading reports again.
+import {
+  BenchReportError,
+  type EchoBenchReport,
+  mergeReports,
+  readReports,
+  renderReport,
+} from '@tcp-echo/echo-bench';
+import { InvalidArgumentError } from '@tcp-echo/core-helpers';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { makeSampleReports, type SampleReports } from './sample-reports.js';
+
+let samples: SampleReports;
+
+beforeAll(async () => {
+  samples = await makeSampleReports();
+}, 60_000);
+
+/** `report` with `text` in every place where a text can be. */
+function withText(report: EchoBenchReport, text: string): EchoBenchReport {
+  return {
+    ...report,
+    startedAt: text,
+    options: { ...report.options, target: { host: text, port: 7 } },
+    errors: [{ kind: text as 'other', count: 1, example: text }],
+    limits: [{ code: text as 'ERRORS', message: text }],
+    machines: report.machines.map((machine) => ({
+      ...machine,
+      engineReason: text,
+      environment: { ...machine.environment, hostname: text, cpuModel: text, kernel: text },
+    })),
+  };
+}
+
+/** What is left of a page that has no text in it: its tags, without attributes, but with their names. */
+function tagsOf(page: string): string[] {
+  return Array.from(page.matchAll(/<[!/]?[a-z][^\s>]*|\s[a-z:-]+(?==")/gi), ([tag]) => tag.trim());
+}
+
+/** Those of a page on which everything that is a text is this one. */
+function tagsWith(text: string): string[] {
+  const reports = [withText(samples.failing, text), withText(samples.open, text)];
+  const page = renderReport(reports, { title: text });
+  expect(readReports(page)).toEqual(reports);
+  return tagsOf(page.replace(/(id="tcp-echo-report">)[^<]*/, '$1'));
+}
+
+describe('renderReport', () => {
+  it('makes a page without scripts, and without anything to load', () => {
+    const page = renderReport([samples.closed, samples.open]);
+    expect(page).toMatch(/^<!doctype html>\s+<html lang="en">/i);
+    expect(Array.from(page.matchAll(/<script[^>]*>/g), ([tag]) => tag)).toEqual([
+      '<script type="application/json" id="tcp-echo-report">',
+    ]);
+    expect(page).not.toMatch(/\s(src|on[a-z]+)=|url\(|@import/);
+    const links = Array.from(page.matchAll(/\shref="([^"]*)"/g), ([, link]) => link);
+    expect(links.filter((link) => link !== 'data:,' && !link?.startsWith('#'))).toEqual([]);
+  });
+
+  it('shows nothing that could not be shown: no NaN, no Infinity, no undefined, no null', () => {
+    const { closed, another, open, failing } = samples;
+    for (const reports of [
+      [closed],
+      [open],
+      [failing],
+      [closed, another],
+      [closed, open, failing],
+    ]) {
+      const page = renderReport(reports).replace(/<script.*<\/script>/s, '');
+      expect(page).not.toMatch(/NaN|Infinity|undefined|>null|object Object/);
+    }
+  });
+
+  it('has the same tags whatever the texts are: none of them becomes a part of the page', () => {
+    const hostile = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom(
+        '</script><script>alert(1)</script>',
+        '<!--<script>',
+        '"><img src=x onerror=alert(1)>',
+        "' onfocus='alert(1)",
+        '</style></title><svg onload=alert(1)>',
+        '&lt;b&gt;',
+      ),
+    );
+    const harmless = tagsWith('x');
+    fc.assert(
+      fc.property(hostile, (text) => {
+        expect(tagsWith(text)).toEqual(harmless);
+      }),
+      { numRuns: 40 },
+    );
+  }, 60_000);
+
+  it('says in words what limits the figures, or that nothing does', () => {
+    const limits = [{ code: 'CLIENT_BUSY', message: 'client thread 93 % busy' }] as const;
+    expect(renderReport([{ ...samples.closed, limits }])).toContain('client thread 93 % busy');
+    expect(renderReport([{ ...samples.closed, limits: [] }])).toContain('Nothing was found');
+  });
+
+  it('shows both latencies of an open loop, and errors with their first example', () => {
+    expect(renderReport([samples.open])).toMatch(/since due; .* since sent/);
+    const [error] = samples.failing.errors;
+    expect(error?.kind).toBe('reset');
+    expect(renderReport([samples.failing])).toContain(error?.example);
+  });
+
+  it('compares two reports in words, and lays three over one another without', () => {
+    const { closed, another, open } = samples;
+    expect(renderReport([closed, another])).toContain('B beside A');
+    expect(renderReport([closed, another, open])).not.toContain('B beside A');
+    expect(renderReport([closed, another, open])).toContain('<b>C</b>');
+  });
+
+  it('has a page for a run in which nothing came back', () => {
+    const { fromSend } = samples.closed.latency;
+    const none = { ...fromSend, total: 0, minNs: 0, maxNs: 0, sumNs: 0, meanNs: 0, slots: [] };
+    const nothing = {
+      ...samples.closed,
+      durationNs: 0,
+      latency: { fromSend: none, fromDue: null },
+      intervals: { lengthNs: 100e6, messages: [], bytes: [], errors: [] },
+    };
+    expect(renderReport([nothing])).not.toContain('<figure>');
+    expect(renderReport([nothing, samples.closed])).toContain('nothing to compare');
+    expect(readReports(renderReport([nothing]))).toEqual([nothing]);
+  });
+
+  it('draws a run of one message, and one of several machines', () => {
+    const { fromSend } = samples.closed.latency;
+    const one = {
+      ...fromSend,
+      total: 1,
+      minNs: 5,
+      maxNs: 5,
+      p50Ns: 5,
+      slots: [[5, 1]] as const,
+    };
+    const single = { ...samples.closed, latency: { fromSend: one, fromDue: null } };
+    expect(renderReport([single])).not.toMatch(/NaN|Infinity/);
+    const merged = mergeReports([samples.closed, samples.closed]);
+    expect(renderReport([merged])).toContain('(2), thread');
+  });
+
+  it('refuses to make a page of nothing', () => {
+    expect(() => renderReport([])).toThrow(InvalidArgumentError);
+  });
+});
+
+describe('readReports', () => {
+  it('reads JSON of one report, of a list, and pages, and gives exactly what was written', () => {
+    const { closed, open, failing } = samples;
+    const all = [closed, open, failing];
+    expect(readReports(JSON.stringify(closed))).toEqual([closed]);
+    expect(readReports(`\u{FEFF}${JSON.stringify(all, null, 2)}\r\n`)).toEqual(all);
+    expect(readReports(renderReport(all))).toEqual(all);
+    expect(readReports(renderReport(all).replaceAll('\n', '\r\n'))).toEqual(all);
+  });
+
+  it('says what is wrong with anything else', () => {
+    const { closed } = samples;
+    const noSlot = { ...closed.latency.fromSend, slots: [[1, 1]] };
+    const wrong: readonly (readonly [text: string, reason: string])[] = [
+      ['', 'there is nothing in it'],
+      ['p50 312 us', 'neither JSON nor an HTML report'],
+      ['<!doctype html><p>hello</p>', 'HTML, or XML, that has no report in it'],
+      [renderReport([closed]).slice(0, -500), 'has no report in it'],
+      ['[]', 'the list of reports is empty'],
+      ['null', 'is not an object'],
+      ['{"error":{"code":"ERR"}}', 'schema is not 1'],
+      [JSON.stringify({ ...closed, schema: 2 }), 'schema is not 1'],
+      [JSON.stringify([closed, { ...closed, machines: {} }]), 'report 2: machines is not a list'],
+      [JSON.stringify({ ...closed, limits: [{ code: 1 }] }), 'limits[0].code is not a string'],
+      [JSON.stringify({ ...closed, connected: -1 }), 'connected is not a number from 0 on'],
+      [
+        JSON.stringify({ ...closed, latency: { fromSend: noSlot, fromDue: null } }),
+        'latency.fromSend: the slots of a histogram hold 1',
+      ],
+    ];
+    for (const [text, reason] of wrong) {
+      expect(() => readReports(text), reason).toThrow(BenchReportError);
+      expect(() => readReports(text), reason).toThrow(reason);
+    }
+  });
+
+  it('finds out whatever a report lacks, and throws nothing but its own error', () => {
+    const whole = samples.open as unknown as Readonly<Record<string, unknown>>;
+    for (const name of Object.keys(whole)) {
+      const { [name]: _, ...rest } = whole;
+      expect(() => readReports(JSON.stringify(rest)), name).toThrow(BenchReportError);
+    }
+    fc.assert(
+      fc.property(fc.constantFrom(...Object.keys(whole)), fc.jsonValue(), (name, value) => {
+        try {
+          renderReport(readReports(JSON.stringify({ ...whole, [name]: value })));
+        } catch (error) {
+          expect(error).toBeInstanceOf(BenchReportError);
+        }
+      }),
+    );
+  });
+});
