@@ -103,7 +103,7 @@ describe('bench', () => {
       bench([...args, '--json']),
     ]);
     expect(told.stderr).toMatch(
-      /^\d\.\d s █+░* [\d,.]+ msg\/s {2}p99 .* {2}0 errors {2}\d\.\d s left\n/,
+      /^\d\.\d s [█░]{10} [\d,.]+ msg\/s {2}p99 .* {2}0 errors {2}\d\.\d s left$/m,
     );
     expect({ quiet: quiet.stderr, json: json.stderr }).toEqual({ quiet: '', json: '' });
   });
