@@ -1,5 +1,6 @@
 // Every command, in the order in which help lists them.
 import { buildRouteMap } from '@stricli/core';
+import { benchCommand } from './bench/command.js';
 import { completionCommand } from './completion/command.js';
 import type { CliContext } from './context.js';
 import { pingCommand } from './ping/command.js';
@@ -13,6 +14,7 @@ export const commands = buildRouteMap<string, CliContext>({
     serve: serveCommand,
     send: sendCommand,
     ping: pingCommand,
+    bench: benchCommand,
     verify: verifyCommand,
     repl: replCommand,
     completion: completionCommand,

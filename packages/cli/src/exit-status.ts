@@ -26,6 +26,7 @@ export const exitStatusOfCode: Readonly<Record<string, number>> = Object.freeze(
   ERR_ECHO_MISMATCH: failed,
   ERR_SOCKET_ENDED_EARLY: failed,
 
+  ERR_BENCH_REPORT_INVALID: usage,
   ERR_ENGINE_UNAVAILABLE: usage,
   ERR_INVALID_ARGUMENT: usage,
   ERR_NATIVE_SOCKETS_UNAVAILABLE: usage,

@@ -14,13 +14,15 @@ export function flagsOf<Table extends SettingTable>(
 }
 
 function flagOf(group: string, setting: FlagSetting<unknown, unknown>) {
-  const { placeholder = '', brief, shownDefault, completes, repeatable } = setting;
+  const { placeholder = '', brief, shownDefault, completes, repeatable, negatable } = setting;
   const { parse, ...flag } = settingFlag(setting, placeholder, brief, shownDefault);
   const notes: FlagNotes = { group, ...(completes && { completes }) };
   if (placeholder === '') {
     const { variable, shownDefault: shown } = flag;
-    const kind = { kind: 'boolean', optional: true, withNegated: false } as const;
+    const kind = { kind: 'boolean', optional: true, withNegated: negatable ?? false } as const;
     return { ...kind, brief, variable, shownDefault: shown, ...notes };
   }
-  return { ...flag, ...(repeatable ? { parse: String, variadic: true } : { parse }), ...notes };
+  const inferred = setting.valueOptional && { inferEmpty: true };
+  const read = repeatable ? { parse: String, variadic: true } : { parse, ...inferred };
+  return { ...flag, ...read, ...notes };
 }

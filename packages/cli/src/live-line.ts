@@ -6,12 +6,13 @@ const clearLine = '\r\u001b[K';
 /** Prints lines; on a terminal with a line below them that changes. Off a terminal that line is never shown. */
 export class LiveLine {
   readonly #output: Io['stdout'];
-  readonly #isLive: boolean;
+  /** Whether what is shown can be seen. */
+  readonly isLive: boolean;
   #shown = '';
 
   constructor({ stdout, env }: Pick<Io, 'stdout' | 'env'>) {
     this.#output = stdout;
-    this.#isLive = stdout.isTTY === true && env['TERM'] !== 'dumb';
+    this.isLive = stdout.isTTY === true && env['TERM'] !== 'dumb';
   }
 
   /** Prints a line for good. What was shown is gone then. */
@@ -21,7 +22,7 @@ export class LiveLine {
 
   /** Shows `text`, as much of it as the terminal is wide, instead of what was shown before. */
   show(text: string): void {
-    if (!this.#isLive) return;
+    if (!this.isLive) return;
     const clear = this.#clear();
     // A terminal of unknown width tells 0.
     const columns = this.#output.columns || 80;

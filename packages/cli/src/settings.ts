@@ -28,6 +28,10 @@ export interface FlagSetting<T, Default = T> extends Setting<T, Default> {
   readonly completes?: readonly string[] | 'file' | 'fault';
   /** May be given several times. `parse` then reads what the environment has: all of them. */
   readonly repeatable?: true;
+  /** Of a flag that is given or not: `--no-…` is its opposite. */
+  readonly negatable?: true;
+  /** May be given without a value, which `parse` then reads as ''. */
+  readonly valueOptional?: true;
 }
 
 /** Settings by the names of their flags, in camelCase. */

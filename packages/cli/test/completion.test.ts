@@ -22,6 +22,10 @@ const proposals: readonly { readonly line: string; readonly proposes: readonly s
   { line: 'tcp-echo send --cli', proposes: ['--client'] },
   { line: 'tcp-echo send --client ', proposes: ['async', 'blocking'] },
   { line: 'tcp-echo --json send --hal', proposes: ['--half-close'] },
+  { line: 'tcp-echo bench comp', proposes: ['compare'] },
+  { line: 'tcp-echo bench --spawn ', proposes: ['auto', 'uring', 'epoll', 'net'] },
+  { line: 'tcp-echo bench compare --fail', proposes: ['--fail-if-worse'] },
+  { line: 'tcp-echo bench --no-v', proposes: ['--no-verify'] },
   { line: 'tcp-echo completion ', proposes: ['bash', 'zsh', 'fish'] },
 ];
 

@@ -269,4 +269,20 @@ describe.each(engines)('engine %s', (engine) => {
     const fractions = seen.map(({ fraction }) => fraction);
     expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
   });
+
+  it('tells a rate of the time that was measured, also at the first look', async () => {
+    await using peer = await startEchoPeer();
+    const seen: { messages: number; messagesPerSecond: number; elapsedNs: number }[] = [];
+    await run({
+      target: peer.port,
+      warmupMs: 0,
+      durationMs: 400,
+      progressIntervalMs: 200,
+      onProgress: (progress) => seen.push(progress),
+    });
+    const first = seen.find(({ messages }) => messages > 0);
+    const { messages = 0, messagesPerSecond = 0, elapsedNs = 0 } = first ?? {};
+    expect(messages).toBeGreaterThan(0);
+    expect((messagesPerSecond * elapsedNs) / 1e9 / messages).toBeCloseTo(1, 1);
+  });
 });

@@ -11,9 +11,9 @@ export function fishScript(completions: Completions): string {
     ...globals.map((flag) => flagRule(undefined, flag, completions)),
     ...namesAfter('', completions).map((each) => nameRule('__fish_use_subcommand', each)),
     ...commands.flatMap(({ name, flags, arguments: words }) => [
-      ...namesAfter(name, completions).map((each) => nameRule(condition(name), each)),
+      ...namesAfter(name, completions).map((each) => nameRule(condition(name, completions), each)),
       ...words.flatMap(({ completes = [], brief }) =>
-        completes.map((word) => nameRule(condition(name), { name: word, brief })),
+        completes.map((word) => nameRule(condition(name, completions), { name: word, brief })),
       ),
       ...flags.map((flag) => flagRule(name, flag, completions)),
     ]),
@@ -33,7 +33,7 @@ function flagRule(command: string | undefined, flag: FlagModel, completions: Com
   const words = wordsFor(flag, completions);
   return [
     'complete -c tcp-echo',
-    ...(command === undefined ? [] : [`-n ${quote(condition(command))}`]),
+    ...(command === undefined ? [] : [`-n ${quote(condition(command, completions))}`]),
     `-l ${name}`,
     ...(alias === undefined ? [] : [`-s ${alias}`]),
     ...(placeholder === undefined ? [] : [completes === 'file' ? '-r -F' : '-x']),
@@ -42,12 +42,13 @@ function flagRule(command: string | undefined, flag: FlagModel, completions: Com
   ].join(' ');
 }
 
-/** Whether each word of the command's name is there. */
-function condition(name: string): string {
-  return name
-    .split(' ')
-    .map((word) => `__fish_seen_subcommand_from ${word}`)
-    .join('; and ');
+/** Whether each word of the command's name is there, and none of a command that it leads to. */
+function condition(name: string, completions: Completions): string {
+  const names = namesAfter(name, completions).map((each) => each.name);
+  return [
+    ...name.split(' ').map((word) => `__fish_seen_subcommand_from ${word}`),
+    ...(names.length === 0 ? [] : [`not __fish_seen_subcommand_from ${names.join(' ')}`]),
+  ].join('; and ');
 }
 
 /** In fish, a backslash counts in single quotes. */

@@ -75,7 +75,8 @@ export function describeCommand(
   name: string,
   target: Command<CliContext> | RouteMap<CliContext>,
 ): CommandModel {
-  const { brief, fullDescription = brief } = target;
+  const run = commandOf(target);
+  const { brief, fullDescription = brief } = run ?? target;
   const lines = fullDescription.split('\n');
   return {
     name,
@@ -85,11 +86,16 @@ export function describeCommand(
       .join('\n')
       .trim(),
     examples: lines.filter(isExample).map((line) => line.slice('Example: '.length)),
-    arguments: isCommand(target) ? describeArguments(target.parameters) : [],
-    flags: isCommand(target)
-      ? describeFlags(target.parameters.flags, target.parameters.aliases)
-      : [],
+    arguments: run ? describeArguments(run.parameters) : [],
+    flags: run ? describeFlags(run.parameters.flags, run.parameters.aliases) : [],
   };
+}
+
+/** What runs where only `target` is named. */
+function commandOf(
+  target: Command<CliContext> | RouteMap<CliContext>,
+): Command<CliContext> | undefined {
+  return isCommand(target) ? target : target.getDefaultCommand();
 }
 
 function isExample(line: string): boolean {
@@ -115,18 +121,20 @@ interface GivenFlag extends FlagNotes {
   /** Of an `enum`. */
   readonly values?: readonly string[];
   readonly variadic?: boolean | string;
+  /** Of a `boolean`. */
+  readonly withNegated?: boolean;
 }
 
 function describeFlags(
   flags: Readonly<Record<string, unknown>> = {},
   aliases: Readonly<Record<string, string | undefined>> = {},
 ): readonly FlagModel[] {
-  return Object.entries(flags).map(([name, given]) => {
+  return Object.entries(flags).flatMap(([name, given]) => {
     const flag = given as GivenFlag;
     const { kind, placeholder = 'VALUE', group = 'Flags', variable, shownDefault } = flag;
     const alias = Object.entries(aliases).find(([, meant]) => meant === name)?.[0];
     const completes = flag.completes ?? flag.values;
-    return {
+    const model: FlagModel = {
       name: kebab(name),
       ...(alias !== undefined && { alias }),
       ...((kind === 'parsed' || kind === 'enum') && { placeholder }),
@@ -137,6 +145,9 @@ function describeFlags(
       ...(completes && { completes }),
       repeatable: Boolean(flag.variadic),
     };
+    if (!flag.withNegated) return [model];
+    const brief = `The opposite of --${model.name}`;
+    return [model, { name: `no-${model.name}`, brief, group, repeatable: false }];
   });
 }
 

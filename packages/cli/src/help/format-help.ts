@@ -61,7 +61,7 @@ function formatUsage(
   leadsToOthers: boolean,
 ): string {
   const parts = [
-    ...(leadsToOthers ? ['COMMAND'] : []),
+    ...(leadsToOthers ? [flags.length > 0 ? '[COMMAND]' : 'COMMAND'] : []),
     ...(flags.length > 0 || leadsToOthers ? ['[FLAGS]'] : []),
     ...words.map(({ placeholder, isOptional, isList }) => {
       const word = `${placeholder}${isList ? '…' : ''}`;

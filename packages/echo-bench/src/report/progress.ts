@@ -42,7 +42,9 @@ export class ProgressWatch {
     const toMs = Math.max(...this.#meters.map((meter) => meter.get(at.measuredToMs)));
     const elapsedMs = fromMs === 0 ? 0 : Math.max(0, (toMs === 0 ? nowMs : toMs) - fromMs);
     const messages = this.#sum('measured');
-    const perSecond = ((messages - this.#lastMessages) / (nowMs - this.#lastMs)) * 1000;
+    // The look before may have been while nothing was measured yet; before the first there was none.
+    const sinceMs = Math.min(nowMs - this.#lastMs, elapsedMs);
+    const perSecond = ((messages - this.#lastMessages) / sinceMs) * 1000;
     this.#lastMessages = messages;
     this.#lastMs = nowMs;
     const latency = new Histogram();

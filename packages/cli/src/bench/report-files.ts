@@ -1,0 +1,46 @@
+// Reports in files: JSON, one or a list of them, and pages, which have them inside.
+import { BenchReportError, readReports, type EchoBenchReport } from '@tcp-echo/echo-bench';
+import { access, constants, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { UsageError } from '../usage-error.js';
+
+/** The reports in files. @throws UsageError if one cannot be read, or holds something else. */
+export async function readFiles(files: readonly string[]): Promise<readonly EchoBenchReport[]> {
+  return (await Promise.all(files.map(async (file) => readFileOfReports(file)))).flat();
+}
+
+async function readFileOfReports(file: string): Promise<readonly EchoBenchReport[]> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`cannot read ${file} (${error.code})`, 'check the name', { cause: error });
+  });
+  try {
+    return readReports(text);
+  } catch (error) {
+    if (!(error instanceof BenchReportError)) throw error;
+    throw new UsageError(
+      `${file} is no report: ${error.reason}`,
+      'give what --json prints, or what --out or --report wrote',
+      { cause: error },
+    );
+  }
+}
+
+/** @throws UsageError */
+export async function writeFileOrRefuse(file: string, text: string): Promise<void> {
+  await writeFile(file, text).catch(refuse(file));
+}
+
+/** Before the work that is to be written there. @throws UsageError */
+export async function checkWritable(file: string): Promise<void> {
+  await access(dirname(file), constants.W_OK).catch(refuse(file));
+}
+
+function refuse(file: string) {
+  return (error: NodeJS.ErrnoException): never => {
+    throw new UsageError(
+      `cannot write ${file} (${error.code})`,
+      'check the folder, or take another',
+      { cause: error },
+    );
+  };
+}

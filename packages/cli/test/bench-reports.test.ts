@@ -1,0 +1,145 @@
+// `bench compare` and `bench merge`: reports of files, and what they say.
+import { temporaryFolder } from '@tcp-echo/contract-tests';
+import type { EchoBenchReport } from '@tcp-echo/echo-bench';
+import { readFile, writeFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { bench, makeReport } from './support/bench.js';
+
+let report: EchoBenchReport;
+
+beforeAll(async () => {
+  report = await makeReport();
+});
+
+/** Runs of which each has another rate and other latencies. */
+function runs(rate: number): EchoBenchReport[] {
+  return [0.99, 1, 1.01, 1.02, 1.03].map((factor) => ({
+    ...report,
+    measured: { ...report.measured, messagesPerSecond: rate * factor },
+    latency: {
+      fromDue: null,
+      fromSend: { ...report.latency.fromSend, p50Ns: Math.round(1e6 * factor) },
+    },
+  }));
+}
+
+async function writeRuns(folder: { file(name: string): string }, name: string, rate: number) {
+  const files = runs(rate).map((_, at) => folder.file(`${name}${at}.json`));
+  const texts = runs(rate).map((run) => JSON.stringify(run));
+  await Promise.all(files.map((file, at) => writeFile(file, texts[at] ?? '')));
+  return files;
+}
+
+describe('bench compare', () => {
+  it('says of each figure whether it differs by more than the noise', async () => {
+    await using folder = await temporaryFolder();
+    const a = await writeRuns(folder, 'a', 10_000);
+    const b = await writeRuns(folder, 'b', 8000);
+    const { status, stdout } = await bench(['compare', a.join(','), b.join(',')]);
+    expect(stdout).toMatch(/^A is 5 runs, B is 5 runs\n {2,}A +B +B\/A +95 % sure\n/);
+    expect(stdout).toMatch(
+      /\nrate +10,100 msg\/s +8,080 msg\/s +0\.800 +0\.\d{3} to 0\.\d{3} +worse\n/,
+    );
+    expect(stdout).toMatch(
+      /\np50 +1\.01 ms +1\.01 ms +1\.000 +0\.9\d+ to 1\.0\d+ +within the noise\n/,
+    );
+    expect(status).toBe(0);
+  });
+
+  it('has status 1 with --fail-if-worse if B is worse, and not if it is better', async () => {
+    await using folder = await temporaryFolder();
+    const [a, b] = [folder.file('a.json'), folder.file('b.json')];
+    await writeFile(a, JSON.stringify(runs(10_000)));
+    await writeFile(b, JSON.stringify(runs(8000)));
+    expect((await bench(['compare', a, b, '--fail-if-worse'])).status).toBe(1);
+    expect((await bench(['compare', b, a, '--fail-if-worse'])).status).toBe(0);
+  });
+
+  it('takes more reports of a side with --more-a and --more-b, and prints an object with --json', async () => {
+    await using folder = await temporaryFolder();
+    const [a = '', ...moreA] = await writeRuns(folder, 'a', 10_000);
+    const [b = '', ...moreB] = await writeRuns(folder, 'b', 10_000);
+    const more = [
+      ...moreA.flatMap((file) => ['--more-a', file]),
+      ...moreB.flatMap((file) => ['--more-b', file]),
+    ];
+    const { stdout } = await bench(['compare', a, b, ...more, '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      schema: 1,
+      method: 'runs',
+      runs: { a: 5, b: 5 },
+      metrics: [{ metric: 'messagesPerSecond', verdict: 'within-noise' }, {}, {}, {}, {}],
+    });
+  });
+
+  it('says that few runs know only their own noise', async () => {
+    await using folder = await temporaryFolder();
+    await writeFile(folder.file('a'), JSON.stringify(report));
+    const { status, stdout } = await bench(['compare', folder.file('a'), folder.file('a')]);
+    expect(stdout).toMatch(/\np99 .* not known\n/);
+    expect(stdout).toMatch(/\n! fewer than 4 runs on a side: /);
+    expect(status).toBe(0);
+  });
+
+  it.each([
+    { what: 'a file that is not there', text: undefined, says: /cannot read .* \(ENOENT\)/ },
+    { what: 'text', text: 'hello', says: /none\.json is no report: this is neither JSON nor/ },
+    { what: 'JSON that is no report', text: '{"schema":1}', says: /none\.json is no report: / },
+    { what: 'a page without a report', text: '<html></html>', says: /no report: this is HTML/ },
+  ])('has status 2, and names the file, for $what', async ({ text, says }) => {
+    await using folder = await temporaryFolder();
+    const file = folder.file('none.json');
+    if (text !== undefined) await writeFile(file, text);
+    const { status, stdout, stderr } = await bench(['compare', file, file]);
+    expect(stderr).toMatch(says);
+    expect(stderr).toMatch(/^error: .*\nhint: .*\n$/);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  });
+});
+
+describe('bench merge', () => {
+  it('adds the reports of several machines up, and writes them with --out', async () => {
+    await using folder = await temporaryFolder();
+    const [one, both] = [folder.file('one.json'), folder.file('both.json')];
+    await writeFile(one, JSON.stringify(report));
+    const { status, stdout } = await bench(['merge', one, one, '--out', both]);
+    expect(stdout).toContain('4 connections · 2 machines · 2 threads · closed loop');
+    expect(status).toBe(0);
+    const merged = JSON.parse(await readFile(both, 'utf8')) as EchoBenchReport;
+    expect(merged.messages.completed).toBe(2 * report.messages.completed);
+    expect(merged.latency.fromSend.total).toBe(2 * report.latency.fromSend.total);
+    const json = await bench(['merge', one, one, '--json']);
+    expect(JSON.parse(json.stdout)).toMatchObject(merged);
+  });
+
+  it('reads what --json printed', async () => {
+    await using folder = await temporaryFolder();
+    const { stdout } = await bench(['--spawn', '-n', '20', '-c', '1', '--json']);
+    await writeFile(folder.file('printed'), stdout);
+    const merged = await bench(['merge', folder.file('printed'), folder.file('printed')]);
+    expect(merged.status).toBe(0);
+  });
+
+  it('reads the page that --report wrote, as compare does', async () => {
+    await using folder = await temporaryFolder();
+    const page = folder.file('run.html');
+    const made = await bench(['--spawn', '-n', '20', '-c', '1', '--report', page]);
+    expect(made.status).toBe(0);
+    expect(await readFile(page, 'utf8')).toMatch(/^<!doctype html>/);
+    const both = folder.file('both.html');
+    const merged = await bench(['merge', page, page, '--report', both, '--json']);
+    expect(JSON.parse(merged.stdout)).toMatchObject({ messages: { completed: 40 } });
+    const { status, stdout } = await bench(['compare', page, both]);
+    expect(stdout).toMatch(/^A is 1 run, B is 1 run\n/);
+    expect(status).toBe(0);
+  });
+
+  it('has status 2 for reports that do not belong together', async () => {
+    await using folder = await temporaryFolder();
+    const other = { ...report, options: { ...report.options, messageBytes: 11 } };
+    await writeFile(folder.file('list'), JSON.stringify([report, other]));
+    const { status, stderr } = await bench(['merge', folder.file('list')]);
+    expect(stderr).toMatch(/^error: .*merged/);
+    expect(status).toBe(2);
+  });
+});
