@@ -37,7 +37,8 @@ export async function* pings(
     for (let seq = 1; seq <= count; seq += 1) {
       await pauseUntil(Math.min(dueAt, endsAt), signal);
       const leftMs = endsAt - performance.now();
-      if (leftMs <= 0) return;
+      // A timer may end a little early: what is due after the deadline does not go then either.
+      if (dueAt >= endsAt || leftMs <= 0) return;
       dueAt = Math.max(dueAt + intervalMs, performance.now());
       const startedAt = Date.now();
       const limitMs = Math.max(1, Math.min(timeoutMs, leftMs));
