@@ -2,10 +2,10 @@
 import { parseAddress } from '@tcp-echo/core-helpers';
 import { connectPortSetting, hostSetting } from './endpoint.js';
 
-/** The one argument: `HOST:PORT`, `[IPV6]:PORT`, `:PORT` or `PORT`. */
+/** The one argument: `HOST:PORT`, `[IPV6]:PORT`, `:PORT` or `PORT`; also after `tcp://`, as `serve` prints it. */
 export const addressParameter = {
   placeholder: 'HOST:PORT',
-  parse: (text: string) => parseAddress(text, hostSetting.defaultValue),
+  parse: (text: string) => parseAddress(text.replace(/^tcp:\/\//, ''), hostSetting.defaultValue),
   optional: true,
   brief: 'Where to connect to; :PORT is this machine',
   shownDefault: `${hostSetting.defaultValue}:${connectPortSetting.defaultValue}`,

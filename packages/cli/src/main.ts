@@ -5,6 +5,7 @@ import { adviseOnArguments, adviseOnCommand } from './command-line-error.js';
 import { commands } from './commands.js';
 import type { CliContext } from './context.js';
 import { exitStatus, exitStatusOf } from './exit-status.js';
+import { separateFlagWords } from './flag-words.js';
 import { formatError } from './format-error.js';
 import { takeGlobals, type Globals } from './globals.js';
 import { knownFlags, knownNames } from './help/known-names.js';
@@ -31,7 +32,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     io.stdout.write(globals.json ? `${JSON.stringify({ schema: 1, version })}\n` : `${version}\n`);
     return exitStatus.done;
   }
-  const { status, failure } = await runCommandLine(rest, io, globals);
+  const { status, failure } = await runWords(rest, io, globals);
   if (failure !== undefined) report(io, globals, failure);
   return status;
 }
@@ -43,6 +44,12 @@ interface Failure {
   readonly error?: unknown;
 }
 
+/** How a run ended. */
+interface Outcome {
+  readonly status: number;
+  readonly failure?: Failure;
+}
+
 function report(io: Io, globals: Globals, { advice, error }: Failure): void {
   const style = styleOf(io.stderr, globals, io.env);
   const isInterrupted = advice.code === 'ERR_INTERRUPTED' && !globals.json;
@@ -50,12 +57,19 @@ function report(io: Io, globals: Globals, { advice, error }: Failure): void {
   io.stderr.write(`${text}\n`);
 }
 
+function runWords(argv: readonly string[], io: Io, globals: Globals): Promise<Outcome> {
+  let words: readonly string[];
+  try {
+    words = separateFlagWords(argv);
+  } catch (error) {
+    const failure = { advice: adviseOn(error), error };
+    return Promise.resolve({ status: exitStatusOf(error), failure });
+  }
+  return runCommandLine(words, io, globals);
+}
+
 /** stricli writes an error itself, one after the other: here each is kept, and the first one told. */
-async function runCommandLine(
-  argv: readonly string[],
-  io: Io,
-  globals: Globals,
-): Promise<{ readonly status: number; readonly failure?: Failure }> {
+async function runCommandLine(argv: readonly string[], io: Io, globals: Globals): Promise<Outcome> {
   const failures: (() => Failure | Promise<Failure>)[] = [];
   const fail = (error: unknown): string => {
     const isEnd = interruption(error, io) !== undefined;

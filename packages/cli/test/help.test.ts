@@ -97,6 +97,19 @@ describe('help', () => {
   });
 });
 
+it.each([
+  [
+    ['--help', 'bench'],
+    ['bench', '--help'],
+  ],
+  [
+    ['-h', 'bench', 'compare'],
+    ['bench', 'compare', '-h'],
+  ],
+])('%j prints what %j does', async (before, after) => {
+  expect(await runCommand(before)).toEqual(await runCommand(after));
+});
+
 it.each(['--version', '-V'])('%s prints the version of the package', async (flag) => {
   const { status, stdout } = await runCommand([flag]);
   expect({ status, stdout: String(stdout) }).toEqual({
@@ -112,6 +125,9 @@ describe('a command line that cannot be understood ends with status 2, the cause
     { args: ['serve', '--prot', '1'], says: /--prot, did you mean --port\?\nhint: .*--help/ },
     { args: ['serve', 'extra'], says: /expected 0 but encountered "extra"/ },
     { args: ['serve', '--port'], says: /Expected input for flag --port/ },
+    { args: ['serve', '--port='], says: /error: --port= has no value\n/ },
+    { args: ['send', '--port=', 'x'], says: /error: --port= has no value\n/ },
+    { args: ['send', '-x5'], says: /No alias registered for -x\n/ },
     { args: ['serve', '--port', '65536'], says: /--port 65536: port must be an integer from 0/ },
     { args: ['serve', '--port', '1e3'], says: /--port 1e3: port must be/ },
     { args: ['serve', '--host', 'a b'], says: /--host a b: host must be a host name/ },

@@ -24,6 +24,20 @@ async function ping(port: number | undefined, ...args: readonly string[]) {
 }
 
 describe('ping', () => {
+  it('takes a value right after its letter', async () => {
+    await using peer = await startEchoPeer();
+    const { status, stdout } = await ping(peer.port, '-c2', '-W5s');
+    expect(stdout).toContain(': 2 sent, 2 echoed, ');
+    expect(status).toBe(0);
+  });
+
+  it('takes the address that serve prints', async () => {
+    await using peer = await startEchoPeer();
+    const { status, stdout } = await ping(undefined, `tcp://127.0.0.1:${peer.port}`, '-c', '1');
+    expect(stdout).toContain(`--- 127.0.0.1:${peer.port}: 1 sent, 1 echoed, `);
+    expect(status).toBe(0);
+  });
+
   it('prints a line for each echo, and what they come to', async () => {
     await using peer = await startEchoPeer();
     const { status, stdout, stderr } = await ping(peer.port, '-c', '3');

@@ -94,6 +94,20 @@ describeWith(['python3'], 'on a terminal', () => {
     expect(status).toBe(130);
   });
 
+  it('Ctrl-C ends a repl whose line awaits what does not come, with status 130', async () => {
+    const line =
+      "setTimeout(() => console.log('in ' + 'the line'), 50), await new Promise(() => {})";
+    const { status, printed } = await runOnTerminal(
+      ['repl'],
+      [
+        ['>>> ', `${line}\r`],
+        ['in the line\r\n', ctrlC],
+      ],
+    );
+    expect(printed).toContain('interrupted');
+    expect(status).toBe(130);
+  });
+
   it('send without a message says what to do, with status 2', async () => {
     const { status, printed } = await runOnTerminal(['send'], [], { NO_COLOR: '1' });
     expect(printed).toMatch(/^error: there is nothing to send; .*tcp-echo send -\r\n$/);

@@ -122,6 +122,13 @@ describe.each(engines)('engine %s', (engine) => {
     expect(report.intervals.messages).toHaveLength(3);
   });
 
+  it('compares its own delay with no latency where nothing came back', async () => {
+    await using peer = await startPeerThatCorrupts(0);
+    const { latency, limits } = await run({ target: peer.port, connections: 1, messages: 1 });
+    expect(latency.fromSend.total).toBe(0);
+    expect(limits.map((limit) => limit.code)).not.toContain('LOOP_DELAY');
+  });
+
   it('sends without comparing what comes back, if it is told so', async () => {
     await using peer = await startPeerThatCorrupts(70);
     const { limits } = await runWell({ target: peer.port, verify: false, messages: 10 });

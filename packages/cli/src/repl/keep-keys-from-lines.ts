@@ -1,4 +1,5 @@
 // A terminal's keys wait while the prompt evaluates a line.
+import type { Key } from 'node:readline';
 import type { REPLServer } from 'node:repl';
 import type { Input } from '../io.js';
 
@@ -8,7 +9,8 @@ type MutablePrompt = REPLServer & { eval: REPLServer['eval'] };
 /**
  * The prompt reads no key while a line runs the loop or blocks the thread: its decoder of keys, which
  * called the line, is a generator and cannot be entered again. What is typed meanwhile waits in the
- * terminal, which makes Ctrl-C the signal that it is elsewhere, and that ends the command.
+ * terminal, which makes Ctrl-C the signal that it is elsewhere, and that ends the command. While a line
+ * awaits, the prompt reads keys and keeps them for later, Ctrl-C too: here it is made that signal.
  */
 export function keepKeysFromLines(prompt: MutablePrompt, stdin: Input): void {
   const evaluate = prompt.eval;
@@ -16,6 +18,7 @@ export function keepKeysFromLines(prompt: MutablePrompt, stdin: Input): void {
     stdin.pause();
     stdin.setRawMode?.(false);
     let isOver = false;
+    let isDone = false;
     function giveBack(): void {
       if (isOver) return;
       isOver = true;
@@ -26,10 +29,17 @@ export function keepKeysFromLines(prompt: MutablePrompt, stdin: Input): void {
       evaluate.call(prompt, code, context, file, (error, result) => {
         // Before the next prompt is shown, so that nothing typed at it is lost.
         giveBack();
+        isDone = true;
+        stdin.off('keypress', signalCtrlC);
         done(error, result);
       });
     } finally {
       giveBack();
+      if (!isDone) stdin.on('keypress', signalCtrlC);
     }
   };
+}
+
+function signalCtrlC(_text: unknown, key: Key): void {
+  if (key.ctrl && key.name === 'c') process.kill(process.pid, 'SIGINT');
 }

@@ -73,8 +73,8 @@ function* threadLimits({ machines, latency, openLoop }: Measured): Generator<Ben
     };
   }
   const delayNs = Math.max(...threads.map((thread) => thread.loopDelay.p99Ns));
-  const { p99Ns } = latency.fromSend;
-  if (delayNs > bounds.loopDelay * p99Ns) {
+  const { p99Ns, total } = latency.fromSend;
+  if (total > 0 && delayNs > bounds.loopDelay * p99Ns) {
     yield {
       code: 'LOOP_DELAY',
       message: `the client itself kept echoes waiting for up to ${duration(delayNs)} (p99), where latency has a p99 of ${duration(p99Ns)} that includes it; add threads, or take fewer connections`,
