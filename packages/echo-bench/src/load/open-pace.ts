@@ -53,6 +53,8 @@ export class OpenPace implements Pace {
     const first = this.#schedule.countBefore(warmupMs);
     this.#end =
       messages === Infinity ? this.#schedule.countBefore(warmupMs + durationMs) : first + messages;
+    // What the warm-up left behind is not made up for: behind a long queue of it nothing would be measured at all.
+    this.#next = Math.max(this.#next, first);
   }
 
   /** What is due, and was not sent, for want of room, is dropped. */

@@ -57,6 +57,9 @@ export class EpollTransport implements Transport {
     }
   }
 
+  /** Everything went when it was transmitted. */
+  submit(): void {}
+
   rest(ready: () => void): void {
     this.#poller.rest(ready);
   }

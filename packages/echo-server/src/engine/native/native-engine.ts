@@ -131,6 +131,7 @@ export class NativeEngine implements Engine {
       }
       // A listener of the trace may be in another thread, to which the event loop brings it.
     } while (this.#conversations.nowMs < endMs && !traceChannel.hasSubscribers);
+    transport.submit();
     setImmediate(this.#turn);
   };
 

@@ -54,6 +54,11 @@ export class RingTransport implements Transport {
     this.#ring.drain(this.#handle);
   }
 
+  submit(): void {
+    this.#receiver.submit();
+    this.#ring.submit();
+  }
+
   rest(ready: () => void): void {
     this.#receiver.submit();
     this.#ring.rest(ready);

@@ -22,6 +22,8 @@ export interface Transport {
   wait(timeoutMs: number): number;
   /** Does it. */
   work(count: number): void;
+  /** What was transmitted goes now, not with the next wait, which is not at once. */
+  submit(): void;
   /** Calls `ready` from the event loop when there is something to do. */
   rest(ready: () => void): void;
   dispose(): void;
