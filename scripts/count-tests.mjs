@@ -17,7 +17,10 @@ if (process.argv.includes('--reset')) {
   for (const folder of folders) rmSync(folder, { recursive: true });
 } else {
   const runs = folders.flatMap((folder) =>
-    readdirSync(folder).map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8'))),
+    // Pictures that tests took lie there too.
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8'))),
   );
   const total = (count) => runs.reduce((sum, run) => sum + count(run), 0);
   const passed = total((run) => run.numPassedTests);
