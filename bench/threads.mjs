@@ -5,6 +5,7 @@
 import { startEchoServer } from '@tcp-echo/echo-server';
 import { compile, peer } from './peers/build.mjs';
 import { Program } from './peers/program.mjs';
+import { median, medianRatio } from './side-by-side/median.mjs';
 
 const rounds = Number(process.argv[2] ?? 15);
 const roundTrips = Number(process.argv[3] ?? 32_000);
@@ -60,10 +61,9 @@ for (let round = -2; round < rounds; round += 1) {
 for (const contender of Object.values(contenders)) await contender.end();
 
 /** The first two rounds let the just-in-time compilers settle. */
-const median = (values) =>
-  values.slice(2).toSorted((a, b) => a - b)[Math.floor((values.length - 2) / 2)];
-/** Rounds are compared with each other, not medians: neighbours in time saw the same machine. */
-const ratio = (values, base) => median(values.map((value, i) => value / base[i])).toFixed(2);
+const settled = (values) => values.slice(2);
+const middle = (values) => median(settled(values));
+const ratio = (values, base) => medianRatio(settled(values), settled(base)).toFixed(2);
 
 const [base] = Object.values(contenders);
 console.log(
@@ -74,9 +74,9 @@ console.table(
     Object.entries(contenders).map(([name, { rates, processor }]) => [
       name,
       {
-        'a second': Math.round(median(rates)),
+        'a second': Math.round(middle(rates)),
         'of the first': Number(ratio(rates, base.rates)),
-        'us of processor each': Number(median(processor).toFixed(2)),
+        'us of processor each': Number(middle(processor).toFixed(2)),
         'of the first ': Number(ratio(processor, base.processor)),
       },
     ]),
