@@ -35,24 +35,27 @@ export class Meter {
   }
 
   add(name: CounterName, amount = 1): void {
-    const index = indexOf[name];
-    this.counters[index] = (this.counters[index] ?? 0) + amount;
+    this.#addAt(indexOf[name], amount);
   }
 
   /** Once for each chunk, so without looking up the name. */
   addReceived(bytes: number): void {
-    this.counters[bytesReceivedAt] = (this.counters[bytesReceivedAt] ?? 0) + bytes;
+    this.#addAt(bytesReceivedAt, bytes);
   }
 
   /** As `addReceived`. */
   addSent(bytes: number): void {
-    this.counters[bytesSentAt] = (this.counters[bytesSentAt] ?? 0) + bytes;
+    this.#addAt(bytesSentAt, bytes);
   }
 
   /** @param ms Milliseconds, with fractions. */
   recordEchoTime(ms: number): void {
     // A histogram takes whole numbers from 1 on.
     this.echoTime.record(Math.max(1, Math.round(ms * 1e6)));
+  }
+
+  #addAt(index: number, amount: number): void {
+    this.counters[index] = (this.counters[index] ?? 0) + amount;
   }
 }
 
