@@ -30,7 +30,7 @@ export class EpollTransport implements NativeTransport {
     this.#outgoing = outgoing;
     this.#clock = clock;
     this.#events = events;
-    this.#peer = new NativePeer(target);
+    this.#peer = new NativePeer(target, this.#calls);
   }
 
   wait(timeoutMs: number): number {
@@ -103,16 +103,9 @@ export class EpollTransport implements NativeTransport {
   }
 
   #onConnected(connection: BenchConnection, connected: number): void {
-    const result = this.#peer.resultOf(this.#calls, connection.fd, connected);
-    if (result === 0) {
-      this.#await(connection, readable);
-      this.#events.connected(connection);
-    } else if (this.#peer.hasOtherName(result, connection.address)) {
-      this.close(connection);
-      this.connect(connection);
-    } else {
-      this.#events.failed(connection, errorOf('connect', result));
-    }
+    if (!this.#peer.hasConnected(this, this.#events, connection, connected)) return;
+    this.#await(connection, readable);
+    this.#events.connected(connection);
   }
 
   #receive(connection: BenchConnection): void {

@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { HostAndPort, SocketPath } from '@tcp-echo/core-helpers';
 import { PeerAddress, socketError, type Address, type SocketCalls } from '@tcp-echo/native-sockets';
+import type { BenchConnection } from '../load/bench-connection.js';
 import type { Pattern } from '../load/pattern.js';
-import type { Transport } from './transport.js';
+import type { Transport, TransportEvents } from './transport.js';
 
 /** A transport that blocks its thread. */
 export interface NativeTransport extends Transport {
@@ -28,8 +29,10 @@ export class NativePeer {
   readonly #target: HostAndPort | SocketPath;
   readonly #mayBeItself: boolean;
   readonly #addresses: PeerAddress[];
+  readonly #calls: SocketCalls;
 
-  constructor(target: HostAndPort | SocketPath) {
+  constructor(target: HostAndPort | SocketPath, calls: SocketCalls) {
+    this.#calls = calls;
     this.#target = target;
     this.#addresses = [new PeerAddress(target)];
     this.#mayBeItself = 'port' in target && target.port >= firstEphemeralPort();
@@ -41,11 +44,34 @@ export class NativePeer {
     return last;
   }
 
+  /** Whether `connection` is connected. If not, it is tried under its other name, or failed. */
+  hasConnected(
+    transport: Transport,
+    events: TransportEvents,
+    connection: BenchConnection,
+    connected: number,
+  ): boolean {
+    const result = this.#resultOf(connection.fd, connected);
+    if (result === 0) return true;
+    if (this.#hasOtherName(result, connection.address)) {
+      transport.close(connection);
+      transport.connect(connection);
+    } else {
+      events.failed(connection, errorOf('connect', result));
+    }
+    return false;
+  }
+
+  /** Nothing is under way any more. */
+  free(): void {
+    for (const address of this.#addresses) address.free();
+  }
+
   /**
    * Whether it is worth another try after this result of connecting to `address`: servers of Node 20 fill their abstract
    * names up with NULs. That address is taken from then on.
    */
-  hasOtherName(result: number, address: PeerAddress | undefined): boolean {
+  #hasOtherName(result: number, address: PeerAddress | undefined): boolean {
     const target = this.#target;
     if (result !== -constants.errno.ECONNREFUSED || address !== this.#addresses[0]) return false;
     if (!('path' in target) || !target.path.startsWith('\0')) return false;
@@ -55,14 +81,9 @@ export class NativePeer {
     return true;
   }
 
-  /** Nothing is under way any more. */
-  free(): void {
-    for (const address of this.#addresses) address.free();
-  }
-
   /** A connection that reached itself was refused. */
-  resultOf(calls: SocketCalls, fd: number, result: number): number {
-    const isItself = result === 0 && this.#mayBeItself && calls.isConnectedToItself(fd);
+  #resultOf(fd: number, result: number): number {
+    const isItself = result === 0 && this.#mayBeItself && this.#calls.isConnectedToItself(fd);
     return isItself ? -constants.errno.ECONNREFUSED : result;
   }
 }

@@ -46,7 +46,7 @@ export class RingTransport implements NativeTransport {
   constructor(plan: ThreadPlan, outgoing: Outgoing, events: TransportEvents) {
     this.#outgoing = outgoing;
     this.#events = events;
-    this.#peer = new NativePeer(plan.target);
+    this.#peer = new NativePeer(plan.target, this.#calls);
     this.#buffers = this.#ring.provideBuffers({ group: 0, count: bufferCount, size: bufferSize });
     // One receive that goes on has to be cancelled in the end, which a short connection does not pay for.
     this.#receiveMode = plan.newConnection ? 0 : receiveModes.multishot;
@@ -122,16 +122,9 @@ export class RingTransport implements NativeTransport {
   };
 
   #onConnected(connection: BenchConnection, connected: number): void {
-    const result = this.#peer.resultOf(this.#calls, connection.fd, connected);
-    if (result === 0) {
-      this.#receive(connection);
-      this.#events.connected(connection);
-    } else if (this.#peer.hasOtherName(result, connection.address)) {
-      this.close(connection);
-      this.connect(connection);
-    } else {
-      this.#events.failed(connection, errorOf('connect', result));
-    }
+    if (!this.#peer.hasConnected(this, this.#events, connection, connected)) return;
+    this.#receive(connection);
+    this.#events.connected(connection);
   }
 
   #receive(connection: BenchConnection): void {
