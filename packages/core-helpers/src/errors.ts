@@ -27,6 +27,20 @@ export class InvalidArgumentError extends TcpEchoError {
   }
 }
 
+/** This system does not have the engine that was asked for: `ERR_ENGINE_UNAVAILABLE`. Nothing was begun. */
+export class EngineUnavailableError extends TcpEchoError {
+  readonly engine: string;
+  /** Why, in words for people. */
+  readonly reason: string;
+
+  constructor(engine: string, reason: string) {
+    const remedy = "engine 'auto' takes the fastest one that is there";
+    super('ERR_ENGINE_UNAVAILABLE', `engine '${engine}' is unavailable: ${reason}; ${remedy}`);
+    this.engine = engine;
+    this.reason = reason;
+  }
+}
+
 /** What should be run is nothing that can be run: `ERR_INVALID_TARGET`. */
 export class InvalidTargetError extends TypeError {
   readonly code = 'ERR_INVALID_TARGET';

@@ -60,6 +60,7 @@ export { registerErrorClasses, type ErrorClass } from './error-classes.js';
 export {
   BrokenExecutorError,
   CancelledError,
+  EngineUnavailableError,
   EventLoopError,
   ExecutorClosedError,
   InvalidArgumentError,

@@ -1,20 +1,6 @@
 // What can go wrong with a run as a whole. What goes wrong with its connections is counted in its report.
 import { registerErrorClasses, TcpEchoError } from '@tcp-echo/core-helpers';
 
-/** This system does not have the engine that was asked for: `ERR_ENGINE_UNAVAILABLE`. Nothing was sent. */
-export class BenchEngineUnavailableError extends TcpEchoError {
-  readonly engine: string;
-  /** Why, in words for people. */
-  readonly reason: string;
-
-  constructor(engine: string, reason: string) {
-    const remedy = "engine 'auto' takes the fastest one that is there";
-    super('ERR_ENGINE_UNAVAILABLE', `engine '${engine}' is unavailable: ${reason}; ${remedy}`);
-    this.engine = engine;
-    this.reason = reason;
-  }
-}
-
 /** A thread of the load generator died: `ERR_BENCH_THREAD_DIED`. There is no report. `cause` is what it died of. */
 export class BenchThreadError extends TcpEchoError {
   constructor(how: string, options?: ErrorOptions) {
@@ -51,9 +37,4 @@ export class BenchReportError extends TcpEchoError {
   }
 }
 
-registerErrorClasses(
-  BenchEngineUnavailableError,
-  BenchReportError,
-  BenchTargetError,
-  BenchThreadError,
-);
+registerErrorClasses(BenchReportError, BenchTargetError, BenchThreadError);

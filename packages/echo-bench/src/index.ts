@@ -5,12 +5,7 @@ export {
   type BenchEngineName,
   type BenchEngineOption,
 } from './engine/engine-names.js';
-export {
-  BenchEngineUnavailableError,
-  BenchReportError,
-  BenchTargetError,
-  BenchThreadError,
-} from './errors.js';
+export { BenchReportError, BenchTargetError, BenchThreadError } from './errors.js';
 export { Histogram } from './histogram/histogram.js';
 export type { HistogramData } from './histogram/histogram-data.js';
 export { readReports } from './html/read-reports.js';

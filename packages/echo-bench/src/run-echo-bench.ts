@@ -23,7 +23,7 @@ const leadMs = 20;
  * with what was measured until then.
  *
  * @throws InvalidArgumentError
- * @throws BenchEngineUnavailableError if this system does not have the engine that was asked for.
+ * @throws EngineUnavailableError if this system does not have the engine that was asked for.
  * @throws BenchTargetError if the host name is not known.
  * @throws BenchThreadError if a thread dies.
  *

@@ -51,20 +51,6 @@ export class ThreadsUnsupportedError extends TcpEchoError {
   }
 }
 
-/** This system does not have the engine that was asked for: `ERR_ENGINE_UNAVAILABLE`. Nothing listens. */
-export class EngineUnavailableError extends TcpEchoError {
-  readonly engine: string;
-  /** Why, in words for people. */
-  readonly reason: string;
-
-  constructor(engine: string, reason: string) {
-    const remedy = "engine 'auto' takes the fastest one that is there";
-    super('ERR_ENGINE_UNAVAILABLE', `engine '${engine}' is unavailable: ${reason}; ${remedy}`);
-    this.engine = engine;
-    this.reason = reason;
-  }
-}
-
 /** What was waited for in the log did not come: `ERR_LOG_WAIT_FAILED`. The message shows the log. */
 export class LogWaitError extends TcpEchoError {
   /** The limit was reached; the connection it was about has ended; or the server was closed. */
@@ -85,4 +71,4 @@ export class LogWaitError extends TcpEchoError {
   }
 }
 
-registerErrorClasses(EngineUnavailableError, ListenError, LogWaitError, ThreadsUnsupportedError);
+registerErrorClasses(ListenError, LogWaitError, ThreadsUnsupportedError);

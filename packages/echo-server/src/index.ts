@@ -4,12 +4,7 @@ export { connectionOutcomes, type ConnectionOutcome } from './connection/outcome
 export { echoServerDefaults } from './defaults.js';
 export { EchoServer } from './echo-server.js';
 export type { ConnectionInfo, EngineName, EngineOption } from './engine/engine.js';
-export {
-  EngineUnavailableError,
-  ListenError,
-  LogWaitError,
-  ThreadsUnsupportedError,
-} from './errors.js';
+export { ListenError, LogWaitError, ThreadsUnsupportedError } from './errors.js';
 export type { ConnectionRange, ConnectionSelector } from './faults/connection-selector.js';
 export {
   echoFaults,

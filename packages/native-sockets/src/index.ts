@@ -12,7 +12,7 @@ export {
   SocketTimeoutError,
   type SystemErrorDetails,
 } from './errors.js';
-export { nativeSocketsAvailable, type Address } from './libc.js';
+export { nativeSocketsAvailable, whyNoNativeSockets, type Address } from './libc.js';
 export { ListeningSocket } from './listening-socket.js';
 export {
   listeningSocketDefaults,

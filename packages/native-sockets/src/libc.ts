@@ -163,6 +163,11 @@ export function nativeSocketsAvailable(): boolean {
   }
 }
 
+/** Why native sockets do not work here, in words for people; undefined where they do. Loads koffi. */
+export function whyNoNativeSockets(): string | undefined {
+  return nativeSocketsAvailable() ? undefined : 'it needs Linux on x64 or arm64, and koffi';
+}
+
 function bindLibc(): Libc {
   if (process.platform !== 'linux') {
     throw new NativeSocketsUnavailableError(`they need Linux, not ${process.platform}`);

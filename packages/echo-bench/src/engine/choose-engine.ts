@@ -1,13 +1,13 @@
 // Which engine makes the load: the one that was asked for, or the fastest that this system has.
-import { nativeSocketsAvailable, whyNoRing } from '@tcp-echo/native-sockets';
-import { BenchEngineUnavailableError } from '../errors.js';
+import { EngineUnavailableError } from '@tcp-echo/core-helpers';
+import { nativeSocketsAvailable, whyNoNativeSockets, whyNoRing } from '@tcp-echo/native-sockets';
 import type { BenchEngineOption, EngineChoice } from './engine-names.js';
 
-/** @throws BenchEngineUnavailableError if this system does not have the one that was asked for. */
+/** @throws EngineUnavailableError if this system does not have the one that was asked for. */
 export function chooseEngine(engine: BenchEngineOption): EngineChoice {
   if (engine === 'auto') return fastest();
   const unavailable = whyUnavailable(engine);
-  if (unavailable !== undefined) throw new BenchEngineUnavailableError(engine, unavailable);
+  if (unavailable !== undefined) throw new EngineUnavailableError(engine, unavailable);
   return { name: engine, reason: 'it was asked for' };
 }
 
@@ -21,6 +21,5 @@ function fastest(): EngineChoice {
 
 function whyUnavailable(engine: Exclude<BenchEngineOption, 'auto'>): string | undefined {
   if (engine === 'net') return undefined;
-  if (engine === 'uring') return whyNoRing();
-  return nativeSocketsAvailable() ? undefined : 'it needs Linux on x64 or arm64, and koffi';
+  return engine === 'uring' ? whyNoRing() : whyNoNativeSockets();
 }

@@ -1,7 +1,12 @@
 // Which engine serves, where that is not simply `net`: the one that was asked for, if it has everything that was asked
 // for with it, or the fastest one. Loaded only then, because it loads native code.
-import { ringAvailable, nativeSocketsAvailable, whyNoRing } from '@tcp-echo/native-sockets';
-import { EngineUnavailableError } from '../errors.js';
+import { EngineUnavailableError } from '@tcp-echo/core-helpers';
+import {
+  nativeSocketsAvailable,
+  ringAvailable,
+  whyNoNativeSockets,
+  whyNoRing,
+} from '@tcp-echo/native-sockets';
 import type { ResolvedServerOptions } from '../options.js';
 import { askedFor, type EngineChoice, type EngineName } from './engine.js';
 import { lacks } from './native/native-engine.js';
@@ -43,8 +48,4 @@ function whatIsLacking(options: ResolvedServerOptions): string | undefined {
   if ('path' in target) return 'Unix domain sockets';
   if (limits.rateLimitBytesPerSecond !== undefined) return 'rate limit (rateLimitBytesPerSecond)';
   return nativeMode(mode) === undefined ? `mode '${mode}'` : undefined;
-}
-
-function whyNoNativeSockets(): string | undefined {
-  return nativeSocketsAvailable() ? undefined : 'it needs Linux on x64 or arm64, and koffi';
 }
