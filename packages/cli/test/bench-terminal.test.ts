@@ -12,12 +12,13 @@ describeWith(['python3'], 'bench on a terminal', () => {
       ['bench', `:${peer.port}`, '-d', '100s', '-c', '2', '--fail-if', 'p50>0us', '--no-verify'],
       [
         ['warming up  2 connected  0 errors', ''],
-        ['1.0 s ░░', ''],
-        [' s left', ctrlC],
+        // Not a time to the tenth: the line changes every 0.1 s or a little later, and may pass over one.
+        [' s ░░░░░░░░░░ ', ''],
+        [' 0 errors  99.', ctrlC],
       ],
     );
     const lines = printed.split(clear);
-    expect(lines.length).toBeGreaterThan(10);
+    expect(lines.length).toBeGreaterThan(5);
     const running = / msg\/s {2}p99 [\d.]+ [µm]?s {2}0 errors {2}9\d\.\d s left(?:\^C)?$/;
     expect(lines.at(-2)).toMatch(running);
     const screen = lines.at(-1);
