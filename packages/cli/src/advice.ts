@@ -9,6 +9,7 @@ import { hostSetting } from './endpoint.js';
 import { exitStatus, exitStatusOf } from './exit-status.js';
 import { tlsHint } from './tls-hint.js';
 import { UsageError } from './usage-error.js';
+import { version } from './version.js';
 
 /** What a person, or with `--json` a program, is told of how a command failed. */
 export interface Advice {
@@ -30,7 +31,7 @@ export function adviseOnBug(error: unknown): Advice {
   return {
     code: codeOf(error) ?? 'ERR_BUG',
     message: `this is a bug of tcp-echo: ${cause}`,
-    hint: 'please report it, with what -v prints',
+    hint: `report it with what -v prints, and this: tcp-echo ${version}, Node ${process.version}, ${process.platform} ${process.arch}`,
   };
 }
 

@@ -1,8 +1,13 @@
-// Which error leads to which exit status: every code that a package has is decided on.
+// Every exit status, each as the program itself ends with it; and which error leads to which: every code that a package has is
+// decided on.
 import { exitStatus, exitStatusOfCode } from '@tcp-echo/cli';
+import { connectRaw, startRawPeer } from '@tcp-echo/contract-tests';
+import { EventEmitter, once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { startServe, type Ended } from './support/command.js';
+import { endings, startEnding, type Ending } from './support/endings.js';
 
 const packages = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -19,6 +24,76 @@ function codesOfPackages(): Set<string> {
 
 /** What only the command itself has. */
 const ownCodes = ['ERR_USAGE'];
+
+type Name = keyof typeof exitStatus;
+
+async function runEnding(ending: Ending): Promise<Ended> {
+  await using peer = ending.peer && (await ending.peer());
+  await using command = startEnding(ending, peer?.port);
+  return await command.ended;
+}
+
+const untilTheEnd = ['done', 'failed', 'usage', 'network'] as const satisfies Name[];
+
+describe.each(untilTheEnd)('the exit status "%s"', (name) => {
+  it.each<Ending>(endings[name])('is that of: $line', async (ending) => {
+    const { status, stderr } = await runEnding(ending);
+    expect({ status, stderr }).toEqual({ status: exitStatus[name], stderr: expect.any(String) });
+  });
+});
+
+describe('the exit status "bug"', () => {
+  it.each<Ending>(endings.bug)('is that of: $line, with $broken broken', async (ending) => {
+    const { status, stderr } = await runEnding(ending);
+    expect(stderr).toMatch(
+      /^error: this is a bug of tcp-echo: .* is broken\nhint: report it with what -v prints, and this: tcp-echo \d.*, Node v\d.*\n$/,
+    );
+    expect(status).toBe(exitStatus.bug);
+    const verbose = await runEnding({ ...ending, line: `${ending.line} -v` });
+    expect(verbose.stderr).toMatch(/\nhint: .*\n.*Error: .* is broken\n {4}at /);
+    const { stderr: json } = await runEnding({ ...ending, line: `${ending.line} --json` });
+    expect(JSON.parse(json)).toEqual({
+      error: {
+        code: expect.stringMatching(/^ERR_/),
+        message: expect.stringMatching(/bug of tcp-echo/),
+        hint: expect.any(String),
+      },
+    });
+  });
+});
+
+describe.each([
+  ['interrupted', 'SIGINT'],
+  ['terminated', 'SIGTERM'],
+] as const)('the exit status "%s"', (name, signal) => {
+  it.each<Ending>(endings[name])(`is that of ${signal} before a result: $line`, async (ending) => {
+    const events = new EventEmitter();
+    const asked = once(events, 'asked');
+    await using peer = await startRawPeer((socket) => {
+      socket.once('data', () => events.emit('asked'));
+    });
+    await using command = startEnding(ending, peer.port);
+    await asked;
+    command.child.kill(signal);
+    const { status, stderr } = await command.ended;
+    expect(stderr).toMatch(/(^|\n)interrupted\n$/);
+    expect(status).toBe(exitStatus[name]);
+  });
+
+  it(`is that of a second ${signal} while serve drains; the first is "done"`, async () => {
+    await using server = await startServe(['--drain', '100s']);
+    await using client = await connectRaw(server.port);
+    await client.write(Buffer.from('x'));
+    await client.readExactly(1);
+    server.command.child.kill(signal);
+    await server.command.printed(/1 connection open/);
+    server.command.child.kill(signal);
+    expect((await server.command.ended).status).toBe(exitStatus[name]);
+    await using other = await startServe();
+    other.command.child.kill(signal);
+    expect((await other.command.ended).status).toBe(exitStatus.done);
+  });
+});
 
 describe('the exit status of an error', () => {
   it('is decided for every code that there is, and for no other', () => {
