@@ -4,6 +4,7 @@ import { exitStatus } from './exit-status.js';
 import { formatError } from './format-error.js';
 import { takeGlobals } from './globals.js';
 import type { Io } from './io.js';
+import { clearingOf } from './live-line.js';
 import { main } from './main.js';
 import { styleOf } from './style.js';
 
@@ -16,7 +17,10 @@ for (const [name, status] of [
 ] as const) {
   process.on(name, () => {
     // The first asks the command to come to an end, the second does not wait for it.
-    if (controller.signal.aborted) process.exit(status);
+    if (controller.signal.aborted) {
+      clearLive();
+      process.exit(status);
+    }
     controller.abort(status);
   });
 }
@@ -39,6 +43,7 @@ process.once('beforeExit', () => {
 
 // Thrown where nobody catches it, which no command does.
 process.on('uncaughtException', (error) => {
+  clearLive();
   end(adviseOnBug(error), exitStatus.bug, error);
 });
 
@@ -56,6 +61,11 @@ void main(argv, io).then(
   // What is still open, such as the servers of the prompt, has had its time. Output that failed has a status of its own.
   (status) => stdout.write('', (error) => void (error ?? process.exit(status))),
 );
+
+/** Nobody else does now: what is printed next, if only the shell's prompt, would stand in the middle of it. */
+function clearLive(): void {
+  for (const output of [stdout, stderr]) output.write(clearingOf(output, env));
+}
 
 function end(advice: Advice, status: number, error?: unknown): void {
   const { globals } = takeGlobals(argv, env);

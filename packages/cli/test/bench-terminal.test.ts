@@ -1,9 +1,8 @@
 // `tcp-echo bench` on a terminal: how it goes, its colours, and Ctrl-C once and twice.
 import { describeWith, startEchoPeer, startSilentPeer } from '@tcp-echo/contract-tests';
 import { expect, it } from 'vitest';
+import { liveLinesIn, withoutLiveLines } from './support/live-lines.js';
 import { ctrlC, runOnTerminal } from './support/terminal.js';
-
-const clear = '\r\u001b[K';
 
 describeWith(['python3'], 'bench on a terminal', () => {
   it('shows how it goes in one line, and what was measured at Ctrl-C', async () => {
@@ -17,11 +16,10 @@ describeWith(['python3'], 'bench on a terminal', () => {
         [' 0 errors  99.', ctrlC],
       ],
     );
-    const lines = printed.split(clear);
+    const lines = liveLinesIn(printed);
     expect(lines.length).toBeGreaterThan(5);
-    const running = / msg\/s {2}p99 [\d.]+ [µm]?s {2}0 errors {2}9\d\.\d s left(?:\^C)?$/;
-    expect(lines.at(-2)).toMatch(running);
-    const screen = lines.at(-1);
+    expect(lines.at(-1)).toMatch(/ msg\/s {2}p99 [\d.]+ [µm]?s {2}0 errors {2}9\d\.\d s left$/);
+    const screen = withoutLiveLines(printed);
     expect(screen).toMatch(/ · interrupted\r\n/);
     expect(screen).toContain('\u001b[33m!\u001b[39m nobody looked');
     expect(screen).toContain('\u001b[31m✗\u001b[39m p50>0us (');
@@ -36,6 +34,22 @@ describeWith(['python3'], 'bench on a terminal', () => {
     );
     expect(printed).not.toContain('latency');
     expect(status).toBe(130);
+  });
+
+  it('fits the line to the terminal while that is made narrower and wider', async () => {
+    await using peer = await startEchoPeer();
+    const { printed } = await runOnTerminal(
+      ['bench', `:${peer.port}`, '-d', '100s', '-c', '1', '--warmup', '0ms'],
+      [
+        [' s left', [24, 12]],
+        [' s ░░░░░\u001b', [24, 100]],
+        [' s left', ctrlC],
+      ],
+    );
+    const widths = liveLinesIn(printed).map(({ length }) => length);
+    const narrow = widths.slice(widths.indexOf(11), widths.lastIndexOf(11) + 1);
+    expect(new Set(narrow)).toEqual(new Set([11]));
+    expect(Math.max(...widths.slice(widths.lastIndexOf(11)))).toBeGreaterThan(50);
   });
 
   it('ends the server of --spawn at Ctrl-C, after the run', async () => {

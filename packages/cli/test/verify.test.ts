@@ -14,6 +14,8 @@ import { startEchoServer, type EngineName } from '@tcp-echo/echo-server';
 import { EventEmitter, once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { Command, runCommand } from './support/command.js';
+import { liveLinesIn, withoutLiveLines } from './support/live-lines.js';
+import { ctrlC, runOnTerminal } from './support/terminal.js';
 import { verify } from './support/verify.js';
 
 /** A busy machine needs time. */
@@ -179,5 +181,21 @@ describe('verify', () => {
     await asked;
     command.child.kill('SIGINT');
     expect(await command.ended).toMatchObject({ status: 130, stderr: 'interrupted\n' });
+  });
+});
+
+describeWith(['python3'], 'verify on a terminal', () => {
+  it('shows which check it makes, as far as the terminal is wide, until Ctrl-C', async () => {
+    await using peer = await startSilentPeer();
+    const { status, printed } = await runOnTerminal(
+      ['verify', `:${peer.port}`, '--timeout', '100s'],
+      [
+        ['… echo.first', [24, 7]],
+        ['… echo\u001b', ctrlC],
+      ],
+    );
+    expect(liveLinesIn(printed)).toEqual(['… echo.first', '… echo']);
+    expect(withoutLiveLines(printed)).toBe('interrupted\r\n');
+    expect(status).toBe(130);
   });
 });

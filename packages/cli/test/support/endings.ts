@@ -24,17 +24,19 @@ export interface Ending {
 
 const hook = fileURLToPath(new URL('break-built-in.cjs', import.meta.url));
 
+/** The environment in which that function is broken. */
+export function breaking(name: string): NodeJS.ProcessEnv {
+  return { NODE_OPTIONS: `--require ${JSON.stringify(hook)}`, TCP_ECHO_TEST_BREAKS: name };
+}
+
 /** Starts it, with the port of its peer. */
 export function startEnding(
   { line, input = '', broken }: Ending,
   port: number | undefined,
 ): Command {
   const withPort = (text: string): string => text.replaceAll('PORT', String(port));
-  const breaking = {
-    NODE_OPTIONS: `--require ${JSON.stringify(hook)}`,
-    TCP_ECHO_TEST_BREAKS: broken,
-  };
-  const command = new Command(withPort(line).split(' '), broken === undefined ? {} : breaking);
+  const env = broken === undefined ? {} : breaking(broken);
+  const command = new Command(withPort(line).split(' '), env);
   command.child.stdin.write(withPort(input));
   return command;
 }
