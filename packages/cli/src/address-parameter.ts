@@ -1,13 +1,38 @@
 // The argument of a command that connects to one target: its address.
-import { parseAddress } from '@tcp-echo/core-helpers';
+import { parseAddress, type HostAndPort } from '@tcp-echo/core-helpers';
 import { connectPortSetting, hostSetting } from './endpoint.js';
+import { UsageError } from './usage-error.js';
 
 /** The one argument: `HOST:PORT`, `[IPV6]:PORT`, `:PORT` or `PORT`; also after `tcp://`, as `serve` prints it. */
 export const addressParameter = {
   placeholder: 'HOST:PORT',
-  parse: (text: string) => parseAddress(text.replace(/^tcp:\/\//, ''), hostSetting.defaultValue),
+  parse,
   optional: true,
   brief: 'Where to connect to; :PORT is this machine',
   shownDefault: `${hostSetting.defaultValue}:${connectPortSetting.defaultValue}`,
   variable: `${hostSetting.variable} and ${connectPortSetting.variable}`,
 } as const;
+
+function parse(text: string): HostAndPort {
+  try {
+    return parseAddress(text.replace(/^tcp:\/\//, ''), hostSetting.defaultValue);
+  } catch (error) {
+    const [message, hint] = meantBy(text) ?? [];
+    if (message === undefined || hint === undefined) throw error;
+    throw new UsageError(message, hint, { cause: error });
+  }
+}
+
+/** What is wrong with it, and how it is written, where that is known: also of the URLs that `serve` prints. */
+function meantBy(text: string): readonly [message: string, hint: string] | undefined {
+  const [, scheme, rest = ''] = /^(tls:\/\/|(?:tls\+)?unix:)(.+)$/.exec(text) ?? [];
+  if (scheme === 'tls://') return ['TLS is asked for with a flag', `as in: ${rest} --tls`];
+  if (scheme !== undefined) {
+    const tls = scheme.startsWith('tls') ? ' --tls' : '';
+    return ['a Unix domain socket is asked for with a flag', `as in: --unix ${rest}${tls}`];
+  }
+  const [, url] = /^\w+:\/\/([^/]+)/.exec(text) ?? [];
+  if (url !== undefined) return ['it is a URL', `as in: ${url}`];
+  if (!/^([a-z][\w.-]*|\d+(\.\d+){3})$/i.test(text)) return undefined;
+  return ['it has no port', `as in: ${text}:${connectPortSetting.defaultValue}`];
+}

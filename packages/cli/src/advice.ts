@@ -7,8 +7,8 @@ import type {
 } from '@tcp-echo/echo-client-async';
 import { hostSetting } from './endpoint.js';
 import { exitStatus, exitStatusOf } from './exit-status.js';
+import { remedyOf } from './remedy.js';
 import { tlsHint } from './tls-hint.js';
-import { UsageError } from './usage-error.js';
 import { version } from './version.js';
 
 /** What a person, or with `--json` a program, is told of how a command failed. */
@@ -20,9 +20,9 @@ export interface Advice {
 }
 
 /** What is to be told of `error`. */
-export function adviseOn(error: unknown): Advice {
+export async function adviseOn(error: unknown): Promise<Advice> {
   if (exitStatusOf(error) === exitStatus.bug) return adviseOnBug(error);
-  return { code: codeOf(error) ?? '', ...describe(error as TcpEchoError) };
+  return { code: codeOf(error) ?? '', ...(await describe(error as TcpEchoError)) };
 }
 
 /** Whatever it was, it should not have come out. */
@@ -35,7 +35,7 @@ export function adviseOnBug(error: unknown): Advice {
   };
 }
 
-function describe(error: TcpEchoError): Omit<Advice, 'code'> {
+async function describe(error: TcpEchoError): Promise<Omit<Advice, 'code'>> {
   const system = codeOf(error.cause) ?? 'unknown reason';
   switch (error.code) {
     case 'ERR_CONNECT_FAILED':
@@ -47,7 +47,7 @@ function describe(error: TcpEchoError): Omit<Advice, 'code'> {
       return { message: `the TLS handshake with ${at} failed (${system})`, hint: tlsHint(system) };
     }
   }
-  const hint = error instanceof UsageError ? error.hint : (hintOnTls(error) ?? hints[error.code]);
+  const hint = (await remedyOf(error)) ?? hintOnTls(error) ?? hints[error.code];
   return { message: error.message, ...(hint !== undefined && { hint }) };
 }
 

@@ -1,28 +1,33 @@
 // A command line that stricli cannot read, told with the nearest name of what was meant.
 import {
+  AliasNotFoundError,
   ArgumentParseError,
-  ArgumentScannerError,
   FlagNotFoundError,
-  formatMessageForArgumentScannerError,
+  UnexpectedFlagError,
+  UnexpectedPositionalError,
+  UnsatisfiedFlagError,
+  UnsatisfiedPositionalError,
 } from '@stricli/core';
+import { addressParameter } from './address-parameter.js';
 import type { Advice } from './advice.js';
-import { UsageError } from './usage-error.js';
+import type { CommandModel } from './help/command-model.js';
+import type { NamedCommand } from './help/known-names.js';
+import { tellOfFlag, tellOfWord, type Told } from './misplaced.js';
+import { remedyOf } from './remedy.js';
 
-const help =
-  'add --help to see what the command takes; what begins with - but is no flag goes after --';
+const code = 'ERR_USAGE';
+const help = 'add --help to see what the command takes';
+const helpOnFlags = `${help}; what begins with - but is no flag goes after --`;
 
-/** `flags` are the names of the flags that there are. */
-export async function adviseOnArguments(error: unknown, flags: readonly string[]): Promise<Advice> {
-  const code = 'ERR_USAGE';
-  if (error instanceof FlagNotFoundError) {
-    const { nearest } = await import('./nearest.js');
-    const meant = nearest(error.input, flags);
-    const question = meant === undefined ? '' : `, did you mean --${meant}?`;
-    return { code, message: `there is no flag --${error.input}${question}`, hint: help };
-  }
-  const cause = error instanceof ArgumentParseError ? error.exception : undefined;
-  const hint = cause instanceof UsageError ? cause.hint : help;
-  return { code, message: describe(error), hint };
+/** `commands` are all that there are. */
+export async function adviseOnArguments(
+  error: unknown,
+  line: NamedCommand,
+  commands: readonly CommandModel[],
+): Promise<Advice> {
+  const { message, hint } =
+    (await tellOfCommand(error, line)) ?? (await describe(error, line, commands));
+  return { code, message, hint: hint ?? (isAboutFlag(error) ? helpOnFlags : help) };
 }
 
 /** `commands` are the names of the commands that there are. */
@@ -30,18 +35,63 @@ export async function adviseOnCommand(input: string, commands: readonly string[]
   const { nearest } = await import('./nearest.js');
   const meant = nearest(input, commands);
   return {
-    code: 'ERR_USAGE',
+    code,
     message: `there is no command ${JSON.stringify(input)}`,
     hint: meant === undefined ? 'tcp-echo --help lists the commands' : `did you mean \`${meant}\`?`,
   };
 }
 
-function describe(error: unknown): string {
-  if (!(error instanceof ArgumentScannerError)) return String(error);
-  return formatMessageForArgumentScannerError(error, {
-    ArgumentParseError: ({ externalFlagNameOrPlaceholder: name, input, exception }) =>
-      `${nameOf(name)} ${input}: ${exception instanceof Error ? exception.message : String(exception)}`,
-  });
+function isAboutFlag(error: unknown): boolean {
+  return error instanceof FlagNotFoundError || error instanceof AliasNotFoundError;
+}
+
+/** `bench compar a b`: of a command that leads to others, and takes an argument too. */
+async function tellOfCommand(error: unknown, line: NamedCommand): Promise<Told | undefined> {
+  const isAboutWord =
+    error instanceof UnexpectedPositionalError ||
+    (error instanceof ArgumentParseError &&
+      error.externalFlagNameOrPlaceholder === addressParameter.placeholder);
+  const { model, others, words } = line;
+  const [word = ''] = words;
+  if (!isAboutWord || !/^[a-z]+$/i.test(word)) return undefined;
+  const { nearest } = await import('./nearest.js');
+  const meant = nearest(word, others);
+  if (meant === undefined) return undefined;
+  const message = `there is no command ${JSON.stringify(`${model.name} ${word}`)}`;
+  return { message, hint: `did you mean \`${model.name} ${meant}\`?` };
+}
+
+async function describe(
+  error: unknown,
+  line: NamedCommand,
+  commands: readonly CommandModel[],
+): Promise<Told> {
+  if (error instanceof FlagNotFoundError) {
+    return await tellOfFlag(`--${error.input}`, error.input, line, commands);
+  }
+  if (error instanceof AliasNotFoundError) {
+    const flags = commands.flatMap((each) => each.flags);
+    const meant = flags.find(({ alias }) => alias === error.input)?.name;
+    return await tellOfFlag(`-${error.input}`, meant, line, commands);
+  }
+  if (error instanceof UnexpectedPositionalError) return tellOfWord(error.input, line);
+  if (error instanceof UnsatisfiedFlagError) {
+    return { message: `--${error.externalFlagName} wants a value after it` };
+  }
+  if (error instanceof UnsatisfiedPositionalError) {
+    return { message: `${error.placeholder} is missing` };
+  }
+  if (error instanceof UnexpectedFlagError) {
+    const { externalFlagName, previousInput, input } = error;
+    return { message: `--${externalFlagName} is there twice, with ${previousInput} and ${input}` };
+  }
+  if (error instanceof ArgumentParseError) {
+    const { externalFlagNameOrPlaceholder, input, exception } = error;
+    const why = exception instanceof Error ? exception.message : String(exception);
+    const message = `${nameOf(externalFlagNameOrPlaceholder)} ${input || '""'}: ${why}`;
+    return { message, hint: await remedyOf(exception) };
+  }
+  return { message: error instanceof Error ? error.message : String(error) };
 }
 
 /** Flags and arguments come alike; only arguments are in capitals. */

@@ -1,7 +1,7 @@
 // What every command takes, before or after its name: taken from the arguments before anything else reads them.
-import { checkOneOf, InvalidArgumentError } from '@tcp-echo/core-helpers';
+import { InvalidArgumentError } from '@tcp-echo/core-helpers';
 import type { Io } from './io.js';
-import { parseBoolean, resolveSetting, type FlagSetting } from './settings.js';
+import { parseBoolean, parseOneOf, resolveSetting, type FlagSetting } from './settings.js';
 
 /** When to colour. */
 export type ColorWhen = 'auto' | 'always' | 'never';
@@ -30,7 +30,7 @@ export const globalSettings = {
   color: {
     variable: 'TCP_ECHO_COLOR',
     defaultValue: 'auto',
-    parse: (text) => checkOneOf('color', text, colorWhens),
+    parse: (text) => parseOneOf(text, colorWhens),
     placeholder: 'WHEN',
     brief: 'When to colour',
     completes: colorWhens,
@@ -74,20 +74,9 @@ const spelt: Readonly<Record<string, 'quiet' | 'verbose' | 'json' | 'version'>> 
 /** Takes the global flags out of `argv`, up to a `--`. Never throws. */
 export function takeGlobals(argv: readonly string[], env: Io['env']): TakenGlobals {
   const rest: string[] = [];
-  const given = new Set<string>();
+  const given = new Map<string, boolean>();
   let colorText: string | undefined;
   let error: unknown;
-  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
-  for (let at = 0; at < end; at++) {
-    const word = argv[at] ?? '';
-    const names = namesIn(word);
-    if (names !== undefined) for (const name of names) given.add(name);
-    else if (word.startsWith('--color=')) colorText = word.slice('--color='.length);
-    else if (word === '--color' && at + 1 < end) colorText = argv[++at];
-    else if (word === '--color') error = new InvalidArgumentError('--color wants a word after it');
-    else rest.push(word);
-  }
-  const { quiet, verbose, json, color } = globalSettings;
   const orError = <T>(read: () => T, otherwise: T): T => {
     try {
       return read();
@@ -96,11 +85,27 @@ export function takeGlobals(argv: readonly string[], env: Io['env']): TakenGloba
       return otherwise;
     }
   };
-  const isGiven = (name: string): true | undefined => (given.has(name) ? true : undefined);
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  for (let at = 0; at < end; at++) {
+    const word = argv[at] ?? '';
+    const names = namesIn(word);
+    const [, name, value] = /^--(quiet|verbose|json)=(.*)$/.exec(word) ?? [];
+    if (names !== undefined) for (const each of names) given.set(each, true);
+    else if (name !== undefined)
+      given.set(
+        name,
+        orError(() => parseFlag(name, value ?? '', parseBoolean), false),
+      );
+    else if (word.startsWith('--color=')) colorText = word.slice('--color='.length);
+    else if (word === '--color' && at + 1 < end) colorText = argv[++at];
+    else if (word === '--color') error = new InvalidArgumentError('--color wants a word after it');
+    else rest.push(word);
+  }
+  const { quiet, verbose, json, color } = globalSettings;
   const globals: Globals = {
-    quiet: orError(() => resolveSetting(quiet, isGiven('quiet'), env), false),
-    verbose: orError(() => resolveSetting(verbose, isGiven('verbose'), env), false),
-    json: orError(() => resolveSetting(json, isGiven('json'), env), false),
+    quiet: orError(() => resolveSetting(quiet, given.get('quiet'), env), false),
+    verbose: orError(() => resolveSetting(verbose, given.get('verbose'), env), false),
+    json: orError(() => resolveSetting(json, given.get('json'), env), false),
     color: orError(() => resolveSetting(color, parseColor(colorText), env), color.defaultValue),
   };
   rest.push(...argv.slice(end));
@@ -118,11 +123,15 @@ function namesIn(word: string): readonly string[] | undefined {
 }
 
 function parseColor(text: string | undefined): ColorWhen | undefined {
-  if (text === undefined) return undefined;
+  return text === undefined ? undefined : parseFlag('color', text, globalSettings.color.parse);
+}
+
+/** What the parser of flags would say of it, had it got it. @throws InvalidArgumentError */
+function parseFlag<T>(name: string, text: string, parse: (text: string) => T): T {
   try {
-    return globalSettings.color.parse(text);
+    return parse(text);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new InvalidArgumentError(`--color ${text}: ${message}`, { cause: error });
+    throw new InvalidArgumentError(`--${name} ${text}: ${message}`, { cause: error });
   }
 }

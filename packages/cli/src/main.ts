@@ -8,7 +8,8 @@ import { exitStatus, exitStatusOf } from './exit-status.js';
 import { separateFlagWords } from './flag-words.js';
 import { formatError } from './format-error.js';
 import { takeGlobals, type Globals } from './globals.js';
-import { knownFlags, knownNames } from './help/known-names.js';
+import { describeCommands } from './help/command-model.js';
+import { knownNames, namedCommand } from './help/known-names.js';
 import { helpFlag } from './help/help-flag.js';
 import type { Io } from './io.js';
 import { styleOf } from './style.js';
@@ -25,7 +26,7 @@ import { version } from './version.js';
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const { globals, rest, wantsVersion, error } = takeGlobals(argv, io.env);
   if (error !== undefined) {
-    report(io, globals, { advice: adviseOn(error), error });
+    report(io, globals, { advice: await adviseOn(error), error });
     return exitStatusOf(error);
   }
   if (wantsVersion) {
@@ -57,23 +58,25 @@ function report(io: Io, globals: Globals, { advice, error }: Failure): void {
   io.stderr.write(`${text}\n`);
 }
 
-function runWords(argv: readonly string[], io: Io, globals: Globals): Promise<Outcome> {
+async function runWords(argv: readonly string[], io: Io, globals: Globals): Promise<Outcome> {
   let words: readonly string[];
   try {
     words = separateFlagWords(argv);
   } catch (error) {
-    const failure = { advice: adviseOn(error), error };
-    return Promise.resolve({ status: exitStatusOf(error), failure });
+    const failure = { advice: await adviseOn(error), error };
+    return { status: exitStatusOf(error), failure };
   }
-  return runCommandLine(words, io, globals);
+  return await runCommandLine(words, io, globals);
 }
 
 /** stricli writes an error itself, one after the other: here each is kept, and the first one told. */
 async function runCommandLine(argv: readonly string[], io: Io, globals: Globals): Promise<Outcome> {
-  const failures: (() => Failure | Promise<Failure>)[] = [];
+  const failures: (() => Promise<Failure>)[] = [];
   const fail = (error: unknown): string => {
     const isEnd = interruption(error, io) !== undefined;
-    failures.push(() => (isEnd ? { advice: interrupted } : { advice: adviseOn(error), error }));
+    failures.push(async () =>
+      isEnd ? { advice: interrupted } : { advice: await adviseOn(error), error },
+    );
     return '';
   };
   const app = buildApplication(
@@ -92,8 +95,11 @@ async function runCommandLine(argv: readonly string[], io: Io, globals: Globals)
             return '';
           },
           exceptionWhileParsingArguments(error) {
-            const flags = knownFlags(commands, argv);
-            failures.push(async () => ({ advice: await adviseOnArguments(error, flags), error }));
+            const line = namedCommand(commands, argv);
+            failures.push(async () => ({
+              advice: await adviseOnArguments(error, line, describeCommands(commands)),
+              error,
+            }));
             return '';
           },
           exceptionWhileLoadingCommandFunction: fail,

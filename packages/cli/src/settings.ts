@@ -1,11 +1,7 @@
 // Where a setting comes from: the flag, else the environment, else the default.
-import {
-  checkDurationMs,
-  checkInteger,
-  InvalidArgumentError,
-  refuseArgument,
-} from '@tcp-echo/core-helpers';
+import { checkInteger, InvalidArgumentError, refuseArgument } from '@tcp-echo/core-helpers';
 import type { Io } from './io.js';
+import { UnknownNameError } from './usage-error.js';
 
 /** A setting that has a flag and an environment variable. */
 export interface Setting<T, Default = T> {
@@ -83,6 +79,9 @@ export function resolveSettings<Table extends SettingTable>(
   return Object.fromEntries(entries) as Resolved<Table>;
 }
 
+/** 2^31 - 1: what Node's timers hold. */
+const longestMs = 2_147_483_647;
+
 const msPerUnit: Readonly<Record<string, number>> = {
   us: 0.001,
   µs: 0.001,
@@ -101,7 +100,11 @@ export function parseDurationMs(text: string): number {
       `a duration is a number and a unit, as 250ms, 10s or 2m, not ${JSON.stringify(text)}`,
     );
   }
-  return checkDurationMs('a duration', Number(match?.[1]) * factor);
+  const ms = Number(match?.[1]) * factor;
+  if (ms <= longestMs) return ms;
+  throw new InvalidArgumentError(
+    `a duration is at most 596h, which is all that a timer holds, not ${text}`,
+  );
 }
 
 /** A duration that is a limit: 0 is "no limit" in some programs, and "do not wait" in others. @returns milliseconds @throws InvalidArgumentError */
@@ -147,6 +150,15 @@ export function parseBoolean(text: string): boolean {
 /** @throws InvalidArgumentError unless `text` is a decimal integer from `min` to `max`. */
 export function parseInteger(name: string, text: string, min: number, max: number): number {
   return checkInteger(name, /^\d+$/.test(text) ? Number(text) : text, min, max);
+}
+
+/** @throws UnknownNameError unless `text` is one of `names`. */
+export function parseOneOf<T extends string>(text: string, names: readonly T[]): T {
+  const found = names.find((name) => name === text);
+  if (found !== undefined) return found;
+  const [last = '', ...others] = names.toReversed();
+  const all = `${others.toReversed().join(', ')} or ${last}`;
+  throw new UnknownNameError(`it must be ${all}`, text, names);
 }
 
 /** Words between commas. @throws InvalidArgumentError if there is an empty one */

@@ -155,5 +155,5 @@ it.each(['bash', 'zsh', 'fish'])(
 it('a shell that there is no script for ends with status 2', async () => {
   const io = holdIo();
   expect(await main(['completion', 'tcsh'], io)).toBe(2);
-  expect((await io.written()).stderr).toMatch(/^error: SHELL tcsh: the shell must be one of/);
+  expect((await io.written()).stderr).toMatch(/^error: SHELL tcsh: it must be bash, zsh or fish/);
 });

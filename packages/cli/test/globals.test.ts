@@ -19,6 +19,7 @@ describe('a global flag', () => {
     ['send', '--json', 'x', '--host', '256.0.0.0'],
     ['send', 'x', '--host', '256.0.0.0', '--json'],
     ['-qv', '--json', ...unreachable],
+    ['--json=yes', '--quiet=no', ...unreachable],
   ])('may stand anywhere: %s %s %s %s %s', async (...args) => {
     const { stderr } = await run(args);
     expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'ERR_CONNECT_FAILED' } });
@@ -41,10 +42,11 @@ describe('a global flag', () => {
   it.each([
     {
       args: ['--color', 'pink', ...unreachable],
-      says: /^error: --color pink: color must be one of/,
+      says: /^error: --color pink: it must be auto, /,
     },
     { args: ['--color=pink', ...unreachable], says: /^error: --color pink: / },
     { args: ['send', 'x', '--color'], says: /^error: --color wants a word after it\n$/ },
+    { args: ['serve', '--json=2'], says: /^error: --json 2: it must be true or false/ },
     { args: ['serve', '--quite'], says: /^error: .*--quite, did you mean --quiet\?\nhint: / },
     { args: ['--jsno'], says: /^error: .*\nhint: did you mean `--json`\?\n$/ },
     { args: ['--verison'], says: /^error: .*\nhint: did you mean `--version`\?\n$/ },

@@ -123,21 +123,21 @@ describe('a command line that cannot be understood ends with status 2, the cause
     { args: ['srve'], says: /no command "srve"\nhint: did you mean `serve`\?/ },
     { args: ['--prot'], says: /no command "--prot"/ },
     { args: ['serve', '--prot', '1'], says: /--prot, did you mean --port\?\nhint: .*--help/ },
-    { args: ['serve', 'extra'], says: /expected 0 but encountered "extra"/ },
-    { args: ['serve', '--port'], says: /Expected input for flag --port/ },
+    { args: ['serve', 'extra'], says: /"extra" is one argument too many: serve takes none/ },
+    { args: ['serve', '--port'], says: /--port wants a value after it/ },
     { args: ['serve', '--port='], says: /error: --port= has no value\n/ },
     { args: ['send', '--port=', 'x'], says: /error: --port= has no value\n/ },
-    { args: ['send', '-x5'], says: /No alias registered for -x\n/ },
+    { args: ['send', '-x5'], says: /there is no flag -x\n/ },
     { args: ['serve', '--port', '65536'], says: /--port 65536: port must be an integer from 0/ },
     { args: ['serve', '--port', '1e3'], says: /--port 1e3: port must be/ },
     { args: ['serve', '--host', 'a b'], says: /--host a b: host must be a host name/ },
-    { args: ['serve', '--mode', 'twice'], says: /--mode twice: mode must be one of 'once'/ },
+    { args: ['serve', '--mode', 'twice'], says: /--mode twice: it must be once, / },
     { args: ['serve', '--max-bytes', '0'], says: /--max-bytes 0: max-bytes must be/ },
     { args: ['serve', '--drain', '5'], says: /--drain 5: a duration is a number and a unit/ },
-    { args: ['serve', '--drain', '9999h'], says: /--drain 9999h: a duration must be .*2147483647/ },
+    { args: ['serve', '--drain', '9999h'], says: /--drain 9999h: a duration is at most 596h/ },
     { args: ['send', '--port', '0', 'x'], says: /--port 0: port must be an integer from 1/ },
-    { args: ['send', '--client', 'sync', 'x'], says: /--client sync: client must be one of/ },
-    { args: ['send', '-x'], says: /No alias registered for -x\nhint: .* goes after --/ },
+    { args: ['send', '--client', 'sync', 'x'], says: /--client sync: it must be async/ },
+    { args: ['send', '-x'], says: /there is no flag -x\nhint: .* goes after --/ },
   ])('$args', async ({ args, says }) => {
     const { status, stdout, stderr } = await runCommand(args);
     expect(stderr).toMatch(/^error: .*\nhint: .*\n$/);
@@ -160,7 +160,7 @@ describe('an environment variable that cannot be used ends with status 2 and is 
   ])('%s with %s=%s', async (command, variable, value) => {
     const args = command === 'send' ? ['send', 'x'] : ['serve'];
     const { status, stderr } = await runCommand(args, { env: { [variable]: value } });
-    expect(stderr).toMatch(new RegExp(`^error: ${variable}=${value}: .*\n$`));
+    expect(stderr).toMatch(new RegExp(`^error: ${variable}=${value}: .*\n(hint: .*\n)?$`));
     expect(status).toBe(2);
   });
 });

@@ -161,7 +161,7 @@ describe('verify', () => {
 
   it('refuses a check that does not exist, with status 2', async () => {
     const { status, stderr } = await runCommand(['verify', ':7', '--only', 'bytes.text,nonsense']);
-    expect(stderr).toMatch(/^error: there is no check "nonsense"; .*--list/);
+    expect(stderr).toMatch(/^error: there is no check "nonsense"\nhint: .*--list/);
     expect(status).toBe(2);
   });
 

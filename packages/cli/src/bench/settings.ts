@@ -1,10 +1,10 @@
 // The settings of `bench`.
-import { checkOneOf } from '@tcp-echo/core-helpers';
 import type { BenchEngineOption, echoBenchDefaults } from '@tcp-echo/echo-bench';
 import {
   parseBoolean,
   parseDurationMs,
   parseInteger,
+  parseOneOf,
   parseSizeBytes,
   parseSpecs,
   parseTimeLimitMs,
@@ -96,7 +96,7 @@ export const makerSettings = {
   engine: {
     variable: 'TCP_ECHO_BENCH_ENGINE',
     defaultValue: 'auto' satisfies Defaults['engine'],
-    parse: (text) => checkOneOf('engine', text, benchEngines),
+    parse: (text) => parseOneOf(text, benchEngines),
     placeholder: 'ENGINE',
     brief: 'How it does input and output',
     completes: benchEngines,
@@ -120,7 +120,7 @@ export const makerSettings = {
   spawn: {
     variable: 'TCP_ECHO_SPAWN',
     defaultValue: undefined,
-    parse: (text) => checkOneOf('spawn', text === '' ? 'auto' : text, serverEngines),
+    parse: (text) => parseOneOf(text === '' ? 'auto' : text, serverEngines),
     placeholder: '[ENGINE]',
     brief: 'Start a server for the run, in a process of its own',
     completes: serverEngines,

@@ -1,13 +1,13 @@
 // `tcp-echo completion`: its help.
 import { buildCommand } from '@stricli/core';
-import { checkOneOf } from '@tcp-echo/core-helpers';
 import type { CliContext } from '../context.js';
+import { parseOneOf } from '../settings.js';
 import { shells, type Shell } from './shells.js';
 
 /** What `completion` proposes of itself goes beside what stricli knows of an argument. */
 const shellParameter = {
   placeholder: 'SHELL',
-  parse: (text: string) => checkOneOf('the shell', text, shells),
+  parse: (text: string) => parseOneOf(text, shells),
   brief: 'bash, zsh or fish',
   completes: shells,
 } as const;

@@ -1,8 +1,7 @@
 // The settings of `send`.
-import { checkOneOf } from '@tcp-echo/core-helpers';
 import { connectPortSetting, hostSetting } from '../endpoint.js';
 import { clientUnixSetting } from '../client-settings.js';
-import { parseBoolean, parseTimeLimitMs, type SettingTable } from '../settings.js';
+import { parseBoolean, parseOneOf, parseTimeLimitMs, type SettingTable } from '../settings.js';
 
 const clients = ['async', 'blocking'] as const;
 
@@ -34,7 +33,7 @@ export const messageSettings = {
   client: {
     variable: 'TCP_ECHO_CLIENT',
     defaultValue: 'async',
-    parse: (text) => checkOneOf('client', text, clients),
+    parse: (text) => parseOneOf(text, clients),
     placeholder: 'CLIENT',
     brief: 'async, or blocking: without an event loop',
     completes: clients,

@@ -1,5 +1,5 @@
 // Every check, in the order in which they are made: the simple ones first.
-import { InvalidArgumentError } from '@tcp-echo/core-helpers';
+import { UnknownNameError } from '../usage-error.js';
 import type { Check } from './check.js';
 import { backlogDeep } from './checks/backlog-deep.js';
 import { backlogUnread } from './checks/backlog-unread.js';
@@ -49,7 +49,7 @@ export const checkTable: readonly Check[] = [
  * The checks with these IDs, in the order of the table; without any, all but the one that needs a limit that
  * was not given.
  *
- * @throws InvalidArgumentError if there is no such check
+ * @throws UnknownNameError if there is no such check
  */
 export function selectChecks(
   ids: readonly string[] | undefined,
@@ -60,8 +60,11 @@ export function selectChecks(
   }
   const unknown = ids.find((id) => !checkTable.some((check) => check.id === id));
   if (unknown !== undefined) {
-    throw new InvalidArgumentError(
-      `there is no check ${JSON.stringify(unknown)}; tcp-echo verify --list shows them all`,
+    throw new UnknownNameError(
+      `there is no check ${JSON.stringify(unknown)}`,
+      unknown,
+      checkTable.map(({ id }) => id),
+      'tcp-echo verify --list shows them all',
     );
   }
   return checkTable.filter(({ id }) => ids.includes(id));

@@ -1,6 +1,5 @@
 // The settings that say what `serve` does with what it receives. What they say of the server is held against it by
 // the compiler: importing it would load it for every command, and for help.
-import { checkOneOf } from '@tcp-echo/core-helpers';
 import type {
   BannerMoment,
   echoServerDefaults,
@@ -8,7 +7,7 @@ import type {
   EngineOption,
   ServerIdentity,
 } from '@tcp-echo/echo-server';
-import { parseInteger, parseSizeBytes, type SettingTable } from '../../settings.js';
+import { parseInteger, parseOneOf, parseSizeBytes, type SettingTable } from '../../settings.js';
 import { parseIdentity } from '../parse-identity.js';
 
 type Defaults = typeof echoServerDefaults;
@@ -38,7 +37,7 @@ export const echoSettings = {
   mode: {
     variable: 'TCP_ECHO_MODE',
     defaultValue: 'stream' satisfies Defaults['mode'],
-    parse: (text) => checkOneOf('mode', text, modes),
+    parse: (text) => parseOneOf(text, modes),
     placeholder: 'MODE',
     brief: 'stream, once (a first chunk, then close), line, discard or chargen',
     completes: modes,
@@ -61,7 +60,7 @@ export const echoSettings = {
   banner: {
     variable: 'TCP_ECHO_BANNER',
     defaultValue: 'none' satisfies Defaults['banner'],
-    parse: (text) => checkOneOf('banner', text, moments),
+    parse: (text) => parseOneOf(text, moments),
     placeholder: 'WHEN',
     brief: 'Say who serves: none, on-connect or after-first-byte',
     completes: moments,
@@ -80,7 +79,7 @@ export const engineSettings = {
   engine: {
     variable: 'TCP_ECHO_ENGINE',
     defaultValue: 'net' satisfies Defaults['engine'],
-    parse: (text) => checkOneOf('engine', text, engines),
+    parse: (text) => parseOneOf(text, engines),
     placeholder: 'ENGINE',
     brief: 'net, uring, epoll, or auto: the fastest that has it all',
     completes: engines,

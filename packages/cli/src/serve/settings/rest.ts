@@ -1,10 +1,11 @@
 // The settings of `serve` that stand in front of the echo, beside it and after it: proxies, faults, metrics, the end.
-import { checkHost, checkOneOf } from '@tcp-echo/core-helpers';
+import { checkHost } from '@tcp-echo/core-helpers';
 import type { echoServerDefaults, ProxyProtocolMode } from '@tcp-echo/echo-server';
 import {
   parseDurationMs,
   parseInteger,
   parseList,
+  parseOneOf,
   parseSpecs,
   parseTimeLimitMs,
   type SettingTable,
@@ -22,7 +23,7 @@ export const proxySettings = {
   proxyProtocol: {
     variable: 'TCP_ECHO_PROXY_PROTOCOL',
     defaultValue: 'off' satisfies Defaults['proxyProtocol'],
-    parse: (text) => checkOneOf('proxy-protocol', text, proxyModes),
+    parse: (text) => parseOneOf(text, proxyModes),
     placeholder: 'HOW',
     brief: 'off; auto: where a header comes; or required',
     completes: proxyModes,

@@ -1,8 +1,13 @@
 // How `serve` speaks TLS. Files are read when the server starts.
-import { checkOneOf } from '@tcp-echo/core-helpers';
 import type { SecureVersion } from 'node:tls';
 import { fileSetting } from '../../file-setting.js';
-import { parseList, parseSpecs, parseTimeLimitMs, type SettingTable } from '../../settings.js';
+import {
+  parseList,
+  parseOneOf,
+  parseSpecs,
+  parseTimeLimitMs,
+  type SettingTable,
+} from '../../settings.js';
 
 const versions = ['TLSv1.2', 'TLSv1.3'] as const satisfies readonly SecureVersion[];
 
@@ -29,7 +34,7 @@ export const tlsSettings = {
   tlsClientCertificate: {
     variable: 'TCP_ECHO_TLS_CLIENT_CERTIFICATE',
     defaultValue: undefined,
-    parse: (text) => checkOneOf('tls-client-certificate', text, ['required', 'optional']),
+    parse: (text) => parseOneOf(text, ['required', 'optional']),
     placeholder: 'HOW',
     brief: 'Whether a client without one is refused',
     shownDefault: 'required',
@@ -45,7 +50,7 @@ export const tlsSettings = {
   tlsMinVersion: {
     variable: 'TCP_ECHO_TLS_MIN_VERSION',
     defaultValue: undefined,
-    parse: (text) => checkOneOf('tls-min-version', text, versions),
+    parse: (text) => parseOneOf(text, versions),
     placeholder: 'VERSION',
     brief: 'The oldest version to accept',
     shownDefault: 'TLSv1.2',
