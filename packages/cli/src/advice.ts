@@ -7,6 +7,7 @@ import type {
 } from '@tcp-echo/echo-client-async';
 import { hostSetting } from './endpoint.js';
 import { exitStatus, exitStatusOf } from './exit-status.js';
+import { inFlags } from './in-flags.js';
 import { remedyOf } from './remedy.js';
 import { tlsHint } from './tls-hint.js';
 import { version } from './version.js';
@@ -19,10 +20,11 @@ export interface Advice {
   readonly hint?: string;
 }
 
-/** What is to be told of `error`. */
-export async function adviseOn(error: unknown): Promise<Advice> {
+/** What is to be told of `error`, where the command has these `flags`. */
+export async function adviseOn(error: unknown, flags: readonly string[]): Promise<Advice> {
   if (exitStatusOf(error) === exitStatus.bug) return adviseOnBug(error);
-  return { code: codeOf(error) ?? '', ...(await describe(error as TcpEchoError)) };
+  const { message, ...rest } = await describe(error as TcpEchoError);
+  return { code: codeOf(error) ?? '', message: inFlags(message, flags), ...rest };
 }
 
 /** Whatever it was, it should not have come out. */
@@ -42,6 +44,8 @@ async function describe(error: TcpEchoError): Promise<Omit<Advice, 'code'>> {
       return onConnect(error as EchoConnectError, system);
     case 'ERR_LISTEN_FAILED':
       return onListen((error as unknown as { address: Endpoint }).address, system);
+    case 'ERR_BENCH_TARGET_UNKNOWN':
+      return noSuchHost((error as unknown as { host: string }).host, system);
     case 'ERR_TLS_FAILED': {
       const at = formatAddress((error as unknown as { peer: Endpoint }).peer);
       return { message: `the TLS handshake with ${at} failed (${system})`, hint: tlsHint(system) };
@@ -64,12 +68,7 @@ function hintOnTls(error: TcpEchoError): string | undefined {
 
 function onConnect({ peer, reason }: EchoConnectError, system: string): Omit<Advice, 'code'> {
   const at = formatAddress(peer);
-  if (reason === 'name-not-found' && 'host' in peer) {
-    return {
-      message: `no such host: ${peer.host} (${system})`,
-      hint: 'check the spelling, or give an IP address',
-    };
-  }
+  if (reason === 'name-not-found' && 'host' in peer) return noSuchHost(peer.host, system);
   if (reason === 'refused') {
     return {
       message: `connection refused at ${at} (${system})`,
@@ -86,6 +85,11 @@ function onConnect({ peer, reason }: EchoConnectError, system: string): Omit<Adv
     message: `could not connect to ${at} (${system})`,
     hint: 'check host and port, and the network between here and there',
   };
+}
+
+function noSuchHost(host: string, system: string): Omit<Advice, 'code'> {
+  const message = `no such host: ${host} (${system})`;
+  return { message, hint: 'check the spelling, or give an IP address' };
 }
 
 /** The flags of `serve` that make it listen there. */

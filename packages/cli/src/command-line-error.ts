@@ -12,6 +12,7 @@ import { addressParameter } from './address-parameter.js';
 import type { Advice } from './advice.js';
 import type { CommandModel } from './help/command-model.js';
 import type { NamedCommand } from './help/known-names.js';
+import { plainly } from './in-flags.js';
 import { tellOfFlag, tellOfWord, type Told } from './misplaced.js';
 import { remedyOf } from './remedy.js';
 
@@ -87,7 +88,7 @@ async function describe(
   }
   if (error instanceof ArgumentParseError) {
     const { externalFlagNameOrPlaceholder, input, exception } = error;
-    const why = exception instanceof Error ? exception.message : String(exception);
+    const why = exception instanceof Error ? plainly(exception.message) : String(exception);
     const message = `${nameOf(externalFlagNameOrPlaceholder)} ${input || '""'}: ${why}`;
     return { message, hint: await remedyOf(exception) };
   }

@@ -9,6 +9,8 @@ export interface CliContext extends CommandContext {
   /** A command that has checked something, and found it wanting, sets `exitCode`. */
   readonly process: StricliProcess;
   readonly globals: Globals;
+  /** Every flag that the command has, without hyphens before it. */
+  readonly flags: readonly string[];
   /** All commands, for those that tell about them. */
   readonly commands: RouteMap<CliContext>;
 }

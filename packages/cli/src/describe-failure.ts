@@ -15,7 +15,9 @@ export function describeFailure(error: unknown): string {
     return `${error.operation === 'echo' ? 'no echo' : 'no connection'} within ${Math.round(error.timeoutMs)} ms`;
   }
   if (error instanceof EchoEndedEarlyError) {
-    return `the peer ended after ${error.received.byteLength} of ${error.expectedBytes} bytes`;
+    const { received, expectedBytes } = error;
+    const bytes = expectedBytes === 1 ? 'byte' : 'bytes';
+    return `the peer ended after ${received.byteLength} of ${expectedBytes} ${bytes}`;
   }
   if (error instanceof EchoMismatchError) return describeMismatch(error);
   if (error instanceof EchoConnectError) {

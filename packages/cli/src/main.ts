@@ -26,7 +26,7 @@ import { version } from './version.js';
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const { globals, rest, wantsVersion, error } = takeGlobals(argv, io.env);
   if (error !== undefined) {
-    report(io, globals, { advice: await adviseOn(error), error });
+    report(io, globals, { advice: await adviseOn(error, []), error });
     return exitStatusOf(error);
   }
   if (wantsVersion) {
@@ -63,7 +63,7 @@ async function runWords(argv: readonly string[], io: Io, globals: Globals): Prom
   try {
     words = separateFlagWords(argv);
   } catch (error) {
-    const failure = { advice: await adviseOn(error), error };
+    const failure = { advice: await adviseOn(error, []), error };
     return { status: exitStatusOf(error), failure };
   }
   return await runCommandLine(words, io, globals);
@@ -72,10 +72,11 @@ async function runWords(argv: readonly string[], io: Io, globals: Globals): Prom
 /** stricli writes an error itself, one after the other: here each is kept, and the first one told. */
 async function runCommandLine(argv: readonly string[], io: Io, globals: Globals): Promise<Outcome> {
   const failures: (() => Promise<Failure>)[] = [];
+  const line = namedCommand(commands, argv);
   const fail = (error: unknown): string => {
     const isEnd = interruption(error, io) !== undefined;
     failures.push(async () =>
-      isEnd ? { advice: interrupted } : { advice: await adviseOn(error), error },
+      isEnd ? { advice: interrupted } : { advice: await adviseOn(error, line.flags), error },
     );
     return '';
   };
@@ -95,7 +96,6 @@ async function runCommandLine(argv: readonly string[], io: Io, globals: Globals)
             return '';
           },
           exceptionWhileParsingArguments(error) {
-            const line = namedCommand(commands, argv);
             failures.push(async () => ({
               advice: await adviseOnArguments(error, line, describeCommands(commands)),
               error,
@@ -111,7 +111,7 @@ async function runCommandLine(argv: readonly string[], io: Io, globals: Globals)
     { help: helpFlag },
   );
   const process: StricliProcess = { stdout: io.stdout, stderr: { write() {} }, env: io.env };
-  const context: CliContext = { process, io, globals, commands };
+  const context: CliContext = { process, io, globals, commands, flags: line.flags };
   await run(app, argv, context);
   const failure = await failures[0]?.();
   return { status: statusOf(process), ...(failure && { failure }) };

@@ -31,7 +31,10 @@ describe('bench has status 3, and nothing on standard output,', () => {
 
   it('where a host name is not known', async () => {
     const { status, stderr } = await bench(['no-such-host.invalid:7', '-q']);
-    expect(stderr).toMatch(/^error: no-such-host\.invalid: /);
+    // As `send` and `ping` say it.
+    expect(stderr).toMatch(
+      /^error: no such host: no-such-host\.invalid \(E\w+\)\nhint: .*IP address\n$/,
+    );
     expect(status).toBe(3);
   });
 });
@@ -74,6 +77,16 @@ describe('bench has status 1, and names what is wrong,', () => {
     const told = await bench(unanswered);
     expect(told.stdout).toContain('\n✗ p99>1h (nothing was measured)\n');
     expect(told.status).toBe(1);
+  });
+
+  it('with one message, which is told of as one', async () => {
+    await using peer = await startPeerThatEndsAfter(0);
+    const { stdout } = await bench([`:${peer.port}`, '-n', '1', '-c', '1', '-q']);
+    expect(stdout).toContain('ended connection 0 before one of its echoes was back\n');
+    expect(stdout).toContain('! 1 error, in which 1 message was lost: that is in no histogram\n');
+    await using echo = await startEchoPeer();
+    const one = await bench([`:${echo.port}`, '-n', '1', '-c', '1', '-q']);
+    expect(one.stdout).toContain('! 1 message was measured: p99 and beyond mean little; run');
   });
 
   it('where a condition is met, and no other', async () => {

@@ -228,7 +228,9 @@ function hint(remedy: string | undefined): string {
 }
 
 function afterBytes({ byteLength }: Uint8Array, expectedBytes: number): string {
-  return expectedBytes === 0 ? '' : ` after ${byteLength} of ${expectedBytes} bytes of the echo`;
+  return expectedBytes === 0
+    ? ''
+    : ` after ${byteLength} of ${expectedBytes} ${expectedBytes === 1 ? 'byte' : 'bytes'} of the echo`;
 }
 
 registerErrorClasses(

@@ -36,7 +36,7 @@ describe('maxConnections', () => {
     await using third = await connectRaw(server.port);
     expect(await third.readToEnd()).toHaveLength(0);
     expect(server.stats()).toMatchObject({ connectionsRefused: 1, connectionsTotal: 2 });
-    expect(tracedMessages('refused')).toEqual(['2 connections are open (maxConnections)']);
+    expect(tracedMessages('refused')).toEqual(['there is room for 2 connections (maxConnections)']);
 
     first.halfClose();
     await first.readToEnd();

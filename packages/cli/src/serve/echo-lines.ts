@@ -1,5 +1,6 @@
 // The server's trace as a person reads it: a line for each echo, with how long it took.
 import { formatAddress, type TraceEvent, type TraceKind } from '@tcp-echo/core-helpers';
+import { inFlags } from '../in-flags.js';
 import type { Output } from '../io.js';
 import type { Style } from '../style.js';
 import { preview } from './preview.js';
@@ -22,12 +23,18 @@ export class EchoLines {
   readonly #output: Output;
   readonly #style: Style;
   readonly #told: ReadonlySet<TraceKind>;
+  readonly #flags: readonly string[];
   readonly #receivedAtNs = new Map<string, bigint>();
 
-  constructor(output: Output, style: Style, { verbose }: { readonly verbose: boolean }) {
+  constructor(
+    output: Output,
+    style: Style,
+    { verbose, flags }: { readonly verbose: boolean; readonly flags: readonly string[] },
+  ) {
     this.#output = output;
     this.#style = style;
     this.#told = verbose ? toldVerbosely : told;
+    this.#flags = flags;
   }
 
   take(event: TraceEvent): void {
@@ -37,13 +44,9 @@ export class EchoLines {
       const outcome = echoed(timeNs, this.#receivedAtNs.get(connection));
       this.#write(event, this.#style.dim(outcome));
     } else if (this.#told.has(kind)) {
-      this.#write(
-        event,
-        this.#paint(
-          kind,
-          message === undefined || kind === 'failed' ? (message ?? kind) : `${kind}: ${message}`,
-        ),
-      );
+      const why = message === undefined ? undefined : inFlags(message, this.#flags);
+      const text = why === undefined || kind === 'failed' ? (why ?? kind) : `${kind}: ${why}`;
+      this.#write(event, this.#paint(kind, text));
     }
     if (kind === 'closing' || kind === 'failed') this.#receivedAtNs.delete(connection);
   }

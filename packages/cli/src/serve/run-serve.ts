@@ -27,7 +27,7 @@ export type ServeFlags = Given<typeof serverSettings> & Given<typeof ownSettings
 const unannouncedMs = 500;
 
 export async function runServe(this: CliContext, flags: ServeFlags): Promise<void> {
-  const { io, globals } = this;
+  const { io, globals, flags: ownFlags } = this;
   const { stdout, env, signal } = io;
   const startedAt = performance.now();
   const settings = resolveSettings(ownSettings, flags, env);
@@ -52,7 +52,7 @@ export async function runServe(this: CliContext, flags: ServeFlags): Promise<voi
   }
   const style = styleOf(stdout, globals, env);
   stdout.write(announce(server, metrics, options, fault, readyMs, style));
-  const lines = new EchoLines(stdout, style, globals);
+  const lines = new EchoLines(stdout, style, { verbose: globals.verbose, flags: ownFlags });
   using _events = globals.quiet
     ? undefined
     : ownEvents(server.address, (event) => lines.take(event));

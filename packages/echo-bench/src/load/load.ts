@@ -122,7 +122,10 @@ export class Load implements TransportEvents {
 
   ended(connection: BenchConnection): void {
     const awaited = connection.inFlight;
-    const when = awaited === 0 ? 'while it was idle' : `before ${awaited} of its echoes were back`;
+    const when =
+      awaited === 0
+        ? 'while it was idle'
+        : `before ${awaited === 1 ? 'one of its echoes was' : `${awaited} of its echoes were`} back`;
     this.fail(connection, 'ended-early', `${this.#peer} ended ${this.#name(connection)} ${when}`);
   }
 

@@ -100,7 +100,7 @@ function* scheduleLimits({ openLoop, measured, options }: Measured): Generator<B
   if (dropped > 0) {
     yield {
       code: 'DROPPED',
-      message: `${dropped} messages were due and never sent, because no connection had room: they are in no histogram; add connections, or a longer pipeline`,
+      message: `${several(dropped, 'message was', 'messages were')} due and never sent, because no connection had room: that is in no histogram; add connections, or a longer pipeline`,
     };
   }
 }
@@ -112,7 +112,7 @@ function* sampleLimits(report: Measured): Generator<BenchLimit> {
   if (latency.fromSend.total < bounds.messages) {
     yield {
       code: 'FEW_MESSAGES',
-      message: `${latency.fromSend.total} messages were measured: p99 and beyond mean little; run longer`,
+      message: `${several(latency.fromSend.total, 'message was', 'messages were')} measured: p99 and beyond mean little; run longer`,
     };
   }
   if (durationNs < bounds.durationNs && options.durationMs !== null) {
@@ -137,7 +137,7 @@ function* errorLimits({ errors, messages }: Measured): Generator<BenchLimit> {
   if (count > 0) {
     yield {
       code: 'ERRORS',
-      message: `${count} errors, in which ${messages.failed} messages were lost: those are in no histogram`,
+      message: `${several(count, 'error', 'errors')}, in which ${several(messages.failed, 'message was', 'messages were')} lost: that is in no histogram`,
     };
   }
 }
@@ -152,6 +152,10 @@ function* machineLimits({ machines, durationNs }: Measured): Generator<BenchLimi
       message: `the machines began ${duration(apartNs)} apart, in runs of ${duration(durationNs)}: their rates do not add up; start them together, and set their clocks`,
     };
   }
+}
+
+function several(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
 }
 
 function percent(part: number): string {

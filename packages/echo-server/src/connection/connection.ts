@@ -1,4 +1,5 @@
 // One connection of a server, whatever it is made of: what modes, limits and faults act on.
+import { several } from '../several.js';
 import type { ConnectionTrace } from '@tcp-echo/core-helpers';
 import type { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
@@ -230,7 +231,7 @@ export class Connection {
     this.decide('limited');
     // Mode `once` has ended it.
     if (this.#lingering !== undefined) return;
-    this.#whyEnding = `${this.#bytesAllowed} bytes have come (maxBytesPerConnection)`;
+    this.#whyEnding = `after ${several(this.#bytesAllowed, 'byte')} (maxBytesPerConnection)`;
     // The mode ends as it does at the peer's end: an unfinished line goes back.
     this.#session?.end();
     this.linger();

@@ -1,4 +1,5 @@
 // Engine `net`: node:net on this thread's event loop.
+import { several } from '../several.js';
 import {
   connectionTrace,
   publishTrace,
@@ -117,7 +118,11 @@ export class NetEngine implements Engine {
     const trace = connectionTrace('server', socket, this.#knownEnds(socket, number));
     if (!this.#admission.enter(maxConnections)) {
       meter.add('refused');
-      trace('refused', undefined, `${maxConnections} connections are open (maxConnections)`);
+      trace(
+        'refused',
+        undefined,
+        `there is room for ${several(maxConnections, 'connection')} (maxConnections)`,
+      );
       socket.destroy();
       return;
     }

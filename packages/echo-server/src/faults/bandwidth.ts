@@ -1,4 +1,5 @@
 // Fault `bandwidth`: a slow path. What does not fit waits in the sender: backpressure, no queue.
+import { several } from '../several.js';
 import { count } from './fault-option.js';
 import type { FaultDefinition } from './fault.js';
 import { outgoing } from './outgoing.js';
@@ -17,7 +18,7 @@ export const bandwidth: FaultDefinition<BandwidthOptions> = {
   meaning: 'at most `bytesPerSecond` go, evenly',
   options: { bytesPerSecond: count(1) },
   apply({ wait, trace }, { bytesPerSecond }) {
-    trace(`bandwidth: ${bytesPerSecond} bytes a second`);
+    trace(`bandwidth: ${several(bytesPerSecond, 'byte')} a second`);
     const pieceBytes = Math.max(1, Math.floor(bytesPerSecond / piecesPerSecond));
     let freeAt = 0;
     return {

@@ -1,4 +1,5 @@
 // Fault `coalesce`: small pieces come together, as Nagle's algorithm or a proxy joins them.
+import { several } from '../several.js';
 import { count, durationMs } from './fault-option.js';
 import type { FaultDefinition } from './fault.js';
 import { outgoing, type Push } from './outgoing.js';
@@ -21,7 +22,7 @@ export const coalesce: FaultDefinition<CoalesceOptions> = {
     let stopWaiting: (() => void) | undefined;
     const release = (push: Push): void => {
       stopWaiting?.();
-      trace(`coalesce: ${heldBytes} bytes go at once`);
+      trace(`coalesce: ${several(heldBytes, 'byte')} at once`);
       push(Buffer.concat(held));
       held = [];
       heldBytes = 0;

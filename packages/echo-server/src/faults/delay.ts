@@ -1,4 +1,5 @@
 // Fault `delay`: latency. What comes in the meantime is delayed alongside, so throughput stays.
+import { several } from '../several.js';
 import { distributions, type Distribution } from './distribution.js';
 import { durationMs, oneOf } from './fault-option.js';
 import type { FaultDefinition } from './fault.js';
@@ -37,7 +38,7 @@ export const delay: FaultDefinition<DelayOptions> = {
         (chunk, push) => {
           const lateMs = Math.max(0, delayMs + jitterMs * deviation(random));
           const dueAt = performance.now() + lateMs;
-          trace(`delay: ${chunk.length} bytes come ${lateMs.toFixed(1)} ms late`);
+          trace(`delay: ${several(chunk.length, 'byte')} ${lateMs.toFixed(1)} ms late`);
           heldBytes += chunk.length;
           lastSent = lastSent
             .then(() => wait(dueAt - performance.now()))

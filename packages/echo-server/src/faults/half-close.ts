@@ -1,4 +1,5 @@
 // Fault `halfClose`: the server stops sending in the middle of the reply, and goes on receiving.
+import { several } from '../several.js';
 import { cutAfter } from './cut-after.js';
 import { count } from './fault-option.js';
 import type { FaultDefinition } from './fault.js';
@@ -15,7 +16,7 @@ export const halfClose: FaultDefinition<HalfCloseOptions> = {
   options: { afterBytes: count(0, 0) },
   apply({ endWith, trace }, { afterBytes }) {
     const outgoing = cutAfter(afterBytes, (push) => {
-      trace(`halfClose: the end comes after ${afterBytes} bytes`);
+      trace(`halfClose: the end comes after ${several(afterBytes, 'byte')}`);
       endWith('end');
       push(null);
     });

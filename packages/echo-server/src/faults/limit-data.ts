@@ -1,4 +1,5 @@
 // Fault `limitData`: the connection is closed in the middle of the reply.
+import { several } from '../several.js';
 import { cutAfter } from './cut-after.js';
 import { count } from './fault-option.js';
 import type { FaultDefinition } from './fault.js';
@@ -14,7 +15,7 @@ export const limitData: FaultDefinition<LimitDataOptions> = {
   options: { afterBytes: count(0, 0) },
   apply({ endWith, trace }, { afterBytes }) {
     const outgoing = cutAfter(afterBytes, (push) => {
-      trace(`limitData: closed after ${afterBytes} bytes`);
+      trace(`limitData: closed after ${several(afterBytes, 'byte')}`);
       endWith('close');
       push(null);
     });

@@ -1,4 +1,5 @@
 // Fault `reset`: the connection is reset in the middle of the reply.
+import { several } from '../several.js';
 import { cutAfter } from './cut-after.js';
 import { count } from './fault-option.js';
 import type { FaultDefinition } from './fault.js';
@@ -15,7 +16,7 @@ export const reset: FaultDefinition<ResetOptions> = {
   options: { afterBytes: count(0, 0) },
   apply({ endWith, trace }, { afterBytes }) {
     const outgoing = cutAfter(afterBytes, (push) => {
-      trace(`reset: after ${afterBytes} bytes`);
+      trace(`reset: after ${several(afterBytes, 'byte')}`);
       endWith('reset');
       push(null);
     });

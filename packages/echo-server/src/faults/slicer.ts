@@ -1,4 +1,5 @@
 // Fault `slicer`: many small pieces, each sent on its own.
+import { several } from '../several.js';
 import { count, durationMs } from './fault-option.js';
 import type { FaultDefinition } from './fault.js';
 import { outgoing } from './outgoing.js';
@@ -19,7 +20,7 @@ export const slicer: FaultDefinition<SlicerOptions> = {
   apply({ wait, trace }, { pieceBytes, pauseMs }) {
     return {
       outgoing: outgoing(async (chunk, push) => {
-        trace(`slicer: ${chunk.length} bytes go in pieces of ${pieceBytes}`);
+        trace(`slicer: ${several(chunk.length, 'byte')} in pieces of ${pieceBytes}`);
         for (const piece of piecesOf(chunk, pieceBytes)) {
           push(piece);
           if (pauseMs > 0) await wait(pauseMs);

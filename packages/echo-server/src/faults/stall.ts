@@ -1,4 +1,5 @@
 // Fault `stall`: the reply stops in the middle. What follows waits, at last in the client.
+import { several } from '../several.js';
 import { count, durationMs } from './fault-option.js';
 import type { FaultDefinition } from './fault.js';
 import { outgoing } from './outgoing.js';
@@ -21,7 +22,7 @@ export const stall: FaultDefinition<StallOptions> = {
     const stop = async (): Promise<void> => {
       hasStalled = true;
       const howLong = stallMs === Infinity ? 'for ever' : `for ${stallMs} ms`;
-      trace(`stall: ${howLong}, after ${afterBytes} bytes`);
+      trace(`stall: ${howLong}, after ${several(afterBytes, 'byte')}`);
       await wait(stallMs);
     };
     return {

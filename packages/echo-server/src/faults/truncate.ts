@@ -1,4 +1,5 @@
 // Fault `truncate`: the reply is too short, and nothing says so.
+import { several } from '../several.js';
 import { cutAfter } from './cut-after.js';
 import { count } from './fault-option.js';
 import type { FaultDefinition } from './fault.js';
@@ -15,7 +16,7 @@ export const truncate: FaultDefinition<TruncateOptions> = {
   options: { afterBytes: count(0, 0) },
   apply({ trace }, { afterBytes }) {
     const outgoing = cutAfter(afterBytes, () => {
-      trace(`truncate: what follows the first ${afterBytes} bytes is dropped`);
+      trace(`truncate: what follows after ${several(afterBytes, 'byte')} is dropped`);
     });
     return { outgoing };
   },

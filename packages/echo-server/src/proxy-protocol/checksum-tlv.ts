@@ -1,6 +1,7 @@
 // The TLV with the checksum of a version 2 header. Section 2.2.3.
 import { crc32c } from './crc32c.js';
-import { byteCount, malformed } from './proxy-protocol-error.js';
+import { several } from '../several.js';
+import { malformed } from './proxy-protocol-error.js';
 import type { ProxyTlv } from './proxy-tlv.js';
 import type { RawTlv } from './split-tlvs.js';
 
@@ -11,7 +12,7 @@ const zeroes = Buffer.alloc(checksumBytes);
 /** @throws ProxyProtocolError */
 export function decodeChecksum({ value, offset }: RawTlv): ProxyTlv & { readonly type: 'crc32c' } {
   if (value.length !== checksumBytes) {
-    malformed(offset, `a checksum of ${checksumBytes} bytes`, byteCount(value.length));
+    malformed(offset, `a checksum of ${checksumBytes} bytes`, several(value.length, 'byte'));
   }
   return { type: 'crc32c', checksum: value.readUInt32BE() };
 }

@@ -1,7 +1,8 @@
 // The TLV of the client's TLS connection, with its sub-TLVs. Section 2.2.6.
 import { decodeUtf8 } from './decode-utf8.js';
 import { decodeUnknown } from './decode-unknown-tlv.js';
-import { byteCount, malformed } from './proxy-protocol-error.js';
+import { several } from '../several.js';
+import { malformed } from './proxy-protocol-error.js';
 import type { SslTlv, UnknownTlv } from './proxy-tlv.js';
 import { splitTlvs, type RawTlv } from './split-tlvs.js';
 
@@ -29,7 +30,7 @@ const fieldOf: ReadonlyMap<number, TextField> = new Map(
 /** @throws ProxyProtocolError */
 export function decodeSslTlv({ value, offset }: RawTlv): SslTlv {
   if (value.length < fixedBytes) {
-    malformed(offset, `an SSL TLV of at least ${fixedBytes} bytes`, byteCount(value.length));
+    malformed(offset, `an SSL TLV of at least ${fixedBytes} bytes`, several(value.length, 'byte'));
   }
   const client = value.readUInt8();
   const texts: { [field in TextField]?: string } = {};

@@ -3,7 +3,8 @@ import { checksumCode, decodeChecksum } from './checksum-tlv.js';
 import { decodeSslTlv } from './decode-ssl-tlv.js';
 import { decodeUtf8 } from './decode-utf8.js';
 import { decodeUnknown } from './decode-unknown-tlv.js';
-import { byteCount, malformed } from './proxy-protocol-error.js';
+import { several } from '../several.js';
+import { malformed } from './proxy-protocol-error.js';
 import type { ProxyTlv } from './proxy-tlv.js';
 import type { RawTlv } from './split-tlvs.js';
 
@@ -31,7 +32,11 @@ export function decodeTlv(tlv: RawTlv): ProxyTlv {
 
 function decodeUniqueId({ value, offset }: RawTlv): ProxyTlv {
   if (value.length > maxUniqueIdBytes) {
-    malformed(offset, `a unique id of at most ${maxUniqueIdBytes} bytes`, byteCount(value.length));
+    malformed(
+      offset,
+      `a unique id of at most ${maxUniqueIdBytes} bytes`,
+      several(value.length, 'byte'),
+    );
   }
   return { type: 'unique-id', hex: value.toString('hex') };
 }

@@ -17,11 +17,6 @@ export function malformed(offset: number, wanted: string, got: string): never {
   throw new ProxyProtocolError(`at offset ${offset} wanted ${wanted}, got ${got}`);
 }
 
-/** `2 bytes`, `1 byte`. */
-export function byteCount(count: number): string {
-  return count === 1 ? '1 byte' : `${count} bytes`;
-}
-
 /** Text of one byte a character, in double quotes and with nothing in it but US-ASCII. */
 export function quote(text: string): string {
   return JSON.stringify(text).replace(

@@ -1,16 +1,11 @@
 // Reads a PROXY protocol header off a connection, and nothing but the header.
+import { several } from '../several.js';
 import type { Socket } from 'node:net';
 import { HeaderBytes } from './header-bytes.js';
 import { parseProxyHeader, undecided } from './parse-proxy-header.js';
 import type { ProxyHeader } from './proxy-header.js';
 import type { ProxyParse } from './proxy-parse.js';
-import {
-  byteCount,
-  malformed,
-  ProxyProtocolError,
-  ProxyTimeoutError,
-  quote,
-} from './proxy-protocol-error.js';
+import { malformed, ProxyProtocolError, ProxyTimeoutError, quote } from './proxy-protocol-error.js';
 
 /** How `readProxyHeader` waits. */
 export interface ReadProxyHeaderOptions {
@@ -75,7 +70,7 @@ class HeaderReading {
   readonly #onReadable = (): void => {
     // Without anything to read, the event says that the peer has ended.
     if (this.#socket.readableLength === 0) {
-      const came = byteCount(this.#bytes.all.length);
+      const came = several(this.#bytes.all.length, 'byte');
       this.#giveUp(new ProxyProtocolError(`the connection ended after ${came}`));
       return;
     }
@@ -112,7 +107,7 @@ class HeaderReading {
 
   #startTimer(): void {
     this.#timer ??= setTimeout(() => {
-      const came = byteCount(this.#bytes.all.length);
+      const came = several(this.#bytes.all.length, 'byte');
       const message = `no whole header within ${this.#timeoutMs} ms (proxyTimeoutMs), but ${came}`;
       this.#giveUp(new ProxyTimeoutError(message));
     }, this.#timeoutMs);
@@ -131,7 +126,7 @@ class HeaderReading {
   readonly #onClose = (): void => {
     this.#stop();
     const cause = this.#socket.errored;
-    const reason = `the connection was lost after ${byteCount(this.#bytes.all.length)}`;
+    const reason = `the connection was lost after ${several(this.#bytes.all.length, 'byte')}`;
     this.#reject(new ProxyProtocolError(reason, cause ? { cause } : {}));
   };
 

@@ -1,5 +1,6 @@
 // "Type-Length-Value" vectors: one byte, two bytes, and as many as those say. Section 2.2.
-import { byteCount, malformed } from './proxy-protocol-error.js';
+import { several } from '../several.js';
+import { malformed } from './proxy-protocol-error.js';
 
 /** One of them, as it came. */
 export interface RawTlv {
@@ -21,13 +22,14 @@ export function splitTlvs(bytes: Buffer, base: number): RawTlv[] {
   let position = 0;
   while (position < bytes.length) {
     const left = bytes.length - position;
-    if (left < prefixBytes) malformed(base + position, 'a TLV of 3 bytes or more', byteCount(left));
+    if (left < prefixBytes)
+      malformed(base + position, 'a TLV of 3 bytes or more', several(left, 'byte'));
     const length = bytes.readUInt16BE(position + 1);
     const start = position + prefixBytes;
     const value = bytes.subarray(start, start + length);
     const offset = base + start;
     if (value.length < length) {
-      malformed(offset, `a TLV value of ${byteCount(length)}`, byteCount(value.length));
+      malformed(offset, `a TLV value of ${several(length, 'byte')}`, several(value.length, 'byte'));
     }
     tlvs.push({ code: bytes.readUInt8(position), value, offset });
     position = start + length;

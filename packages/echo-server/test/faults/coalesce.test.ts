@@ -25,8 +25,8 @@ it('holds bytes back no longer than it is told to', async () => {
 it('counts the time anew for what comes after', async () => {
   const { traced } = await throughFault(patient, ['abcd', 'e', 'fgh', 'i']);
   expect(traced).toEqual([
-    'coalesce: 4 bytes go at once',
-    'coalesce: 4 bytes go at once',
-    'coalesce: 1 bytes go at once',
+    'coalesce: 4 bytes at once',
+    'coalesce: 4 bytes at once',
+    'coalesce: 1 byte at once',
   ]);
 });

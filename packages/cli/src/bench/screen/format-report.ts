@@ -1,6 +1,7 @@
 // What a run came to, as a person reads it.
 import { Histogram, type EchoBenchReport, type HistogramData } from '@tcp-echo/echo-bench';
 import { formatDuration } from '../../format-duration.js';
+import { inFlags } from '../../in-flags.js';
 import type { Style } from '../../style.js';
 import type { Finding } from '../condition.js';
 import { latencyOf } from '../figures.js';
@@ -19,7 +20,7 @@ export function formatReport(
     ...schedule(report),
     ...connects(report),
     ...errors(report),
-    ...report.limits.map(({ message }) => `${style.yellow('!')} ${inFlags(message)}`),
+    ...report.limits.map(({ message }) => `${style.yellow('!')} ${inFlags(message, [])}`),
     ...broken.map(({ condition, shown }) => `${style.red('✗')} ${condition} (${shown})`),
   ];
   return `${lines.join('\n')}\n`;
@@ -89,17 +90,4 @@ function errors({ errors: counts }: EchoBenchReport): string[] {
   });
   const examples = counts.map(({ kind, example }) => `  ${kind.replaceAll('-', ' ')}: ${example}`);
   return [`errors    ${shown.join(' · ')}`, ...examples];
-}
-
-/** The load generator's words for its options and its report, in those of the command line and this screen. */
-function inFlags(message: string): string {
-  return message
-    .replaceAll('; add threads', '; add --threads')
-    .replaceAll('latency.fromDue', 'the latency from when it was due')
-    .replaceAll('latency.fromSend', 'the one from when it was sent')
-    .replaceAll(
-      'add connections, or a longer pipeline',
-      'add --connections, or a longer --pipeline',
-    )
-    .replaceAll('verify was off', '--no-verify');
 }

@@ -1,4 +1,5 @@
 // The connections of a native engine: modes, limits, counting and the trace, whatever does the input and output.
+import { several } from '../../several.js';
 import { publishTrace, traceChannel, type Address, type TraceKind } from '@tcp-echo/core-helpers';
 import { socketError } from '@tcp-echo/native-sockets';
 import { constants } from 'node:os';
@@ -60,7 +61,7 @@ export class Conversations implements TransportEvents {
     const connection = new NativeConnection(fd, number, this.nowMs, pending);
     if (!admission.enter(maxConnections)) {
       meter.add('refused');
-      const why = `${maxConnections} connections are open (maxConnections)`;
+      const why = `there is room for ${several(maxConnections, 'connection')} (maxConnections)`;
       this.#trace(connection, 'refused', undefined, why);
       return undefined;
     }
@@ -94,7 +95,7 @@ export class Conversations implements TransportEvents {
     if (wanted > 0) this.#answer(connection, lent, at, wanted);
     if (wanted < size && !connection.gone) {
       connection.outcome ??= 'limited';
-      const why = `${connection.bytesAllowed} bytes have come (maxBytesPerConnection)`;
+      const why = `after ${several(connection.bytesAllowed, 'byte')} (maxBytesPerConnection)`;
       this.#endAndLinger(connection, why);
     }
   }
@@ -174,7 +175,7 @@ export class Conversations implements TransportEvents {
   #drain(connection: NativeConnection, size: number): void {
     connection.drainedBytes += size;
     if (connection.drainedBytes <= maxDrainedBytes) return;
-    const why = `the peer sent ${connection.drainedBytes} bytes after the last byte`;
+    const why = `the peer sent ${several(connection.drainedBytes, 'byte')} after the last byte`;
     this.cutOff(connection, 'limited', why);
   }
 
