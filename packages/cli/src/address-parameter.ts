@@ -13,6 +13,15 @@ export const addressParameter = {
   variable: `${hostSetting.variable} and ${connectPortSetting.variable}`,
 } as const;
 
+/** The address that `text` is, if it is one. */
+export function addressIn(text: string): HostAndPort | undefined {
+  try {
+    return parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 function parse(text: string): HostAndPort {
   try {
     return parseAddress(text.replace(/^tcp:\/\//, ''), hostSetting.defaultValue);

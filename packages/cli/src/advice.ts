@@ -4,9 +4,11 @@ import type {
   EchoConnectError,
   EchoEndedEarlyError,
   EchoMismatchError,
+  EchoTimeoutError,
 } from '@tcp-echo/echo-client-async';
-import { hostSetting } from './endpoint.js';
+import { flagsFor } from './endpoint.js';
 import { exitStatus, exitStatusOf } from './exit-status.js';
+import { HintedError } from './hinted-error.js';
 import { inFlags } from './in-flags.js';
 import { remedyOf } from './remedy.js';
 import { tlsHint } from './tls-hint.js';
@@ -23,7 +25,9 @@ export interface Advice {
 /** What is to be told of `error`, where the command has these `flags`. */
 export async function adviseOn(error: unknown, flags: readonly string[]): Promise<Advice> {
   if (exitStatusOf(error) === exitStatus.bug) return adviseOnBug(error);
-  const { message, ...rest } = await describe(error as TcpEchoError);
+  if (error instanceof HintedError)
+    return { ...(await adviseOn(error.cause, flags)), hint: error.hint };
+  const { message, ...rest } = await describe(error as TcpEchoError, flags.includes('tls'));
   return { code: codeOf(error) ?? '', message: inFlags(message, flags), ...rest };
 }
 
@@ -37,7 +41,7 @@ export function adviseOnBug(error: unknown): Advice {
   };
 }
 
-async function describe(error: TcpEchoError): Promise<Omit<Advice, 'code'>> {
+async function describe(error: TcpEchoError, speaksTls: boolean): Promise<Omit<Advice, 'code'>> {
   const system = codeOf(error.cause) ?? 'unknown reason';
   switch (error.code) {
     case 'ERR_CONNECT_FAILED':
@@ -51,19 +55,39 @@ async function describe(error: TcpEchoError): Promise<Omit<Advice, 'code'>> {
       return { message: `the TLS handshake with ${at} failed (${system})`, hint: tlsHint(system) };
     }
   }
-  const hint = (await remedyOf(error)) ?? hintOnTls(error) ?? hints[error.code];
+  const hint = (await remedyOf(error)) ?? hintOnTls(error, speaksTls) ?? hints[error.code];
   return { message: error.message, ...(hint !== undefined && { hint }) };
 }
 
-/** Where TLS, or a certificate, may be what is missing, the message says so: the usual hint would lead astray. */
-function hintOnTls(error: TcpEchoError): string | undefined {
+/** Where TLS, or a certificate, may be what is missing: the usual hint would lead astray. */
+function hintOnTls(error: TcpEchoError, speaksTls: boolean): string | undefined {
   if (error.code === 'ERR_ECHO_MISMATCH' && (error as EchoMismatchError).tlsAlert) {
-    return 'that port is for TLS: add --tls, or is there another one for plain TCP?';
+    return speaksTls
+      ? 'that port is for TLS: add --tls, or is there another one for plain TCP?'
+      : `that port is for TLS, ${whoSpeaksTls}; or is there another one for plain TCP?`;
   }
   if (error.code === 'ERR_ECHO_ENDED_EARLY' && (error as EchoEndedEarlyError).silent) {
-    return 'it may want --tls, or --cert FILE --key FILE; or is that no echo server, or one without TLS?';
+    return speaksTls
+      ? 'it may want --tls, or --cert FILE --key FILE; or is that no echo server, or one without TLS?'
+      : `it may want TLS, ${whoSpeaksTls}; or is that no echo server?`;
   }
+  if (error.code === 'ERR_ECHO_TIMEOUT') return onTimeout(error as EchoTimeoutError, speaksTls);
   return undefined;
+}
+
+const whoSpeaksTls = 'which send, ping and verify speak, with --tls';
+
+function onTimeout({ operation }: EchoTimeoutError, speaksTls: boolean): string {
+  switch (operation) {
+    case 'connect':
+      return 'check host and port, and the network between here and there; what is only slow needs a longer --timeout';
+    case 'tls':
+      return 'is TLS spoken there? One that is only slow needs a longer --timeout';
+    default: {
+      const tls = speaksTls ? '--tls' : `TLS, ${whoSpeaksTls}`;
+      return `is that an echo server? It may want ${tls}; one that is only slow needs a longer --timeout`;
+    }
+  }
 }
 
 function onConnect({ peer, reason }: EchoConnectError, system: string): Omit<Advice, 'code'> {
@@ -90,13 +114,6 @@ function onConnect({ peer, reason }: EchoConnectError, system: string): Omit<Adv
 function noSuchHost(host: string, system: string): Omit<Advice, 'code'> {
   const message = `no such host: ${host} (${system})`;
   return { message, hint: 'check the spelling, or give an IP address' };
-}
-
-/** The flags of `serve` that make it listen there. */
-function flagsFor(peer: Endpoint): string {
-  if ('path' in peer) return `--unix ${peer.path.replace(/^\0/, '@')}`;
-  const host = peer.host === hostSetting.defaultValue ? '' : `--host ${peer.host} `;
-  return `${host}--port ${peer.port}`;
 }
 
 function onListen(address: Endpoint, system: string): Omit<Advice, 'code'> {
@@ -129,7 +146,6 @@ function onListen(address: Endpoint, system: string): Omit<Advice, 'code'> {
 
 const hints: Readonly<Record<string, string>> = {
   ERR_CONNECTION_LOST: 'the server, or something on the path, cut the connection off; try again',
-  ERR_ECHO_TIMEOUT: 'is that an echo server? One that is only slow needs a longer --timeout',
   ERR_ECHO_ENDED_EARLY:
     'a server in mode once echoes at most its --max-bytes, and only one message',
   ERR_ECHO_MISMATCH: 'is that an echo server? Something on the path may change what is sent',

@@ -64,3 +64,10 @@ export function resolveEndpoint(
     port: resolveSetting(port, flags.port, env),
   };
 }
+
+/** What a command line has for it: the flags of `serve` and `send`. */
+export function flagsFor(endpoint: Endpoint): string {
+  if ('path' in endpoint) return `--unix ${endpoint.path.replace(/^\0/, '@')}`;
+  const host = endpoint.host === hostSetting.defaultValue ? '' : `--host ${endpoint.host} `;
+  return `${host}--port ${endpoint.port}`;
+}

@@ -4,6 +4,11 @@ import type { Advice } from './advice.js';
 import type { Globals } from './globals.js';
 import type { Style } from './style.js';
 
+/** Without a line end. */
+export function formatHint(hint: string, style: Style): string {
+  return `${style.cyan('hint:')} ${hint}`;
+}
+
 /**
  * Two lines, or with `--json` an object; with `-v` also the stack of `error`, where there is one. Ends without a line
  * end.
@@ -18,7 +23,7 @@ export function formatError(
   if (json) return JSON.stringify({ error: { code, message, hint, stack } });
   return [
     `${style.red(style.bold('error:'))} ${message}`,
-    ...(hint === undefined ? [] : [`${style.cyan('hint:')} ${hint}`]),
+    ...(hint === undefined ? [] : [formatHint(hint, style)]),
     ...(stack === undefined ? [] : [stack]),
   ].join('\n');
 }

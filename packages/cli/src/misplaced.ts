@@ -1,8 +1,7 @@
 // Words that a command does not take, and another one does, or in another form: what was meant by them.
-import { parseAddress } from '@tcp-echo/core-helpers';
-import { addressParameter } from './address-parameter.js';
+import { addressIn, addressParameter } from './address-parameter.js';
 import type { Advice } from './advice.js';
-import { hostSetting } from './endpoint.js';
+import { flagsFor } from './endpoint.js';
 import type { CommandModel } from './help/command-model.js';
 import type { NamedCommand } from './help/known-names.js';
 
@@ -71,11 +70,6 @@ function asOneArgument(
 
 /** `serve :7007` */
 function asFlags(word: string, { name }: CommandModel): string | undefined {
-  try {
-    const { host, port } = parseAddress(word, hostSetting.defaultValue);
-    const where = host === hostSetting.defaultValue ? '' : `--host ${host} `;
-    return `host and port are flags: tcp-echo ${name} ${where}--port ${port}`;
-  } catch {
-    return undefined;
-  }
+  const address = addressIn(word);
+  return address && `host and port are flags: tcp-echo ${name} ${flagsFor(address)}`;
 }

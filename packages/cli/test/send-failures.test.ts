@@ -136,6 +136,20 @@ describe.each(['async', 'blocking'])('send with the %s client', (client) => {
   });
 });
 
+it('to an address that was taken for the message it has the command line that was meant', async () => {
+  await using closed = await holdRefusingPort();
+  const env = { TCP_ECHO_PORT: String(closed.port) };
+  const { status, stderr } = await runCommand(['send', '[::1]:7', 'hi', 'there'], { env });
+  expect(stderr).toMatch(
+    /^error: connection refused at .*\nhint: to send to \[::1\]:7, which was taken for the message: tcp-echo send --host ::1 --port 7 hi there\n$/,
+  );
+  expect(status).toBe(3);
+  for (const line of ['send localhost:99999', `send :7 --port ${closed.port}`, 'send a:b']) {
+    const other = await runCommand(line.split(' '), { env });
+    expect(other.stderr).toMatch(/\nhint: start a server with: tcp-echo serve /);
+  }
+});
+
 it('Ctrl-C while standard input is awaited ends with status 130', async () => {
   const events = new EventEmitter();
   const accepted = once(events, 'accepted');

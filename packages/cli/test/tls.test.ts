@@ -103,7 +103,10 @@ describeWith(['openssl'], 'serve with TLS', () => {
       says: /--tls-cert: ENOENT: .*'\/none'\nhint: /,
     },
     { args: ['--tls-sni', 'x', '--tls-cert', noPem, '--tls-key', noPem], says: /--tls-sni x: / },
-    { args: ['--tls-cert', noPem, '--tls-key', noPem], says: /tls cannot be used/ },
+    {
+      args: ['--tls-cert', noPem, '--tls-key', noPem],
+      says: /the certificate or its key cannot be used/,
+    },
   ])('that cannot be set up ends with status 2: $args', async ({ args, says }) => {
     const io = holdIo([], { signal: AbortSignal.abort(130) });
     expect(await main(['serve', '--port', '0', ...args], io)).toBe(2);

@@ -3,9 +3,11 @@ import type { HostAndPort } from '@tcp-echo/core-helpers';
 import { runEchoBench, type BenchTarget, type EchoBenchReport } from '@tcp-echo/echo-bench';
 import type { CliContext } from '../context.js';
 import { exitStatus } from '../exit-status.js';
+import { formatHint } from '../format-error.js';
 import { resolveSettings, type Given } from '../settings.js';
 import { styleOf } from '../style.js';
 import { UsageError } from '../usage-error.js';
+import { hintOnSilence } from '../why-silent.js';
 import { resolveBenchTarget, resolveLoad, type LoadOptions } from './bench-options.js';
 import type { Condition } from './condition.js';
 import { findMaxRate } from './find-max/find-max-rate.js';
@@ -57,8 +59,20 @@ export async function runBench(
   const broken = report === undefined ? [] : findBroken(conditions, report);
   if (report !== undefined) await writeFiles(settings, report);
   present(this, { report, broken, found });
+  if (report?.messages.completed === 0 && !this.globals.json) await tellHint(this, report);
   this.process.exitCode =
     report === undefined ? exitStatus.failed : exitStatusOfRun(report, broken);
+}
+
+/** Where nothing came back: what may help. */
+async function tellHint(
+  { io, globals, flags }: CliContext,
+  report: EchoBenchReport,
+): Promise<void> {
+  const { target, messageTimeoutMs } = report.options;
+  const hint = await hintOnSilence(target, messageTimeoutMs, flags, io.signal);
+  if (hint === undefined) return;
+  io.stderr.write(`${formatHint(hint, styleOf(io.stderr, globals, io.env))}\n`);
 }
 
 /** One run, or a search of many. */

@@ -6,6 +6,7 @@ import type { Disruption } from './disruptions.js';
 import type { Outcome } from './ping-path.js';
 import type { Ping } from './pings.js';
 import type { Printer, Report } from './printer.js';
+import type { Statistics } from './statistics.js';
 
 const nsPerMs = 1_000_000;
 
@@ -20,10 +21,10 @@ export class JsonPrinter implements Printer {
     this.#quiet = quiet;
   }
 
-  ping({ seq, startedAt, outcome }: Ping): void {
+  ping({ seq, startedAt, outcome }: Ping, _statistics: Statistics, hint?: string): void {
     if (this.#quiet && outcome.kind === 'echoed') return;
     const at = new Date(startedAt).toISOString();
-    this.#print({ event: outcome.kind, seq, at, ...describeOutcome(outcome) });
+    this.#print({ event: outcome.kind, seq, at, ...describeOutcome(outcome, hint) });
   }
 
   surplus(error: EchoMismatchError): void {
@@ -59,8 +60,8 @@ export class JsonPrinter implements Printer {
   }
 }
 
-function describeOutcome(outcome: Outcome): object {
-  if (outcome.kind !== 'echoed') return { error: describe(outcome.error) };
+function describeOutcome(outcome: Outcome, hint: string | undefined): object {
+  if (outcome.kind !== 'echoed') return { error: describe(outcome.error, hint) };
   const { connecting, rttNs, backEnd } = outcome;
   return {
     ...(connecting && { connectNs: connecting.connectNs }),
@@ -70,6 +71,6 @@ function describeOutcome(outcome: Outcome): object {
   };
 }
 
-function describe(error: unknown): object {
-  return { code: codeOf(error), message: describeFailure(error) };
+function describe(error: unknown, hint?: string): object {
+  return { code: codeOf(error), message: describeFailure(error), hint };
 }

@@ -13,21 +13,25 @@ export class LinePrinter implements Printer {
   readonly #line: LiveLine;
   readonly #hasTimestamps: boolean;
   readonly #quiet: boolean;
+  readonly #tellHint: (hint: string) => void;
 
-  /** `quiet` leaves out each echo that came back. */
+  /** `tellHint` is given what is no result. `quiet` leaves out each echo that came back. */
   constructor(
     line: LiveLine,
     options: { readonly hasTimestamps: boolean; readonly quiet: boolean },
+    tellHint: (hint: string) => void,
   ) {
     this.#line = line;
     this.#hasTimestamps = options.hasTimestamps;
     this.#quiet = options.quiet;
+    this.#tellHint = tellHint;
   }
 
-  ping({ seq, endedAt, outcome }: Ping, statistics: Statistics): void {
+  ping({ seq, endedAt, outcome }: Ping, statistics: Statistics, hint?: string): void {
     if (!this.#quiet || outcome.kind !== 'echoed') {
       this.#print(endedAt, `seq=${seq} ${describeOutcome(outcome)}`);
     }
+    if (hint !== undefined) this.#tellHint(hint);
     this.#line.show(`${counts(statistics)}  ${String(statistics.timeline)}`);
   }
 

@@ -15,7 +15,8 @@ export interface Report {
 
 /** Is told of things in the order in which they happen. */
 export interface Printer {
-  ping(ping: Ping, statistics: Statistics): void;
+  /** `hint` says what may help, where not one echo has come back yet. */
+  ping(ping: Ping, statistics: Statistics, hint?: string): void;
   /** Bytes came after the last echo that nobody asked for. */
   surplus(error: EchoMismatchError): void;
   disruption(disruption: Disruption): void;

@@ -1,8 +1,11 @@
 // `tcp-echo ping`: echoes, a line for each, and what they come to.
 import type { HostAndPort } from '@tcp-echo/core-helpers';
+import { adviseOn } from '../advice.js';
 import type { CliContext } from '../context.js';
+import { formatHint } from '../format-error.js';
 import { LiveLine } from '../live-line.js';
 import { resolveSettings, type Given, type Resolved } from '../settings.js';
+import { styleOf } from '../style.js';
 import { resolveTarget, type TargetFlags } from '../target.js';
 import { Disruptions } from './disruptions.js';
 import { PingPath } from './ping-path.js';
@@ -37,8 +40,11 @@ export async function runPing(
       // Who watches waits for the server; everyone else wants to know at once that there is none.
       if (outcome.kind === 'unconnected' && ping.seq === 1 && !isWatched) throw outcome.error;
       statistics.take(outcome);
+      const isFirst =
+        statistics.sent === 1 && (outcome.kind === 'lost' || outcome.kind === 'corrupt');
+      const hint = isFirst ? (await adviseOn(outcome.error, this.flags)).hint : undefined;
       const over = disruptions.take(ping);
-      printer.ping(ping, statistics);
+      printer.ping(ping, statistics, hint);
       if (isWatched && over !== undefined) printer.disruption(over);
     }
     if (path.surplus !== undefined) {
@@ -81,5 +87,7 @@ function printerFor(
 ): Printer {
   const { json, quiet } = globals;
   const how = { hasTimestamps: timestamps, quiet };
-  return json ? new JsonPrinter(io.stdout, how) : new LinePrinter(line, how);
+  if (json) return new JsonPrinter(io.stdout, how);
+  const style = styleOf(io.stderr, globals, io.env);
+  return new LinePrinter(line, how, (hint) => io.stderr.write(`${formatHint(hint, style)}\n`));
 }

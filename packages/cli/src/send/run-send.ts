@@ -1,13 +1,19 @@
 // `tcp-echo send`: what goes in comes out, byte for byte, or an error says why not.
-import { formatAddress, InvalidArgumentError } from '@tcp-echo/core-helpers';
-import { EchoMismatchError, type ConnectEchoOptions } from '@tcp-echo/echo-client-async';
+import { formatAddress, InvalidArgumentError, type TcpEchoError } from '@tcp-echo/core-helpers';
+import {
+  EchoConnectError,
+  EchoMismatchError,
+  type ConnectEchoOptions,
+} from '@tcp-echo/echo-client-async';
 import { EchoInterruptedError } from '@tcp-echo/echo-client-sync';
 import { addAbortSignal } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
+import { addressIn } from '../address-parameter.js';
 import { clientTlsSettings } from '../client-settings.js';
 import { resolveClientTls } from '../client-tls.js';
 import type { CliContext } from '../context.js';
-import { resolveEndpoint } from '../endpoint.js';
+import { flagsFor, resolveEndpoint } from '../endpoint.js';
+import { HintedError } from '../hinted-error.js';
 import type { Io, Output } from '../io.js';
 import { resolveSettings, type Given, type Resolved } from '../settings.js';
 import { UsageError } from '../usage-error.js';
@@ -59,8 +65,22 @@ export async function runSend(this: CliContext, flags: SendFlags, ...words: stri
     // The blocking client knows of a signal before its listener does, which knows the exit status:
     // one whole turn of the loop.
     if (error instanceof EchoInterruptedError) await setImmediate(await setImmediate());
-    throw error;
+    throw error instanceof EchoConnectError ? withHint(error, flags, words) : error;
   }
+}
+
+/** `send localhost:7007 hi`: `ping` has its address there. */
+function withHint(
+  error: EchoConnectError,
+  { host, port, unix }: SendFlags,
+  [first = '', ...message]: readonly string[],
+): TcpEchoError {
+  const isTold = (host ?? port ?? unix) !== undefined;
+  const meant = isTold || !first.includes(':') ? undefined : addressIn(first);
+  if (meant === undefined) return error;
+  const rest = message.length === 0 ? 'MESSAGE' : message.join(' ');
+  const hint = `to send to ${first}, which was taken for the message: tcp-echo send ${flagsFor(meant)} ${rest}`;
+  return new HintedError(error, hint);
 }
 
 async function connect(

@@ -1,5 +1,6 @@
 // The results of checks, for people and for programs.
 import type { CliContext } from '../context.js';
+import { formatHint } from '../format-error.js';
 import { formatDuration } from '../format-duration.js';
 import { styleOf, type Style } from '../style.js';
 import { LiveLine } from '../live-line.js';
@@ -13,6 +14,8 @@ export interface VerifyReport {
   readonly kind: ServerKind;
   readonly tally: Tally;
   readonly durationNs: number;
+  /** What may help, where nothing comes back. */
+  readonly hint: string | undefined;
 }
 
 /** Is told of things in the order in which they happen. */
@@ -35,7 +38,7 @@ export function printResultLines({ io, globals }: CliContext): ResultPrinter {
     result: (result) => {
       if (!globals.quiet || result.outcome === 'failed') line.print(describe(result, style));
     },
-    report: ({ name, kind, tally, durationNs }) => {
+    report: ({ name, kind, tally, durationNs, hint }) => {
       const { passed, failed, warnings, notApplicable } = tally;
       const counts = [
         `${passed} passed`,
@@ -45,6 +48,8 @@ export function printResultLines({ io, globals }: CliContext): ResultPrinter {
       ].join(', ');
       const what = kind === 'once' ? ' (one message a connection)' : '';
       line.print(`--- ${name}${what}: ${counts} in ${formatDuration(durationNs)}`);
+      if (hint === undefined) return;
+      io.stderr.write(`${formatHint(hint, styleOf(io.stderr, globals, io.env))}\n`);
     },
     end: () => line.show(''),
   };
@@ -64,8 +69,8 @@ export function printResultObjects({ io, globals }: CliContext): ResultPrinter {
       const { outcome } = result;
       print({ event: 'check', id, level, outcome, durationNs, ...said, ...why });
     },
-    report: ({ name, kind, tally, durationNs }) => {
-      print({ event: 'summary', target: name, kind, ...tally, durationNs });
+    report: ({ name, kind, tally, durationNs, hint }) => {
+      print({ event: 'summary', target: name, kind, ...tally, durationNs, hint });
     },
     end: () => undefined,
   };

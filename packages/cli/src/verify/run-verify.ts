@@ -9,6 +9,7 @@ import {
 import type { CliContext } from '../context.js';
 import { resolveSettings, type Given } from '../settings.js';
 import { resolveTarget, type TargetFlags } from '../target.js';
+import { hintOnSilence } from '../why-silent.js';
 import type { Check, CheckResult, ServerKind } from './check.js';
 import { checkTable, selectChecks } from './check-table.js';
 import { echoFirst } from './checks/echo-first.js';
@@ -58,7 +59,11 @@ export async function runVerify(
     }
     const tally = tallyOf(results);
     const durationNs = Number(process.hrtime.bigint() - startNs);
-    printer.report({ name: target.name, kind, tally, durationNs });
+    const hint =
+      first.outcome === 'failed'
+        ? await hintOnSilence(target.connect, timeoutMs, this.flags, signal)
+        : undefined;
+    printer.report({ name: target.name, kind, tally, durationNs, hint });
     this.process.exitCode = statusOf(tally, strict);
   } finally {
     printer.end();
