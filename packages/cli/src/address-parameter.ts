@@ -1,5 +1,6 @@
 // The argument of a command that connects to one target: its address.
 import { parseAddress, type HostAndPort } from '@tcp-echo/core-helpers';
+import { isIPv6 } from 'node:net';
 import { connectPortSetting, hostSetting } from './endpoint.js';
 import { UsageError } from './usage-error.js';
 
@@ -40,6 +41,11 @@ function meantBy(text: string): readonly [message: string, hint: string] | undef
     const tls = scheme.startsWith('tls') ? ' --tls' : '';
     return ['a Unix domain socket is asked for with a flag', `as in: --unix ${rest}${tls}`];
   }
+  const [, before = '', port] = /^(.*):(\d+)$/.exec(text) ?? [];
+  const ipv6 = isIPv6(before)
+    ? `[${before}]:${port}`
+    : `[${text}]:${connectPortSetting.defaultValue}`;
+  if (isIPv6(before) || isIPv6(text)) return ['an IPv6 address is in brackets', `as in: ${ipv6}`];
   const [, url] = /^\w+:\/\/([^/]+)/.exec(text) ?? [];
   if (url !== undefined) return ['it is a URL', `as in: ${url}`];
   if (!/^([a-z][\w.-]*|\d+(\.\d+){3})$/i.test(text)) return undefined;

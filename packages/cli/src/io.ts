@@ -8,9 +8,10 @@ export type Output = Writable & {
   readonly columns?: number;
 };
 
-/** An input stream. */
+/** An input stream; `fd` is its file descriptor, where it has one. */
 export type Input = Readable & {
   readonly isTTY?: boolean;
+  readonly fd?: number;
   setRawMode?(isRaw: boolean): unknown;
 };
 

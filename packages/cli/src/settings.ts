@@ -1,7 +1,7 @@
 // Where a setting comes from: the flag, else the environment, else the default.
 import { checkInteger, InvalidArgumentError, refuseArgument } from '@tcp-echo/core-helpers';
 import type { Io } from './io.js';
-import { UnknownNameError } from './usage-error.js';
+import { UnknownNameError, UsageError } from './usage-error.js';
 
 /** A setting that has a flag and an environment variable. */
 export interface Setting<T, Default = T> {
@@ -96,9 +96,9 @@ export function parseDurationMs(text: string): number {
   const match = /^(\d+(?:\.\d+)?)([uµ]s|ms|s|m|h)$/.exec(text);
   const factor = msPerUnit[match?.[2] ?? ''];
   if (factor === undefined) {
-    throw new InvalidArgumentError(
-      `a duration is a number and a unit, as 250ms, 10s or 2m, not ${JSON.stringify(text)}`,
-    );
+    const message = `a duration is a number and a unit, as 250ms, 10s or 2m, not ${JSON.stringify(text)}`;
+    if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError(message);
+    throw new UsageError(message, `did you mean ${text}s, or ${text}ms?`);
   }
   const ms = Number(match?.[1]) * factor;
   if (ms <= longestMs) return ms;

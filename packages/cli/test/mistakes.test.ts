@@ -157,6 +157,16 @@ const places: readonly Mistake[] = [
     hint: 'as in: localhost:80',
   },
   {
+    line: 'ping ::1',
+    error: 'HOST:PORT ::1: an IPv6 address is in brackets',
+    hint: 'as in: [::1]:7007',
+  },
+  {
+    line: 'ping fe80::1%eth0:7',
+    error: 'HOST:PORT fe80::1%eth0:7: an IPv6 address is in brackets',
+    hint: 'as in: [fe80::1%eth0]:7',
+  },
+  {
     line: 'ping tls://127.0.0.1:7107',
     error: 'HOST:PORT tls://127.0.0.1:7107: TLS is asked for with a flag',
     hint: 'as in: 127.0.0.1:7107 --tls',
@@ -189,6 +199,17 @@ const values: readonly Mistake[] = [
     line: 'bench compare a.json',
     error: 'B is missing',
     hint: 'add --help to see what the command takes',
+  },
+  {
+    line: 'ping --timeout 5',
+    error: '--timeout 5: a duration is a number and a unit, as 250ms, 10s or 2m, not "5"',
+    hint: 'did you mean 5s, or 5ms?',
+  },
+  {
+    line: 'serve',
+    env: { TCP_ECHO_DRAIN: '0' },
+    error: 'TCP_ECHO_DRAIN=0: a duration is a number and a unit, as 250ms, 10s or 2m, not "0"',
+    hint: 'did you mean 0s, or 0ms?',
   },
   {
     line: 'serve --drain 9999h',

@@ -11,9 +11,9 @@ import {
   testBytes,
 } from '@tcp-echo/contract-tests';
 import fc from 'fast-check';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
@@ -218,6 +218,18 @@ describe('send', () => {
     expect((await io.written()).stderr).toMatch(
       /^error: standard input cannot be read \(EIO\)\nhint: /,
     );
+  });
+
+  it('that is a folder ends with status 2, too', () => {
+    const folder = openSync('.', 'r');
+    const { status, stderr } = spawnSync(process.execPath, commandLine(['send']), {
+      env: environment(),
+      encoding: 'utf8',
+      stdio: [folder, 'ignore', 'pipe'],
+    });
+    closeSync(folder);
+    expect(stderr).toMatch(/^error: standard input cannot be read \(EISDIR\)\nhint: /);
+    expect(status).toBe(2);
   });
 });
 

@@ -6,6 +6,7 @@ import {
   echoWithPython,
   expectSameBytes,
   mebibyte,
+  startEchoPeer,
   testBytes,
 } from '@tcp-echo/contract-tests';
 import { spawnSync } from 'node:child_process';
@@ -98,6 +99,13 @@ describe('serve', () => {
 });
 
 describe('serve that cannot listen ends with status 3:', () => {
+  it('the port of its metrics is in use', async () => {
+    await using peer = await startEchoPeer();
+    const { status, stderr } = await runCommand(`serve --port 0 --metrics ${peer.port}`.split(' '));
+    expect(stderr).toMatch(/^error: .* in use \(EADDRINUSE\)\nhint: .* metrics .* with --metrics,/);
+    expect(status).toBe(3);
+  });
+
   it('the port is in use', async () => {
     await using other = createServer();
     other.listen(0, '127.0.0.1');

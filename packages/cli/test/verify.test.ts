@@ -14,6 +14,7 @@ import { startEchoServer, type EngineName } from '@tcp-echo/echo-server';
 import { EventEmitter, once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { Command, runCommand } from './support/command.js';
+import { jsonLines } from './support/json-lines.js';
 import { liveLinesIn, withoutLiveLines } from './support/live-lines.js';
 import { ctrlC, runOnTerminal } from './support/terminal.js';
 import { verify } from './support/verify.js';
@@ -169,6 +170,18 @@ describe('verify', () => {
     const { status, stdout } = await runCommand(['verify', '--list']);
     expect(String(stdout)).toMatchSnapshot();
     expect(status).toBe(0);
+    const checks = jsonLines((await runCommand(['verify', '--list', '--json'])).stdout);
+    const ids = String(stdout)
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(' ')[0]);
+    expect(checks.map(({ id }) => id)).toEqual(ids);
+    expect(checks[0]).toEqual({
+      schema: 1,
+      id: 'echo.first',
+      level: 'required',
+      holds: 'one byte comes back',
+    });
   });
 
   it('ends with status 130 at Ctrl-C', async () => {

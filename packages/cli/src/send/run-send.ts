@@ -6,6 +6,7 @@ import {
   type ConnectEchoOptions,
 } from '@tcp-echo/echo-client-async';
 import { EchoInterruptedError } from '@tcp-echo/echo-client-sync';
+import { fstatSync } from 'node:fs';
 import { addAbortSignal } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { addressIn } from '../address-parameter.js';
@@ -40,6 +41,7 @@ export async function runSend(this: CliContext, flags: SendFlags, ...words: stri
       'there is nothing to send; give a message, pipe one in, or type one after: tcp-echo send -',
     );
   }
+  if (fromStdin && isFolder(stdin)) throw unreadable('EISDIR');
   const settings = resolveSettings(ownSettings, flags, env);
   // Before connecting: what cannot be sent is no reason to make a connection.
   const given = fromStdin ? undefined : messagesOfWords(words, settings);
@@ -139,13 +141,21 @@ async function* readable(stdin: Io['stdin']): AsyncGenerator {
     yield* stdin;
   } catch (cause) {
     const { code, syscall } = cause as NodeJS.ErrnoException;
-    if (syscall !== 'read') throw cause;
-    throw new UsageError(
-      `standard input cannot be read (${code})`,
-      'give a file or a pipe, as in: tcp-echo send < message.txt',
-      { cause },
-    );
+    throw syscall === 'read' ? unreadable(code, cause) : cause;
   }
+}
+
+/** Node takes one for an input that has ended. */
+function isFolder({ fd }: Io['stdin']): boolean {
+  return typeof fd === 'number' && fstatSync(fd).isDirectory();
+}
+
+function unreadable(code: string | undefined, cause?: unknown): UsageError {
+  return new UsageError(
+    `standard input cannot be read (${code})`,
+    'give a file or a pipe, as in: tcp-echo send < message.txt',
+    { cause },
+  );
 }
 
 function write(output: Output, data: string | Uint8Array): Promise<void> {

@@ -1,5 +1,6 @@
 // `tcp-echo serve`: a server, and a line for each thing it echoes.
 import {
+  ListenError,
   startEchoServer,
   startMetricsServer,
   type EchoServer,
@@ -8,6 +9,7 @@ import {
 } from '@tcp-echo/echo-server';
 import { once } from 'node:events';
 import type { CliContext } from '../context.js';
+import { HintedError } from '../hinted-error.js';
 import { resolveSettings, type Given } from '../settings.js';
 import { styleOf } from '../style.js';
 import { announce, announceDrain, formatReport } from './announce.js';
@@ -85,7 +87,15 @@ async function startMetrics(
 ): Promise<MetricsServer | undefined> {
   if (port === undefined) return undefined;
   const host = metricsHost ?? serverHost;
-  return await startMetricsServer(server, { port, ...(host !== undefined && { host }) });
+  try {
+    return await startMetricsServer(server, { port, ...(host !== undefined && { host }) });
+  } catch (error) {
+    if (!(error instanceof ListenError)) throw error;
+    throw new HintedError(
+      error,
+      'that is where metrics are served: give another port, or 0 for a free one, with --metrics, or a host with --metrics-host',
+    );
+  }
 }
 
 /** Without a signal, that is never. */

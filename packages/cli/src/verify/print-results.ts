@@ -76,8 +76,9 @@ export function printResultObjects({ io, globals }: CliContext): ResultPrinter {
   };
 }
 
-/** What `--list` prints of a check. */
-export function describeCheck({ id, level, holds }: Check): string {
+/** What `--list` prints of a check; with `json` an object. */
+export function describeCheck({ id, level, holds }: Check, json: boolean): string {
+  if (json) return JSON.stringify({ schema: 1, id, level, holds });
   return `${id.padEnd(idColumns)}${level === 'advised' ? '(advised) ' : ''}${holds}`;
 }
 

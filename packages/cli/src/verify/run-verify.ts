@@ -32,7 +32,7 @@ export async function runVerify(
   const settings = resolveSettings(verifySettings, flags, env);
   const { only, list, strict, timeout: timeoutMs, maxLatency: maxLatencyMs } = settings;
   if (list) {
-    for (const check of checkTable) stdout.write(`${describeCheck(check)}\n`);
+    for (const check of checkTable) stdout.write(`${describeCheck(check, globals.json)}\n`);
     return;
   }
   const checks = selectChecks(only, maxLatencyMs !== undefined);
