@@ -71,6 +71,10 @@ async function describe(
     return await tellOfFlag(`--${error.input}`, error.input, line, commands);
   }
   if (error instanceof AliasNotFoundError) {
+    const long = line.words.find(
+      (word) => word.startsWith('-') && line.flags.includes(word.slice(1)),
+    );
+    if (long !== undefined) return { message: `there is no flag ${long}, did you mean -${long}?` };
     const flags = commands.flatMap((each) => each.flags);
     const meant = flags.find(({ alias }) => alias === error.input)?.name;
     return await tellOfFlag(`-${error.input}`, meant, line, commands);

@@ -1,5 +1,6 @@
 // The settings that say where: the same words for the server that listens and the client that connects.
 import { checkHost, checkSocketPath, type Endpoint } from '@tcp-echo/core-helpers';
+import { isIPv6 } from 'node:net';
 import type { Io } from './io.js';
 import { parseInteger, resolveSetting, type Setting } from './settings.js';
 import { UsageError } from './usage-error.js';
@@ -8,7 +9,7 @@ import { UsageError } from './usage-error.js';
 export const hostSetting: Setting<string> = {
   variable: 'TCP_ECHO_HOST',
   defaultValue: '127.0.0.1',
-  parse: (text) => checkHost(text),
+  parse: parseHost,
 };
 
 /** `--port` of a server: 0 asks for an ephemeral one. 7 is echo's own (RFC 862), but needs privileges. */
@@ -23,6 +24,18 @@ export const unixSetting: Setting<string, undefined> = {
   defaultValue: undefined,
   parse: (text) => checkSocketPath(text.replace(/^@/, '\0')),
 };
+
+/** @throws UsageError also for what has a port, brackets or a scheme, for which no resolver knows an address */
+function parseHost(text: string): string {
+  const host = checkHost(text);
+  if (!host.includes(':') || isIPv6(host)) return host;
+  const [, name = '', port] = /^(?:\w+:\/\/)?(\[.+\]|[^:/]*)(?::(\d+))?\/?$/.exec(host) ?? [];
+  const flags = `--host ${name.replace(/^\[|\]$/g, '')}${port === undefined ? '' : ` --port ${port}`}`;
+  throw new UsageError(
+    'it must be a host name or an IP address alone',
+    name === '' ? 'leave out what comes with it' : `as in: ${flags}`,
+  );
+}
 
 function portSetting(min: 0 | 1): Setting<number> {
   return {

@@ -1,10 +1,11 @@
 // Where `ping` and `verify` connect to: `HOST:PORT`, or a Unix domain socket, and TLS over either.
-import { formatAddress, InvalidArgumentError, type HostAndPort } from '@tcp-echo/core-helpers';
+import { formatAddress, type HostAndPort } from '@tcp-echo/core-helpers';
 import type { ConnectTarget, EchoTlsOptions } from '@tcp-echo/echo-client-async';
 import { clientTlsSettings, clientUnixSetting } from './client-settings.js';
 import { resolveClientTls } from './client-tls.js';
 import { connectPortSetting, hostSetting, unixSetting } from './endpoint.js';
 import type { Io } from './io.js';
+import { UsageError } from './usage-error.js';
 import { resolveSetting, resolveSettings, type Given } from './settings.js';
 
 /** The settings of a target, besides its address. */
@@ -31,7 +32,7 @@ export async function resolveTarget(
   env: Io['env'],
 ): Promise<Target> {
   if (address !== undefined && flags.unix !== undefined) {
-    throw new InvalidArgumentError('an address and --unix exclude each other; give one of them');
+    throw new UsageError('--unix is instead of an address, not beside it', 'leave out one of them');
   }
   const path = address === undefined ? resolveSetting(unixSetting, flags.unix, env) : undefined;
   const where =

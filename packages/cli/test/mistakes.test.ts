@@ -37,6 +37,11 @@ const names: readonly Mistake[] = [
     hint: 'did you mean bash?',
   },
   {
+    line: 'serve -port 7107',
+    error: 'there is no flag -port, did you mean --port?',
+    hint: 'add --help to see what the command takes; what begins with - but is no flag goes after --',
+  },
+  {
     line: 'serve --engine io_uring',
     error: '--engine io_uring: it must be net, uring, epoll or auto',
     hint: 'did you mean uring?',
@@ -185,6 +190,32 @@ const places: readonly Mistake[] = [
 ];
 
 const values: readonly Mistake[] = [
+  {
+    line: 'serve --host localhost:7107',
+    error: '--host localhost:7107: it must be a host name or an IP address alone',
+    hint: 'as in: --host localhost --port 7107',
+  },
+  {
+    line: 'send hi --host http://[::1]:7107/',
+    error: '--host http://[::1]:7107/: it must be a host name or an IP address alone',
+    hint: 'as in: --host ::1 --port 7107',
+  },
+  {
+    line: 'send hi',
+    env: { TCP_ECHO_HOST: '[::1]' },
+    error: 'TCP_ECHO_HOST=[::1]: it must be a host name or an IP address alone',
+    hint: 'as in: --host ::1',
+  },
+  {
+    line: 'serve --host http://a/b:c',
+    error: '--host http://a/b:c: it must be a host name or an IP address alone',
+    hint: 'leave out what comes with it',
+  },
+  {
+    line: 'ping :7 --unix echo.sock',
+    error: '--unix is instead of an address, not beside it',
+    hint: 'leave out one of them',
+  },
   {
     line: 'serve --port',
     error: '--port wants a value after it',

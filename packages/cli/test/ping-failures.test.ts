@@ -102,7 +102,7 @@ it('a wrong certificate file ends even a watch, with status 2', async () => {
 
 it.each([
   { args: ['7007x'], says: /address must be HOST:PORT/ },
-  { args: [':7', '--unix', '/a'], says: /exclude each other/ },
+  { args: [':7', '--unix', '/a'], says: /--unix is instead of an address/ },
   { args: [':7', '-c', '0'], says: /count must be an integer of at least 1/ },
   { args: [':7', '-W', '0s'], says: /timeout must be a duration of more than 0/ },
   { args: [':7', '-s', '5XB'], says: /a size is a number of bytes/ },
