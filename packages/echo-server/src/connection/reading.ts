@@ -7,13 +7,31 @@ export const pause = { outputIsFull: 1, rateIsUsedUp: 2 } as const;
 /** A reason not to read, or several. */
 export type Pause = number;
 
-/** The flow of what comes in. It starts when the session does. */
+/** The flow of what comes in, chunk by chunk. It starts when the session does. */
 export class Reading {
   readonly #stream: Socket;
   #pauses: Pause = 0;
 
   constructor(stream: Socket) {
     this.#stream = stream;
+  }
+
+  /**
+   * Calls `receive` with each chunk. A socket gives what it has read to its own `push`, which spends as long on handing
+   * a chunk on as the echo takes: bookkeeping for chunks that wait, and a tick. So chunks that need not wait are
+   * taken there (`docs/decisions/0026-past-the-stream.md`). All others, and all of a Node that gives them to
+   * something else, come as 'data'.
+   */
+  start(receive: (chunk: Buffer) => void): void {
+    const stream = this.#stream;
+    const push = stream.push;
+    stream.push = (chunk: Buffer | null, encoding) => {
+      const waits = stream.readableFlowing !== true || stream.readableLength > 0;
+      if (chunk === null || waits) return push.call(stream, chunk, encoding);
+      receive(chunk);
+      return true;
+    };
+    stream.on('data', receive);
   }
 
   isPausedFor(reason: Pause): boolean {
