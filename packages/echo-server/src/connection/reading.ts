@@ -17,17 +17,16 @@ export class Reading {
   }
 
   /**
-   * Calls `receive` with each chunk. A socket gives what it has read to its own `push`, which spends as long on handing
-   * a chunk on as the echo takes: bookkeeping for chunks that wait, and a tick. So chunks that need not wait are
-   * taken there (`docs/decisions/0026-past-the-stream.md`). All others, and all of a Node that gives them to
-   * something else, come as 'data'.
+   * Calls `receive` with each chunk. A socket gives what it read to its own `push`, and the stream behind it spends a tick on
+   * each chunk, even on one that is handed on at once. Those are taken here (`docs/decisions/0026-past-the-stream.md`). Where
+   * the stream is paused, or holds chunks, they keep their order in it; and where a Node does not call `push`, all come as 'data'.
    */
   start(receive: (chunk: Buffer) => void): void {
     const stream = this.#stream;
-    const push = stream.push;
+    const push = stream.push.bind(stream);
     stream.push = (chunk: Buffer | null, encoding) => {
       const waits = stream.readableFlowing !== true || stream.readableLength > 0;
-      if (chunk === null || waits) return push.call(stream, chunk, encoding);
+      if (chunk === null || waits) return push(chunk, encoding);
       receive(chunk);
       return true;
     };
