@@ -2,6 +2,7 @@
 import { connectRaw, expectSameBytes, mebibyte, testBytes } from '@tcp-echo/contract-tests';
 import { startEchoServer } from '@tcp-echo/echo-server';
 import { expect, it } from 'vitest';
+import { collectTrace } from './support/threads.js';
 import { untilStalled } from './support/until-stalled.js';
 
 it('holds back a client that sends 64 MiB without reading, and then loses nothing', async () => {
@@ -17,4 +18,25 @@ it('holds back a client that sends 64 MiB without reading, and then loses nothin
     bytesReceived: message.length,
     bytesSent: message.length,
   });
+});
+
+it('times each reply once, also those that waited for their reader', async () => {
+  using trace = collectTrace();
+  await using server = await startEchoServer({ mode: 'stream' });
+  await using client = await connectRaw(server.port);
+  const message = testBytes(16 * mebibyte);
+  client.socket.end(message);
+  await untilStalled(() => server.stats().bytesReceived);
+  const readers = performance.now();
+  await using other = await connectRaw(server.port);
+  await other.write(testBytes(64));
+  await other.readExactly(64);
+  const waitedNs = (performance.now() - readers) * 1e6;
+  expectSameBytes(await client.readToEnd(), message);
+  const replies = trace.events.filter(
+    ({ actor, kind }) => actor === 'server' && kind === 'sending',
+  );
+  const { echoTime } = server.stats();
+  expect(echoTime.count).toBe(replies.length);
+  expect(echoTime.maxNs).toBeGreaterThan(waitedNs);
 });

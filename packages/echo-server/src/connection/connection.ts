@@ -13,6 +13,9 @@ import { pause, Reading } from './reading.js';
 import type { Session } from './session.js';
 import { Traffic } from './traffic.js';
 
+/** Written behind a reply: its callback is called when the reply is out. */
+const nothing = Buffer.alloc(0);
+
 /** A connection as it is accepted. */
 export interface AcceptedConnection {
   /** Counts the connections of a server from 1 on. */
@@ -89,11 +92,7 @@ export class Connection {
     this.#output = output?.(this) ?? stream;
     if (limits !== undefined) this.#limit(limits);
     this.#session = session(this);
-    this.#output.on('drain', () => {
-      this.#reading.resumeFrom(pause.outputIsFull);
-      this.#session?.writable?.();
-    });
-    stream.on('data', (chunk: Buffer) => {
+    this.#reading.start((chunk) => {
       this.#receive(chunk);
     });
     stream.on('end', () => {
@@ -112,10 +111,8 @@ export class Connection {
     if (bytes.length === 0) return true;
     // What a fault does to a reply has no time that could be told from the fault's.
     const hasRoom =
-      this.#output === this.#stream
-        ? this.transmit(bytes, this.traffic.timeReply())
-        : this.#output.write(bytes);
-    if (!hasRoom) this.#reading.pauseFor(pause.outputIsFull);
+      this.#output === this.#stream ? this.#transmitReply(bytes) : this.#output.write(bytes);
+    if (!hasRoom) this.#waitForRoom();
     return hasRoom;
   }
 
@@ -144,7 +141,7 @@ export class Connection {
   }
 
   /** Hands bytes to the operating system: what is sent arrives here, or what faults make of it. */
-  transmit(bytes: Buffer, done?: (error?: Error | null) => void): boolean {
+  transmit(bytes: Buffer, done?: () => void): boolean {
     this.traffic.transmitted(bytes);
     return this.#stream.write(bytes, done);
   }
@@ -188,8 +185,14 @@ export class Connection {
 
   /** Calls `listener` when no byte came or went for `ms`, in place of an earlier listener; never if it is 0. */
   onSilence(ms: number, listener: () => void): void {
-    this.#onSilence = listener;
-    this.#stream.setTimeout(ms);
+    const stream = this.#stream;
+    if (this.#onSilence !== undefined) stream.off('timeout', this.#onSilence);
+    this.#onSilence = () => {
+      // A pause of our own making is no silence of the peer's.
+      if (this.#reading.isPausedFor(pause.rateIsUsedUp)) stream.setTimeout(ms);
+      else listener();
+    };
+    stream.on('timeout', this.#onSilence).setTimeout(ms);
   }
 
   /** Calls `listener` when the connection is gone. */
@@ -201,10 +204,14 @@ export class Connection {
     stream.on('error', (error) => {
       this.fail(error);
     });
-    stream.on('timeout', () => {
-      // A pause of our own making is no silence of the peer's.
-      if (this.#reading.isPausedFor(pause.rateIsUsedUp)) stream.setTimeout(stream.timeout ?? 0);
-      else this.#onSilence?.();
+  }
+
+  #waitForRoom(): void {
+    if (this.#reading.isPausedFor(pause.outputIsFull)) return;
+    this.#reading.pauseFor(pause.outputIsFull);
+    this.#output.once('drain', () => {
+      this.#reading.resumeFrom(pause.outputIsFull);
+      this.#session?.writable?.();
     });
   }
 
@@ -215,6 +222,21 @@ export class Connection {
     if (rateLimitBytesPerSecond !== undefined) {
       this.#rateLimit = new RateLimit(rateLimitBytesPerSecond, this.#reading);
     }
+  }
+
+  /** As `transmit`, and times it as a reply. */
+  #transmitReply(bytes: Buffer): boolean {
+    const { traffic } = this;
+    const stream = this.#stream;
+    if (!traffic.isAnswering) return this.transmit(bytes);
+    if (stream !== this.socket || stream.writableLength > 0) {
+      return this.transmit(bytes, traffic.timeReply());
+    }
+    // The kernel takes most replies at once, and then a callback would cost more than all else here.
+    const hasRoom = this.transmit(bytes);
+    if (stream.writableLength === 0 && stream.errored === null) traffic.replied();
+    else stream.write(nothing, traffic.timeReply());
+    return hasRoom;
   }
 
   #receive(chunk: Buffer): void {

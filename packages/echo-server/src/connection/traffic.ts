@@ -8,8 +8,8 @@ export class Traffic {
   readonly #observer: ConnectionObserver | undefined;
   #bytesReceived = 0;
   #bytesSent = 0;
-  /** When the chunk was read that is being answered; undefined while none is. */
-  #readAt: number | undefined;
+  /** When the chunk was read that is being answered; not a number while none is. */
+  #readAt = Number.NaN;
   /** When the chunks were read whose replies the operating system has not taken yet. */
   readonly #unwrittenSince: number[] = [];
 
@@ -37,7 +37,12 @@ export class Traffic {
   }
 
   answered(): void {
-    this.#readAt = undefined;
+    this.#readAt = Number.NaN;
+  }
+
+  /** Whether a chunk is being answered. */
+  get isAnswering(): boolean {
+    return !Number.isNaN(this.#readAt);
   }
 
   /** Bytes are handed to the operating system. */
@@ -47,9 +52,13 @@ export class Traffic {
     this.#observer?.onTransmitted(bytes);
   }
 
-  /** What to call when the operating system has taken a reply; undefined where nothing is being answered. */
-  timeReply(): ((error?: Error | null) => void) | undefined {
-    if (this.#readAt === undefined) return undefined;
+  /** The operating system has taken the reply to the chunk that is being answered. */
+  replied(): void {
+    this.#meter.recordEchoTime(performance.now() - this.#readAt);
+  }
+
+  /** What to call when it has, where it does not at once. */
+  timeReply(): (error?: Error | null) => void {
     this.#unwrittenSince.push(this.#readAt);
     return this.#onWritten;
   }

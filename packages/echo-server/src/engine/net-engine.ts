@@ -21,13 +21,8 @@ import type { EchoServerTlsOptions } from '../tls/tls-options.js';
 import { Admission } from './admission.js';
 import { connectionEnds } from './connection-ends.js';
 import type { ConnectionInfo, Engine } from './engine.js';
-import { Preface, type Learnt } from './preface.js';
-
-/** What is known of an open connection besides what it counts. */
-interface OpenConnection {
-  readonly connection: Connection;
-  readonly learnt: Learnt;
-}
+import { OpenConnections, type OpenConnection } from './open-connections.js';
+import { Preface } from './preface.js';
 
 /** Where it counts: in memory that other threads may see. */
 interface Counts {
@@ -58,9 +53,10 @@ export class NetEngine implements Engine {
   readonly gone: Promise<void>;
   readonly #listener: Server;
   readonly #options: ResolvedServerOptions;
+  readonly #openOptions: OpenOptions;
   readonly #faults: FaultAcceptor;
   readonly #preface: Preface;
-  readonly #open = new Set<OpenConnection>();
+  readonly #open = new OpenConnections();
   readonly #admission: Admission;
 
   constructor(
@@ -74,6 +70,7 @@ export class NetEngine implements Engine {
     this.#listener = listener;
     this.address = address;
     this.#options = options;
+    this.#openOptions = openOptions(options, address);
     this.#faults = new FaultAcceptor(options.faults);
     this.#preface = new Preface(options, address);
     this.gone = this.#untilGone();
@@ -132,25 +129,22 @@ export class NetEngine implements Engine {
       openedAtMs: Date.now(),
     });
     const connection = new Connection(socket, { number, trace, meter, observer });
-    const entry: OpenConnection = { connection, learnt: {} };
-    this.#open.add(entry);
+    const entry = this.#open.add(connection);
     connection.onGone(() => {
       this.#open.delete(entry);
       this.#admission.leave();
     });
     if (!this.#faults.isActive) {
-      this.#serve(entry);
+      this.#serve(entry, this.#openOptions);
       return;
     }
     const ends = () => connectionEnds(socket, this.address, number);
     this.#faults.accept(connection, ends, (output) => {
-      this.#serve(entry, output);
+      this.#serve(entry, { ...this.#openOptions, output });
     });
   }
 
-  #serve(entry: OpenConnection, output?: OpenOptions['output']): void {
-    const { connection, learnt } = entry;
-    const options = this.#openOptions(output);
+  #serve({ connection, learnt }: OpenConnection, options: OpenOptions): void {
     if (this.#preface.isEmpty) connection.open(connection.socket, options);
     else {
       void this.#preface.read(connection, learnt, (stream) => {
@@ -165,21 +159,6 @@ export class NetEngine implements Engine {
     return connectionEnds(socket, this.address, number);
   }
 
-  #openOptions(output: OpenOptions['output']): OpenOptions {
-    const { mode, modeOptions, limits, banner, identity } = this.#options;
-    const makeSession = modeTable[mode];
-    return {
-      limits,
-      output,
-      session: (connection) =>
-        withBanner(makeSession(connection, modeOptions), banner, () => {
-          const { socket, number } = connection;
-          const ends = connectionEnds(socket, this.address, number);
-          connection.send(formatBanner(identity, { number, ...ends }));
-        }),
-    };
-  }
-
   async #untilGone(): Promise<void> {
     await new Promise((resolve) => this.#listener.once('close', resolve));
     // The listener reports its close one step before its last connections report theirs.
@@ -189,6 +168,24 @@ export class NetEngine implements Engine {
     );
     await Promise.all(closing);
   }
+}
+
+/** How every connection is treated, but for its faults. */
+function openOptions(
+  { mode, modeOptions, limits, banner, identity }: ResolvedServerOptions,
+  address: Address,
+): OpenOptions {
+  const makeSession = modeTable[mode];
+  return {
+    limits,
+    session: (connection) =>
+      withBanner(makeSession(connection, modeOptions), banner, () => {
+        const { socket, number } = connection;
+        connection.send(
+          formatBanner(identity, { number, ...connectionEnds(socket, address, number) }),
+        );
+      }),
+  };
 }
 
 function traceServerError(error: Error): void {
