@@ -114,6 +114,8 @@ describe('bench has status 2, before anything is sent,', () => {
     { args: ['--fail-if', 'late>3'], says: /only an open loop has that\nhint: add --rate/ },
     { args: ['--fail-if', 'rate<99%'], says: /only an open loop has that\nhint: add --rate/ },
     { args: ['--find-max', 'p9 9<1ms'], says: /^error: --find-max p9 9<1ms: / },
+    { args: ['--repeat', '0'], says: /^error: --repeat 0: repeat must be an integer/ },
+    { args: ['--repeat', '2', '--find-max', 'p99<1ms'], says: /and so has no --repeat beside it/ },
     { args: ['-d', '1s', '-n', '5'], says: /--duration and --messages both/ },
     { args: ['--spawn', '--unix', 'x'], says: /--spawn starts a server of its own/ },
     { args: [':7', '--unix', 'x'], says: /--unix is instead of an address/ },

@@ -4,12 +4,18 @@ import { access, constants, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UsageError } from '../usage-error.js';
 
-/** The reports in files. @throws UsageError if one cannot be read, or holds something else. */
-export async function readFiles(files: readonly string[]): Promise<readonly EchoBenchReport[]> {
-  return (await Promise.all(files.map(async (file) => readFileOfReports(file)))).flat();
+/** A file, and the runs in it. */
+export interface ReportFile {
+  readonly file: string;
+  readonly reports: readonly EchoBenchReport[];
 }
 
-async function readFileOfReports(file: string): Promise<readonly EchoBenchReport[]> {
+/** @throws UsageError if one cannot be read, or holds something else. */
+export function readFiles(files: readonly string[]): Promise<ReportFile[]> {
+  return Promise.all(files.map(async (file) => ({ file, reports: await readRuns(file) })));
+}
+
+async function readRuns(file: string): Promise<readonly EchoBenchReport[]> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(`cannot read ${file} (${error.code})`, 'check the name', { cause: error });
   });

@@ -25,6 +25,6 @@ export const mergeCommand = buildCommand<MergeFlags, string[], CliContext>({
   docs: {
     brief: 'Make one report of those of several machines',
     fullDescription:
-      'Make one report of those of several machines that loaded a server at the same time. Everything is added, histograms without loss.\n\nExample: tcp-echo bench merge one.json two.json --out both.json',
+      'Make one report of those of several machines that loaded a server at the same time. Everything is added, histograms without loss. Of files with several runs the first run of each is merged, then the second, and so on.\n\nExample: tcp-echo bench merge one.json two.json --out both.json',
   },
 });
