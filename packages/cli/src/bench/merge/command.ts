@@ -5,6 +5,14 @@ import { flagsOf } from '../../flags-of.js';
 import { fileSettings } from '../settings.js';
 import type { MergeFlags } from './run-merge.js';
 
+/** `completion` reads what stricli does not know of an argument. */
+const fileParameter = {
+  placeholder: 'FILE',
+  parse: String,
+  brief: 'Reports: what --json prints, or --out or --report wrote',
+  completes: 'file',
+} as const;
+
 export const mergeCommand = buildCommand<MergeFlags, string[], CliContext>({
   async loader() {
     const { runMerge } = await import('./run-merge.js');
@@ -14,11 +22,7 @@ export const mergeCommand = buildCommand<MergeFlags, string[], CliContext>({
     positional: {
       kind: 'array',
       minimum: 1,
-      parameter: {
-        placeholder: 'FILE',
-        parse: String,
-        brief: 'Reports: what --json prints, or --out or --report wrote',
-      },
+      parameter: fileParameter,
     },
     flags: flagsOf('Flags', fileSettings),
   },
