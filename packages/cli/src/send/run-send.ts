@@ -80,6 +80,8 @@ async function connect(
   const endpoint = resolveEndpoint(flags, env, whereSettings.port);
   const options: ConnectEchoOptions = {
     ...endpoint,
+    // Of a server that says who it is, that is no wrong echo.
+    banner: true,
     connectTimeoutMs: timeout,
     echoTimeoutMs: fromStdin && !lines ? noLimitMs : timeout,
     ...(fromStdin && !lines && { idleTimeoutMs: timeout }),
