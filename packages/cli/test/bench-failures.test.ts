@@ -120,6 +120,7 @@ describe('bench has status 2, before anything is sent,', () => {
     { args: ['--spawn', '--unix', 'x'], says: /--spawn starts a server of its own/ },
     { args: [':7', '--unix', 'x'], says: /--unix is instead of an address/ },
     { args: ['--out', '/nonexistent/run.json'], says: /cannot write .* \(ENOENT\)/ },
+    { args: ['--out', '/'], says: /cannot write \/ \(EISDIR\)/ },
     { args: ['--rate', '0'], says: /--rate 0: a rate is a number/ },
     { args: ['--engine', 'ring'], says: /--engine ring: engine must be one of/ },
     { args: ['--ratte', '5'], says: /did you mean --rate\?/ },

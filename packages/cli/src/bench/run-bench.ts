@@ -90,8 +90,9 @@ async function benchOnce(context: CliContext, plan: BenchPlan): Promise<void> {
     return { report: found.best, found };
   });
   const run = report && judge(conditions, report);
-  if (report !== undefined) await writeFiles(settings, [report]);
+  // First on the screen: what was measured is not lost if it cannot be written.
   present(context, { run, found });
+  if (report !== undefined) await writeFiles(settings, [report]);
   context.process.exitCode = exitStatusOfRuns(run === undefined ? [] : [run]);
 }
 
@@ -134,8 +135,8 @@ async function benchRepeatedly(context: CliContext, plan: BenchPlan): Promise<vo
     io.signal,
   );
   const runs = reports.map((report) => judge(conditions, report));
-  await writeFiles(settings, reports);
   presentSeveral(context, { runs, asked, interrupted });
+  await writeFiles(settings, reports);
   if (failure !== undefined) throw failure;
   context.process.exitCode = exitStatusOfRuns(runs);
 }

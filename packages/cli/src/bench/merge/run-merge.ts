@@ -22,9 +22,9 @@ export async function runMerge(
   const reports = await mergeRuns(files);
   const runs = reports.map((report): JudgedRun => ({ report, broken: [] }));
   const [only, another] = runs;
-  await writeFiles(settings, reports);
   if (only !== undefined && another === undefined) present(this, { run: only });
   else presentSeveral(this, { runs, asked: runs.length, interrupted: false });
+  await writeFiles(settings, reports);
 }
 
 /** The first run of every machine, then the second of every machine, and so on. @throws UsageError */
