@@ -13,6 +13,7 @@ _tcp_echo() {
   local command= flags= names= values= takes= files= at before word
   # COMP_WORDS has ":" and "=" as words of their own.
   local -a words
+  local IFS=$' \\t\\n'
   read -ra words <<< "\${COMP_LINE:0:COMP_POINT}"
   [[ \${COMP_LINE:0:COMP_POINT} == *[[:space:]] ]] && words+=('')
   word=\${words[\${#words[@]}-1]} before=\${words[\${#words[@]}-2]}

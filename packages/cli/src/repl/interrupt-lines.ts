@@ -6,6 +6,13 @@ import type { REPLServer } from 'node:repl';
 /** Node's types have it read-only, but the prompt looks it up for each line. */
 export type MutablePrompt = REPLServer & { eval: REPLServer['eval'] };
 
+/** Whether the signal is the watchdog's, as it is from the beginning of a line to its first foreground run. */
+let isWatched = false;
+
+/** In milliseconds: what the watchdog's thread may need to stop a line after the signal. */
+const watchdogTakesMs = 5;
+const never = new Int32Array(new SharedArrayBuffer(4));
+
 /**
  * Node's watchdog of `breakEvalOnSigint` stops what is evaluated from a thread of its own, and takes the signal for that. A
  * listener of the process takes it away: one that is removed meanwhile, as `node:vm` does, leaves it to what the system does, and
@@ -18,10 +25,12 @@ export function interruptLines(prompt: MutablePrompt): void {
   const evaluate = prompt.eval;
   prompt.eval = (code, context, file, done) => {
     const before = takeListeners();
+    isWatched = true;
     let isOver = false;
     function giveBack(): void {
       if (isOver) return;
       isOver = true;
+      isWatched = false;
       // Those of the line itself come after them.
       for (const listener of [...before, ...takeListeners()]) process.on('SIGINT', listener);
     }
@@ -69,6 +78,11 @@ export function runInterruptibly<T>(
       ? Promise.race([value, interrupted])
       : value;
   process.once('SIGINT', interrupt);
+  if (isWatched) {
+    isWatched = false;
+    // A line that is stopped skips every `finally`: a run that had begun would never be over, and no other one could begin.
+    Atomics.wait(never, 0, 0, watchdogTakesMs);
+  }
   try {
     return run(typeof task === 'function' ? () => limit(task()) : limit(task));
   } finally {
