@@ -98,10 +98,11 @@ describe.runIf(isInstalled('bash'))('completion in bash', () => {
 
   it('proposes files where a flag or an argument is one, and nothing where nothing is known', async () => {
     await using folder = await temporaryFolder();
-    await writeFile(folder.file('cert.pem'), '');
+    await writeFile(folder.file('a cert.pem'), '');
     for (const before of ['serve --tls-cert ', 'bench merge ', 'bench compare one.json ']) {
-      const files = await propose(`tcp-echo ${before}${folder.file('ce')}`);
-      expect(files).toEqual([folder.file('cert.pem')]);
+      // readline puts a backslash before the space of what is proposed.
+      const files = await propose(String.raw`tcp-echo ${before}${folder.file('a')}\ ce`);
+      expect(files).toEqual([folder.file('a cert.pem')]);
     }
     expect(await propose('tcp-echo serve --port ')).toEqual([]);
   });

@@ -11,10 +11,10 @@ export function bashScript(completions: Completions): string {
   return `# tcp-echo completion for bash: source <(tcp-echo completion bash)
 _tcp_echo() {
   local command= flags= names= values= takes= files= at before word
-  # COMP_WORDS has ":" and "=" as words of their own.
+  # COMP_WORDS has ":" and "=" as words of their own. Without -r a space after a backslash ends no word.
   local -a words
   local IFS=$' \\t\\n'
-  read -ra words <<< "\${COMP_LINE:0:COMP_POINT}"
+  read -a words <<< "\${COMP_LINE:0:COMP_POINT}"
   [[ \${COMP_LINE:0:COMP_POINT} == *[[:space:]] ]] && words+=('')
   word=\${words[\${#words[@]}-1]} before=\${words[\${#words[@]}-2]}
   for ((at = 1; at < \${#words[@]} - 1; at++)); do
