@@ -11,7 +11,7 @@ import { publicPackages, readJson, root } from '../src/repository.js';
 import { temporaryFolder, type TemporaryFolder } from '../src/temporary-folder.js';
 
 const mayBePacked =
-  /^(package\.json|LICENSE|README\.md|CHANGELOG\.md|bin\/[\w-]+\.cjs|dist\/[\w-]+\.(js|cjs|d\.ts|d\.cts))$/;
+  /^(package\.json|LICENSE|README\.md|CHANGELOG\.md|bin\/[\w-]+\.cjs|dist\/([\w-]+\.(js|cjs|d\.ts|d\.cts)|help\.txt))$/;
 
 describe.each(publicPackages())('$name', (source) => {
   let folder: TemporaryFolder;

@@ -1,7 +1,7 @@
 // `bench compare` and `bench merge`: reports of files, and what they say.
 import { temporaryFolder } from '@tcp-echo/contract-tests';
 import type { EchoBenchReport } from '@tcp-echo/echo-bench';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bench, makeReport } from './support/bench.js';
 
@@ -72,6 +72,31 @@ describe('bench compare', () => {
     });
   });
 
+  it('writes a page with --report, on which each run is called as its file', async () => {
+    await using folder = await temporaryFolder();
+    const names = ['old/run.json', 'new/run.json', 'more.json'];
+    const [old = '', changed = '', more = ''] = names.map((name) => folder.file(name));
+    await Promise.all(['old', 'new'].map((name) => mkdir(folder.file(name))));
+    await writeFile(old, JSON.stringify(report));
+    await writeFile(changed, JSON.stringify(report));
+    await writeFile(more, JSON.stringify(runs(9000).slice(0, 2)));
+    const page = folder.file('page.html');
+    const args = ['compare', old, `${changed},${more}`, '--report', page];
+    const { status, stdout } = await bench(args);
+    expect(stdout).toMatch(/^A is 1 run, B is 3 runs\n/);
+    expect(status).toBe(0);
+    const text = await readFile(page, 'utf8');
+    for (const [letter, name] of [
+      ['A', old],
+      ['B1', changed],
+      ['B2', 'more.json, run 1'],
+      ['B3', 'more.json, run 2'],
+    ]) {
+      expect(text).toContain(`<b>${letter}</b> ${name}</span>`);
+    }
+    expect(text).toContain('B beside A');
+  });
+
   it('says that few runs know only their own noise', async () => {
     await using folder = await temporaryFolder();
     await writeFile(folder.file('a'), JSON.stringify(report));
@@ -134,11 +159,30 @@ describe('bench merge', () => {
     expect(status).toBe(0);
   });
 
+  it('merges repeated runs one by one: the first of every machine, then the second', async () => {
+    await using folder = await temporaryFolder();
+    const [one, two] = [folder.file('one.json'), folder.file('two.json')];
+    await writeFile(one, JSON.stringify(runs(1000)));
+    await writeFile(two, JSON.stringify(runs(3000)));
+    const both = folder.file('both.json');
+    const { status, stdout } = await bench(['merge', one, two, '--out', both]);
+    expect(stdout).toMatch(/^5 runs {2}4 connections · 2 machines · /);
+    expect(status).toBe(0);
+    const merged = JSON.parse(await readFile(both, 'utf8')) as EchoBenchReport[];
+    const rates = merged.map(({ measured }) => measured.messagesPerSecond);
+    expect(rates).toEqual([3960, 4000, 4040, 4080, 4120]);
+    await writeFile(two, JSON.stringify(report));
+    const refused = await bench(['merge', one, two]);
+    expect(refused.stderr).toMatch(/^error: .*one\.json has 5 runs, .*two\.json has 1 run\nhint: /);
+    expect(refused.status).toBe(2);
+  });
+
   it('has status 2 for reports that do not belong together', async () => {
     await using folder = await temporaryFolder();
     const other = { ...report, options: { ...report.options, messageBytes: 11 } };
-    await writeFile(folder.file('list'), JSON.stringify([report, other]));
-    const { status, stderr } = await bench(['merge', folder.file('list')]);
+    await writeFile(folder.file('one'), JSON.stringify(report));
+    await writeFile(folder.file('other'), JSON.stringify(other));
+    const { status, stderr } = await bench(['merge', folder.file('one'), folder.file('other')]);
     expect(stderr).toMatch(/^error: .*merged/);
     expect(status).toBe(2);
   });

@@ -19,9 +19,24 @@ const proposals: readonly { readonly line: string; readonly proposes: readonly s
   { line: 'tcp-echo serve --mode ', proposes: ['stream', 'once', 'line', 'discard', 'chargen'] },
   { line: 'tcp-echo serve --port 7 --engine ', proposes: ['net', 'uring', 'epoll', 'auto'] },
   { line: 'tcp-echo serve --fault s', proposes: ['slicer', 'stall', 'slow-close'] },
+  {
+    line: 'tcp-echo serve --fault stall:',
+    proposes: ['after=', 'stall=', 'probability=', 'connections='].map((word) => `stall:${word}`),
+  },
+  {
+    line: 'tcp-echo serve --fault delay:50ms,j',
+    proposes: ['delay:50ms,jitter='],
+  },
+  {
+    line: 'tcp-echo serve --fault delay:delay=50ms,distribution=n',
+    proposes: ['delay:delay=50ms,distribution=normal'],
+  },
+  { line: 'tcp-echo serve --fault nonsense:', proposes: [] },
   { line: 'tcp-echo send --cli', proposes: ['--client'] },
   { line: 'tcp-echo send --client ', proposes: ['async', 'blocking'] },
   { line: 'tcp-echo --json send --hal', proposes: ['--half-close'] },
+  { line: 'tcp-echo bench :7007 --pip', proposes: ['--pipeline'] },
+  { line: 'tcp-echo bench --rate 20k :7007 --engine e', proposes: ['epoll'] },
   { line: 'tcp-echo bench comp', proposes: ['compare'] },
   { line: 'tcp-echo bench --spawn ', proposes: ['auto', 'uring', 'epoll', 'net'] },
   { line: 'tcp-echo bench compare --fail', proposes: ['--fail-if-worse'] },
@@ -49,34 +64,47 @@ function run(program: string, args: readonly string[]): string {
   return stdout;
 }
 
-/** As readline asks for it; `words` are as `COMP_WORDS` has them. */
-async function propose(words: readonly string[]): Promise<string[]> {
+/** The words that fish prints, without what it says of them. */
+function completeInFish(ask: string): (string | undefined)[] {
+  const lines = run('fish', ['--no-config', '-c', ask]).trim().split('\n');
+  return lines.map((line) => line.split('\t')[0]).filter((word) => word !== '');
+}
+
+/** As readline asks for it, and what it makes of the answer: it replaces what comes after the last ":" or "=". */
+async function propose(line: string): Promise<string[]> {
   await using folder = await temporaryFolder();
   await writeFile(folder.file('script'), await script('bash'));
-  const ask = `source "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _tcp_echo; printf '%s\\n' "\${COMPREPLY[@]}"`;
-  return run('bash', ['-c', ask, folder.file('script'), ...words])
+  const ask = `source "$0"; COMP_LINE=$1; COMP_POINT=\${#1}; _tcp_echo; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const replies = run('bash', ['-c', ask, folder.file('script'), line])
     .trim()
     .split('\n');
+  const [, kept = ''] = /([^\s]*[:=])?[^\s:=]*$/.exec(line) ?? [];
+  return replies.filter((reply) => reply !== '').map((reply) => `${kept}${reply}`);
 }
 
 describe.runIf(isInstalled('bash'))('completion in bash', () => {
   it.each(proposals)('$line', async ({ line, proposes }) => {
-    expect(new Set(await propose(line.split(' ')))).toEqual(new Set(proposes));
+    expect(new Set(await propose(line))).toEqual(new Set(proposes));
   });
 
   it.each([
-    { words: ['tcp-echo', 'serve', '--mode', '=', 'st'], proposes: ['stream'] },
-    { words: ['tcp-echo', 'send', '--client', '='], proposes: ['async', 'blocking'] },
-  ])('after "=", which is a word of its own: $words', async ({ words, proposes }) => {
-    expect(new Set(await propose(words))).toEqual(new Set(proposes));
+    { line: 'tcp-echo serve --mode=st', proposes: ['--mode=stream'] },
+    { line: 'tcp-echo send --client=', proposes: ['--client=async', '--client=blocking'] },
+    { line: 'tcp-echo serve --fault=delay:50ms,j', proposes: ['--fault=delay:50ms,jitter='] },
+    { line: 'tcp-echo bench --spawn --rat', proposes: ['--rate'] },
+  ])('$line', async ({ line, proposes }) => {
+    expect(new Set(await propose(line))).toEqual(new Set(proposes));
   });
 
-  it('proposes files where a flag takes one, and nothing where nothing is known', async () => {
+  it('proposes files where a flag or an argument is one, and nothing where nothing is known', async () => {
     await using folder = await temporaryFolder();
-    await writeFile(folder.file('cert.pem'), '');
-    const files = await propose(['tcp-echo', 'serve', '--tls-cert', folder.file('ce')]);
-    expect(files).toEqual([folder.file('cert.pem')]);
-    expect(await propose(['tcp-echo', 'serve', '--port', ''])).toEqual(['']);
+    await writeFile(folder.file('a cert.pem'), '');
+    for (const before of ['serve --tls-cert ', 'bench merge ', 'bench compare one.json ']) {
+      // readline puts a backslash before the space of what is proposed.
+      const files = await propose(String.raw`tcp-echo ${before}${folder.file('a')}\ ce`);
+      expect(files).toEqual([folder.file('a cert.pem')]);
+    }
+    expect(await propose('tcp-echo serve --port ')).toEqual([]);
   });
 });
 
@@ -91,7 +119,9 @@ describeWith(['python3'], 'completion at the prompt of', () => {
         ['ready> ', 'tcp-echo completion fi\t'],
         // What is completed has a space after it.
         ['fish ', '\u0015tcp-echo serve --mode=cha\t'],
-        ['chargen ', '\u0015exit\r'],
+        ['chargen ', '\u0015tcp-echo serve --fault delay:50ms,ji\t10ms'],
+        // And what awaits its value has none.
+        ['delay:50ms,jitter=10ms', '\u0015exit\r'],
       ],
       { INPUTRC: '/dev/null' },
     );
@@ -113,11 +143,16 @@ describeWith(['python3'], 'completion at the prompt of', () => {
         ['accept-late', '\u0015tcp-echo completion fi\t'],
         ['fish', '\u0015tcp-echo serve --engine=ep\t'],
         ['epoll', `\u0015tcp-echo serve --tls-cert ${file.slice(0, -1)}\t`],
+        [file, `\u0015tcp-echo bench merge ${file.slice(0, -1)}\t`],
         [file, '\u0015tcp-echo --color alw\t'],
-        ['always', '\u0015exit\r'],
+        ['always', '\u0015tcp-echo serve --fault delay:50ms,ji\t10ms'],
+        ['delay:50ms,jitter=10ms', '\u0015tcp-echo serve --fault=delay:50ms,distribution=nor\t'],
+        ['distribution=normal', '\u0015tcp-echo bench :7007 --pip\t'],
+        ['--pipeline', '\u0015tcp-echo bench --rate 20k :7007 --engine ep\t'],
+        ['epoll', '\u0015exit\r'],
       ],
     );
-    expect(printed).toContain('always');
+    expect(printed).toContain('--engine epoll');
   });
 });
 
@@ -126,9 +161,18 @@ describe.runIf(isInstalled('fish'))('completion in fish', () => {
     await using folder = await temporaryFolder();
     await writeFile(folder.file('script'), await script('fish'));
     const ask = `source ${folder.file('script')}; complete -C '${line}'`;
-    const lines = run('fish', ['--no-config', '-c', ask]).trim().split('\n');
-    const words = lines.map((each) => each.split('\t')[0]);
-    expect(new Set(words)).toEqual(new Set(proposes));
+    expect(new Set(completeInFish(ask))).toEqual(new Set(proposes));
+  });
+
+  it('proposes files where a flag or an argument is one', async () => {
+    await using folder = await temporaryFolder();
+    await writeFile(folder.file('script'), await script('fish'));
+    await writeFile(folder.file('cert.pem'), '');
+    for (const before of ['serve --tls-cert ', 'bench merge ', 'bench compare one.json ']) {
+      const line = `tcp-echo ${before}${folder.file('ce')}`;
+      const ask = `source ${folder.file('script')}; complete -C '${line}'`;
+      expect(completeInFish(ask)).toEqual([folder.file('cert.pem')]);
+    }
   });
 });
 

@@ -73,15 +73,45 @@ describe('repl', () => {
     expect(printed).toContain([...echo("'one'", 'one'), ...echo("'two'", 'two'), ''].join('\n'));
   });
 
-  it('goes on after an error, in a line or in a callback', async () => {
-    const printed = await type(
+  it('goes on after an error, says in which line, and has status 1 in the end', async () => {
+    const input = [
       "throw new Error('in a line')",
+      'function two() {',
+      '  throw new TypeError("of two\\nlines")',
+      '}',
+      'two()',
       "setTimeout(() => { throw new Error('in a callback') }, 1), 0",
       'runInForeground(new Promise((resolve) => setTimeout(resolve, 50)))',
+      "await Promise.reject('awaited')",
       "'and on'",
+      '({ unfinished:',
+    ].join('\n');
+    const { status, stdout, stderr } = await runCommand(['repl'], { input });
+    expect(stderr.split('\n')).toEqual([
+      'error: line 1: Error: in a line',
+      'error: line 5: TypeError: of two',
+      expect.stringMatching(/^error: line [67]: Error: in a callback$/),
+      "error: line 8: 'awaited'",
+      'error: line 10: SyntaxError: the input ends in the middle of it',
+      '',
+    ]);
+    expect(String(stdout)).toMatch(
+      /Uncaught Error: in a line\n[^]*Uncaught Error: in a callback\n/,
     );
-    expect(printed).toMatch(/Uncaught Error: in a line\n[^]*Uncaught Error: in a callback\n/);
-    expect(printed).toMatch(/'and on'\n$/);
+    expect(String(stdout)).toMatch(/'and on'\n$/);
+    expect(status).toBe(1);
+  });
+
+  it('says with --json in which line an error was', async () => {
+    const { status, stderr } = await runCommand(['repl', '--json'], { input: 'nothing\n.exit' });
+    expect(JSON.parse(stderr)).toMatchObject({
+      error: { code: 'ERR_LINE_FAILED', message: 'line 1: ReferenceError: nothing is not defined' },
+    });
+    expect(status).toBe(1);
+  });
+
+  it('has status 0 where what was begun is given up with .break', async () => {
+    expect(await type('({ unfinished:', '.break', '6 * 7')).toBe('42\n');
   });
 
   it('evaluates what takes several lines, and all names are still there after .clear', async () => {
@@ -121,6 +151,27 @@ describe('repl', () => {
     repl.child.kill(signal);
     expect(await repl.ended).toMatchObject({ status, stderr: 'interrupted\n' });
   });
+
+  it.each([
+    ['never ends', 'for (;;);'],
+    ['runs the loop', 'runInForeground(new Promise((resolve) => setTimeout(resolve, 1e6)))'],
+  ])(
+    'ended by SIGINT while a line %s evaluates no other one, and has status 130',
+    async (_, line) => {
+      await using repl = new Command(['repl']);
+      repl.child.stdin.write('runInForeground(Promise.resolve("loaded"))\n');
+      await repl.printed(/'loaded'/);
+      repl.child.stdin.write(`console.log('begun')\n${line}\n'not evaluated'\n`);
+      await repl.printed(/begun/);
+      // It may come before the line.
+      const repeat = setInterval(() => repl.child.kill('SIGINT'), 100);
+      const { status, stdout, stderr } = await repl.ended;
+      clearInterval(repeat);
+      expect(String(stdout)).not.toContain('not evaluated');
+      expect(stderr).toBe('interrupted\n');
+      expect(status).toBe(130);
+    },
+  );
 
   it('can be ended while a line blocks its thread', async () => {
     await using peer = await startSilentPeer();

@@ -21,6 +21,15 @@ describe.each(clients)('send with the %s client', (client) => {
       input === undefined ? {} : { input },
     );
 
+  it('takes a line in which the server says who it is for no echo', async () => {
+    await using peer = await startRawPeer((socket) => {
+      socket.write('{"server":"x"}\n');
+      socket.pipe(socket);
+    });
+    const { status, stdout } = await send(peer.port, ['hello']);
+    expect({ status, stdout: String(stdout) }).toEqual({ status: 0, stdout: 'hello\n' });
+  });
+
   it.each([
     { args: ['hello'], prints: 'hello\n' },
     { args: ['several', 'words'], prints: 'several words\n' },

@@ -1,9 +1,11 @@
 // What a command loads: only what it needs.
+import { main } from '@tcp-echo/cli';
 import { spawnSync } from 'node:child_process';
 import Module from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { commandLine, environment } from './support/command.js';
+import { commandLine, environment, runCommand } from './support/command.js';
+import { holdIo } from './support/io.js';
 
 const preload = fileURLToPath(new URL('support/print-loaded.cjs', import.meta.url));
 
@@ -25,16 +27,16 @@ function loadedBy(...args: readonly string[]): string[] {
 }
 
 describe('the command loads', () => {
-  it('nothing for its version', () => {
-    for (const flag of ['--version', '-V']) expect(loadedBy(flag)).toEqual(['']);
+  it('nothing for its version and its help', () => {
+    for (const flag of ['--version', '-V', '--help', '-h']) expect(loadedBy(flag)).toEqual(['']);
   });
 
-  it('neither server nor client nor prompt for its help', () => {
-    expect(loadedBy('--help')).toEqual(['cli', 'core', 'core-helpers']);
+  it('neither server nor client nor prompt for the help of a command', () => {
+    expect(loadedBy('serve', '--help')).toEqual(['cli', 'core', 'core-helpers']);
   });
 
   it('nothing of Node that only processes need, where it starts none', () => {
-    const builtIn = saidBy('built-in', '--help');
+    const builtIn = saidBy('built-in', 'serve', '--help');
     expect(builtIn).toContain('module');
     expect(builtIn).not.toContain('child_process');
   });
@@ -44,10 +46,11 @@ describe('the command loads', () => {
     expect(loaded).toEqual(['cli', 'core', 'core-helpers', 'echo-server']);
   });
 
-  it('no server and no prompt for send', () => {
+  it('no server, no prompt, and no blocking client for send, unless it is asked for', () => {
     const loaded = loadedBy('send', 'x', '--host', '256.0.0.0');
-    expect(loaded).not.toContain('echo-server');
-    expect(loaded).toContain('echo-client-async');
+    expect(loaded).toEqual(['cli', 'core', 'core-helpers', 'echo-client-async']);
+    const blocking = loadedBy('send', 'x', '--host', '256.0.0.0', '--client', 'blocking');
+    expect(blocking).toContain('echo-client-sync');
   });
 
   it.each(['ping', 'verify'])('one client only for %s', (command) => {
@@ -56,6 +59,24 @@ describe('the command loads', () => {
   });
 });
 
+describe('what is answered with nothing loaded', () => {
+  it.each(['--help', '-h', '--version', '-V'])('is what main answers to %s', async (flag) => {
+    const io = holdIo();
+    expect(await main([flag], io)).toBe(0);
+    const { status, stdout } = await runCommand([flag]);
+    expect(String(stdout)).toBe((await io.written()).stdout);
+    expect(status).toBe(0);
+  });
+
+  it.each(['--help', '--version'])(
+    '%s is an object where the environment asks for it',
+    async (flag) => {
+      const { stdout } = await runCommand([flag], { env: { TCP_ECHO_JSON: '1' } });
+      expect(JSON.parse(String(stdout))).toMatchObject({ schema: 1 });
+    },
+  );
+});
+
 it.runIf('enableCompileCache' in Module)('is compiled once', () => {
-  expect(saidBy('compiled in', '--help')).not.toEqual(['nothing']);
+  expect(saidBy('compiled in', 'serve', '--help')).not.toEqual(['nothing']);
 });

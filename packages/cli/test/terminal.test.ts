@@ -79,22 +79,32 @@ describeWith(['python3'], 'on a terminal', () => {
   });
 
   it.each([
-    ['runs the loop', 'runInForeground(new Promise((resolve) => setTimeout(resolve, 1e6)))'],
-    ['blocks the thread', "tcpEchoClientSync('x', PORT)"],
-  ])('Ctrl-C ends a repl whose line %s, with status 130', async (_, line) => {
-    await using peer = await startSilentPeer();
+    ['never ends', `console.log('in ' + 'the line'), (() => { for (;;); })()`],
+    [
+      'runs the loop',
+      "setTimeout(() => console.log('in ' + 'the line'), 50), runInForeground(new Promise((resolve) => setTimeout(resolve, 1e6)))",
+    ],
+    [
+      'blocks the thread',
+      // Another thread prints while it does.
+      `worker = "setTimeout(() => require('fs').writeSync(1, 'in ' + 'the line' + String.fromCharCode(10)), 200)", new (require('worker_threads').Worker)(worker, { eval: true }), tcpEchoClientSync('x', SILENT)`,
+    ],
+  ])('Ctrl-C at a repl interrupts a line that %s, and no more', async (_, line) => {
+    await using silent = await startSilentPeer();
     const { status, printed } = await runOnTerminal(
       ['repl'],
       [
-        ['>>> ', `console.log('in ' + 'the line'), ${line.replace('PORT', String(peer.port))}\r`],
+        ['>>> ', `${line.replace('SILENT', String(silent.port))}\r`],
         ['in the line\r\n', ctrlC],
+        ['interrupted', '6 * 7\r'],
+        [`42\u001b[39m${nextPrompt}`, ctrlD],
       ],
     );
-    expect(printed).toContain('interrupted');
-    expect(status).toBe(130);
+    expect(printed).toMatch(/Uncaught .*interrupted/);
+    expect(status).toBe(0);
   });
 
-  it('Ctrl-C ends a repl whose line awaits what does not come, with status 130', async () => {
+  it('Ctrl-C at a repl interrupts a line that awaits what does not come, and no more', async () => {
     const line =
       "setTimeout(() => console.log('in ' + 'the line'), 50), await new Promise(() => {})";
     const { status, printed } = await runOnTerminal(
@@ -102,10 +112,28 @@ describeWith(['python3'], 'on a terminal', () => {
       [
         ['>>> ', `${line}\r`],
         ['in the line\r\n', ctrlC],
+        ['interrupted', '6 * 7\r'],
+        [`42\u001b[39m${nextPrompt}`, ctrlD],
       ],
     );
-    expect(printed).toContain('interrupted');
-    expect(status).toBe(130);
+    expect(printed).toMatch(/Uncaught:\s+\[Error .*interrupted/);
+    expect(status).toBe(0);
+  });
+
+  it('the second Ctrl-C at an empty prompt ends repl, and a SIGINT of another program with status 130', async () => {
+    const typed = await runOnTerminal(
+      ['repl'],
+      [
+        ['>>> ', '6 * 7\r'],
+        [`42\u001b[39m${nextPrompt}`, ctrlC],
+        ['To exit, press Ctrl+C again', ctrlC],
+      ],
+    );
+    expect(typed.status).toBe(0);
+    const kill = "setTimeout(() => process.kill(process.pid, 'SIGINT'), 50), 0\r";
+    const sent = await runOnTerminal(['repl'], [['>>> ', kill]]);
+    expect(sent.printed).toMatch(/interrupted\r\n$/);
+    expect(sent.status).toBe(130);
   });
 
   it('send without a message says what to do, with status 2', async () => {

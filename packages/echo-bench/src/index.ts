@@ -15,12 +15,12 @@ export type { BenchTarget, EchoBenchOptions } from './options.js';
 export {
   compareReports,
   type BenchComparison,
-  type ComparedMetric,
   type MetricComparison,
 } from './report/compare-reports.js';
 export type { BenchEnvironment } from './report/environment.js';
 export type { BenchLimit, BenchLimitCode } from './report/limits.js';
 export { mergeReports } from './report/merge-reports.js';
+export type { ComparedMetric } from './report/metrics.js';
 export type { BenchProgress } from './report/progress.js';
 export type {
   BenchErrorCount,
@@ -32,6 +32,7 @@ export type {
   ReportedOptions,
   ThreadReport,
 } from './report/report.js';
+export { summarizeRuns, type MetricSummary } from './report/summarize-runs.js';
 export { runEchoBench } from './run-echo-bench.js';
 export type { IntervalData } from './thread/intervals.js';
 export type { EndReason } from './thread/thread-protocol.js';

@@ -5,6 +5,7 @@ import {
   Histogram,
   mergeReports,
   runEchoBench,
+  summarizeRuns,
 } from '@tcp-echo/echo-bench';
 import { startPythonEchoServer } from '@tcp-echo/contract-tests';
 import fc from 'fast-check';
@@ -161,5 +162,29 @@ describe('compareReports', () => {
     expect(() => compareReports([], closed)).toThrow(/at least one report on each side/);
     const nothing = { ...open, latency: { ...open.latency, fromSend: new Histogram().toData() } };
     expect(() => compareReports([nothing], closed)).toThrow(/no message was measured/);
+  });
+});
+
+describe('summarizeRuns', () => {
+  it('has the median and the range of each figure, of an open loop from when messages were due', () => {
+    const [report] = closed as [EchoBenchReport];
+    const runs = [fake(report, 300, 7), fake(report, 100, 5), fake(report, 200, 8)];
+    const [rate, p50] = summarizeRuns(runs);
+    expect(rate).toEqual({ metric: 'messagesPerSecond', median: 200, min: 100, max: 300 });
+    expect(p50).toEqual({ metric: 'p50Ns', median: 7, min: 5, max: 8 });
+    // Of an even number it is between two, and a whole number of nanoseconds.
+    expect(summarizeRuns(runs.slice(0, 2))[1]).toMatchObject({ median: 6 });
+    expect(summarizeRuns(runs.slice(1))[1]).toMatchObject({ median: 7 });
+    expect(summarizeRuns([open])[1]?.median).toBe(open.latency.fromDue?.p50Ns);
+  });
+
+  it('leaves out runs in which nothing was measured', () => {
+    const [report] = closed as [EchoBenchReport];
+    const nothing = {
+      ...fake(report, 0, 0),
+      latency: { fromSend: new Histogram().toData(), fromDue: null },
+    };
+    expect(summarizeRuns([report, nothing])).toEqual(summarizeRuns([report]));
+    expect(summarizeRuns([nothing])).toEqual([]);
   });
 });

@@ -16,6 +16,11 @@ export class BannerReader {
   #isOver = false;
   #hasSent = false;
 
+  /** Whether all that is still to come is echo. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
   /** Nobody can tell the echo of a first message that looks like a banner from one. */
   sending(message: Uint8Array): void {
     if (this.#hasSent || message.length === 0) return;

@@ -30,6 +30,7 @@ export type { EchoTlsOptions } from './tls-options.js';
 export { openLink, type EchoLink } from './open-link.js';
 // For echo-client-sync, which gives the same answers.
 export { Attempts } from './attempts.js';
+export { BannerReader } from './banner-reader.js';
 export { connectFailureReason } from './connect-failure.js';
 export {
   connectingDefaults,

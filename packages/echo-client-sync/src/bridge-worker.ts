@@ -49,11 +49,12 @@ const calls: AsyncCalls = {
     );
   },
 
-  async connect(id, connecting) {
+  async connect(id, { connecting, banner }) {
     const { signal } = canBeGivenUp(id);
     const connection = await connectEcho({
       ...connecting.peer,
       ...optionsOf(connecting),
+      banner,
       signal,
     }).catch((error: unknown) => {
       givingUp.delete(id);
@@ -76,6 +77,8 @@ const calls: AsyncCalls = {
   async halfClose(_id, link) {
     connectionOf(link).halfClose();
   },
+
+  banner: async (_id, link) => connectionOf(link).banner,
 
   failed: async (_id, link) => failureOf(connectionOf(link)),
 

@@ -23,9 +23,9 @@ import { refuseDeadlock } from './would-deadlock.js';
  * ```
  */
 export function connectEchoSync(options: ConnectEchoSyncOptions): EchoConnectionSync {
-  const { connecting, echoTimeoutMs, engine } = resolveConnectOptions(options);
+  const { connecting, echoTimeoutMs, banner, engine } = resolveConnectOptions(options);
   refuseDeadlock(connecting.peer);
   const chosen = chooseEngine(engine);
-  const link = chosen.connect(connecting);
+  const link = chosen.connect({ connecting, banner });
   return new EchoConnectionSync(chosen.name, link, connecting.peer, echoTimeoutMs);
 }

@@ -64,6 +64,14 @@ export class EchoConnectionSync implements Disposable {
   }
 
   /**
+   * What the server says of itself, a line without its end; undefined where it says nothing (yet), and
+   * without the option `banner`. It is here at the latest with the first echo.
+   */
+  get banner(): string | undefined {
+    return this.#link.banner;
+  }
+
+  /**
    * What made the connection useless: the error of the echo that left it out of step, the one for bytes
    * that nobody asked for, EchoEndedEarlyError after the peer's end, EchoConnectionLostError after a
    * reset. Undefined as long as nothing is known to be wrong, and where this end has closed it.

@@ -45,6 +45,13 @@ export interface TcpEchoClientSyncOptions extends ConnectingOptions {
 export interface EchoConnectionSyncOptions extends ConnectingOptions {
   /** Limit of each echo, from the call of `echo()` to its last byte. @defaultValue 30000 */
   readonly echoTimeoutMs?: number;
+  /**
+   * Takes a line that begins with `{` and comes before the first echo for what the server says of itself:
+   * see `EchoConnectionSync.banner`. Not looked for where the first message itself begins with `{`.
+   *
+   * @defaultValue false
+   */
+  readonly banner?: boolean;
   /** @defaultValue 'auto' */
   readonly engine?: SyncEngineName;
 }
@@ -77,6 +84,7 @@ const connectNames = namesOf<ConnectEchoSyncOptions>({
   host: true,
   path: true,
   echoTimeoutMs: true,
+  banner: true,
   engine: true,
 });
 
@@ -105,12 +113,14 @@ export function resolveClientOptions(
 
 /** @throws InvalidArgumentError */
 export function resolveConnectOptions(options: ConnectEchoSyncOptions) {
-  const { echoTimeoutMs = echoClientSyncDefaults.echoTimeoutMs } = checkOptions(options);
+  const { echoTimeoutMs = echoClientSyncDefaults.echoTimeoutMs, banner = false } =
+    checkOptions(options);
   checkKeys('connectEchoSync', options, connectNames);
   const connecting = resolveConnecting(options, options);
   return {
     connecting,
     engine: resolveEngine(options.engine, connecting),
+    banner: checkBoolean('banner', banner),
     echoTimeoutMs: checkTimeLimitMs('echoTimeoutMs', echoTimeoutMs),
   };
 }

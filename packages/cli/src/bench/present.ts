@@ -1,33 +1,58 @@
 // What `bench` prints and writes in the end.
-import { renderReport, type EchoBenchReport } from '@tcp-echo/echo-bench';
+import { renderReport, summarizeRuns, type EchoBenchReport } from '@tcp-echo/echo-bench';
 import type { CliContext } from '../context.js';
 import { styleOf } from '../style.js';
-import type { Finding } from './condition.js';
 import type { FoundMax } from './find-max/find-max-rate.js';
 import { formatFound } from './find-max/format-steps.js';
+import { formatRuns } from './repeat/format-runs.js';
 import { checkWritable, writeFileOrRefuse } from './report-files.js';
 import { formatReport } from './screen/format-report.js';
+import type { JudgedRun } from './verdict.js';
 
 /** What a command line led to. */
 export interface Result {
   /** Undefined where no rate held. */
-  readonly report: EchoBenchReport | undefined;
-  readonly broken: readonly Finding[];
+  readonly run: JudgedRun | undefined;
   /** Of `--find-max`. */
   readonly found?: FoundMax | undefined;
+}
+
+/** What a command line with `--repeat` led to, or one of repeated runs that were merged. */
+export interface SeveralResult {
+  /** At least one. */
+  readonly runs: readonly JudgedRun[];
+  /** How many there were to be. */
+  readonly asked: number;
+  /** Ended by the user before all were made. */
+  readonly interrupted: boolean;
 }
 
 /** The screen, or with `--json` an object: the report, and beside it `broken` and `findMax`. */
 export function present(context: CliContext, result: Result): void {
   const { io, globals } = context;
   const style = styleOf(io.stdout, globals, io.env);
-  const { report, broken, found } = result;
+  const { run, found } = result;
   if (globals.json) {
     io.stdout.write(`${JSON.stringify(asData(result))}\n`);
     return;
   }
   if (found !== undefined) io.stdout.write(`${formatFound(found, style)}\n`);
-  if (report !== undefined) io.stdout.write(formatReport(report, broken, style));
+  if (run !== undefined) io.stdout.write(formatReport(run.report, run.broken, style));
+}
+
+/** The screen, or with `--json` an object: the `runs`, each as `present` has it, and beside them their `summary`. */
+export function presentSeveral(
+  { io, globals }: CliContext,
+  { runs, asked, interrupted }: SeveralResult,
+): void {
+  const style = styleOf(io.stdout, globals, io.env);
+  const summary = summarizeRuns(runs.map(({ report }) => report));
+  const each = runs.map(({ report, broken }) => ({ ...report, broken }));
+  io.stdout.write(
+    globals.json
+      ? `${JSON.stringify({ schema: 1, interrupted, summary, runs: each })}\n`
+      : formatRuns(runs, asked, interrupted, style),
+  );
 }
 
 /** Where a report goes besides the screen: files. */
@@ -41,20 +66,22 @@ export async function checkFiles({ out, report: page }: ReportFiles): Promise<vo
   for (const file of [out, page]) if (file !== undefined) await checkWritable(file);
 }
 
-/** The report alone, as JSON for `compare` and `merge`, and as a page for people. */
+/** The report alone, or a list of several, as JSON for `compare` and `merge`, and as a page for people. */
 export async function writeFiles(
   { out, report: page }: ReportFiles,
-  report: EchoBenchReport,
+  reports: readonly EchoBenchReport[],
 ): Promise<void> {
-  if (out !== undefined) await writeFileOrRefuse(out, `${JSON.stringify(report)}\n`);
-  if (page !== undefined) await writeFileOrRefuse(page, renderReport([report]));
+  const data = reports.length === 1 ? reports[0] : reports;
+  if (out !== undefined) await writeFileOrRefuse(out, `${JSON.stringify(data)}\n`);
+  if (page !== undefined)
+    await writeFileOrRefuse(page, renderReport(reports, { sides: [reports.length] }));
 }
 
-function asData({ report, broken, found }: Result): object {
+function asData({ run, found }: Result): object {
   return {
     schema: 1,
-    ...report,
-    broken,
+    ...run?.report,
+    broken: run?.broken ?? [],
     ...(found && {
       findMax: {
         condition: found.condition,

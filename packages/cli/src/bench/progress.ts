@@ -17,17 +17,21 @@ export interface ProgressTeller {
   clear(): void;
 }
 
-/** Undefined where nobody wants to know: with `--quiet`, and for a program that reads `--json`. */
-export function progressTeller({
-  io: { stderr, env },
-  globals: { quiet, json },
-}: CliContext): ProgressTeller | undefined {
+/**
+ * Undefined where nobody wants to know: with `--quiet`, and for a program that reads `--json`.
+ *
+ * @param heading Stands before what is told: which of several runs it is.
+ */
+export function progressTeller(
+  { io: { stderr, env }, globals: { quiet, json } }: CliContext,
+  heading = '',
+): ProgressTeller | undefined {
   const line = new LiveLine({ stdout: stderr, env });
   if (quiet || (json && !line.isLive)) return undefined;
   return {
     progressIntervalMs: line.isLive ? liveIntervalMs : lineIntervalMs,
     onProgress(progress) {
-      const text = formatProgress(progress);
+      const text = `${heading}${formatProgress(progress)}`;
       if (line.isLive) line.show(text);
       else line.print(text);
     },

@@ -1,15 +1,21 @@
 // Reports in files: JSON, one or a list of them, and pages, which have them inside.
 import { BenchReportError, readReports, type EchoBenchReport } from '@tcp-echo/echo-bench';
-import { access, constants, readFile, writeFile } from 'node:fs/promises';
+import { access, constants, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UsageError } from '../usage-error.js';
 
-/** The reports in files. @throws UsageError if one cannot be read, or holds something else. */
-export async function readFiles(files: readonly string[]): Promise<readonly EchoBenchReport[]> {
-  return (await Promise.all(files.map(async (file) => readFileOfReports(file)))).flat();
+/** A file, and the runs in it. */
+export interface ReportFile {
+  readonly file: string;
+  readonly reports: readonly EchoBenchReport[];
 }
 
-async function readFileOfReports(file: string): Promise<readonly EchoBenchReport[]> {
+/** @throws UsageError if one cannot be read, or holds something else. */
+export function readFiles(files: readonly string[]): Promise<ReportFile[]> {
+  return Promise.all(files.map(async (file) => ({ file, reports: await readRuns(file) })));
+}
+
+async function readRuns(file: string): Promise<readonly EchoBenchReport[]> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(`cannot read ${file} (${error.code})`, 'check the name', { cause: error });
   });
@@ -30,9 +36,16 @@ export async function writeFileOrRefuse(file: string, text: string): Promise<voi
   await writeFile(file, text).catch(refuse(file));
 }
 
-/** Before the work that is to be written there. @throws UsageError */
+/** Before the work that is to be written there; makes no file. @throws UsageError */
 export async function checkWritable(file: string): Promise<void> {
-  await access(dirname(file), constants.W_OK).catch(refuse(file));
+  try {
+    const there = await stat(file);
+    if (there.isDirectory()) throw Object.assign(new Error('a directory'), { code: 'EISDIR' });
+    await access(file, constants.W_OK);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') refuse(file)(error as Error);
+    await access(dirname(file), constants.W_OK).catch(refuse(file));
+  }
 }
 
 function refuse(file: string) {

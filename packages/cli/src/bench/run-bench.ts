@@ -1,23 +1,23 @@
 // `tcp-echo bench`: makes load, and says what came of it.
 import type { HostAndPort } from '@tcp-echo/core-helpers';
-import { runEchoBench, type BenchTarget, type EchoBenchReport } from '@tcp-echo/echo-bench';
+import type { BenchTarget, EchoBenchReport } from '@tcp-echo/echo-bench';
 import type { CliContext } from '../context.js';
-import { exitStatus } from '../exit-status.js';
 import { formatHint } from '../format-error.js';
-import { resolveSettings, type Given } from '../settings.js';
+import { resolveSettings, type Given, type Resolved } from '../settings.js';
 import { styleOf } from '../style.js';
 import { UsageError } from '../usage-error.js';
 import { hintOnSilence } from '../why-silent.js';
 import { resolveBenchTarget, resolveLoad, type LoadOptions } from './bench-options.js';
 import type { Condition } from './condition.js';
-import { findMaxRate } from './find-max/find-max-rate.js';
+import { findMaxRate, type FoundMax } from './find-max/find-max-rate.js';
 import { formatStep } from './find-max/format-steps.js';
-import { checkFiles, present, writeFiles, type Result } from './present.js';
-import { progressTeller } from './progress.js';
+import { checkFiles, present, presentSeveral, writeFiles } from './present.js';
+import { formatRun, nameRun } from './repeat/format-runs.js';
+import { repeatRuns } from './repeat/repeat-runs.js';
+import { runOnce } from './run-once.js';
 import { fileSettings, loadSettings, makerSettings, verdictSettings } from './settings.js';
 import { spawnServer } from './spawn-server.js';
-import { unreachableError } from './unreachable.js';
-import { exitStatusOfRun, findBroken, parseFlag, resolveConditions } from './verdict.js';
+import { exitStatusOfRuns, judge, parseFlag, resolveConditions } from './verdict.js';
 
 const ownSettings = {
   ...loadSettings,
@@ -39,7 +39,7 @@ export async function runBench(
 ): Promise<void> {
   const { env } = this.io;
   const settings = resolveSettings(ownSettings, flags, env);
-  const { spawn } = settings;
+  const { spawn, repeat } = settings;
   const load = resolveLoad(settings);
   const wanted =
     settings.findMax === undefined ? undefined : parseFlag('--find-max', settings.findMax);
@@ -52,37 +52,61 @@ export async function runBench(
       'leave out --spawn, or the address',
     );
   }
+  if (wanted !== undefined && repeat > 1) {
+    throw new UsageError(
+      '--find-max makes as many runs as it takes, and so has no --repeat beside it',
+      'leave out one of them',
+    );
+  }
   await checkFiles(settings);
-  await using server = spawn === undefined ? undefined : await spawnServer(spawn);
-  const target = server?.port ?? resolveBenchTarget(address, flags, env);
-  const { report, found } = await measure(this, target, load, wanted);
-  const broken = report === undefined ? [] : findBroken(conditions, report);
-  if (report !== undefined) await writeFiles(settings, report);
-  present(this, { report, broken, found });
-  if (report?.messages.completed === 0 && !this.globals.json) await tellHint(this, report);
-  this.process.exitCode =
-    report === undefined ? exitStatus.failed : exitStatusOfRun(report, broken);
+  const bench = repeat > 1 ? benchRepeatedly : benchOnce;
+  await bench(this, {
+    settings,
+    load,
+    wanted,
+    conditions,
+    async withTarget(body) {
+      await using server = spawn === undefined ? undefined : await spawnServer(spawn);
+      return await body(server?.port ?? resolveBenchTarget(address, flags, env));
+    },
+  });
 }
 
-/** Where nothing came back: what may help. */
-async function tellHint(
-  { io, globals, flags }: CliContext,
-  report: EchoBenchReport,
-): Promise<void> {
-  const { target, messageTimeoutMs } = report.options;
-  const hint = await hintOnSilence(target, messageTimeoutMs, flags, io.signal);
-  if (hint === undefined) return;
-  io.stderr.write(`${formatHint(hint, styleOf(io.stderr, globals, io.env))}\n`);
+/** What a command line came to. */
+interface BenchPlan {
+  readonly settings: Resolved<typeof ownSettings>;
+  readonly load: LoadOptions;
+  /** Of `--find-max`. */
+  readonly wanted: Condition | undefined;
+  readonly conditions: readonly Condition[];
+  /** Calls `body` with where the server is: with `--spawn` one that is there for as long as that takes. */
+  withTarget<T>(body: (target: BenchTarget) => Promise<T>): Promise<T>;
 }
 
 /** One run, or a search of many. */
-async function measure(
+async function benchOnce(context: CliContext, plan: BenchPlan): Promise<void> {
+  const { settings, load, wanted, conditions } = plan;
+  const { report, found } = await plan.withTarget(async (target) => {
+    if (wanted === undefined) return { report: await runOnce(context, target, load) };
+    const found = await searchMax(context, target, load, wanted);
+    return { report: found.best, found };
+  });
+  const run = report && judge(conditions, report);
+  // First on the screen: what was measured is not lost if it cannot be written.
+  present(context, { run, found });
+  if (report !== undefined) {
+    await writeFiles(settings, [report]);
+    await tellHint(context, [report]);
+  }
+  context.process.exitCode = exitStatusOfRuns(run === undefined ? [] : [run]);
+}
+
+async function searchMax(
   context: CliContext,
   target: BenchTarget,
   load: LoadOptions,
-  wanted: Condition | undefined,
-): Promise<Pick<Result, 'report' | 'found'>> {
-  if (wanted === undefined) return { report: await runOnce(context, target, load) };
+  wanted: Condition,
+): Promise<FoundMax> {
   const { io, globals } = context;
   const step = load.messages === undefined ? { durationMs: stepMs, ...load } : load;
   const style = styleOf(io.stdout, globals, io.env);
@@ -95,30 +119,44 @@ async function measure(
     },
   );
   if (found.best === undefined && found.interrupted) io.signal?.throwIfAborted();
-  return { report: found.best, found };
+  return found;
 }
 
-/** @throws EchoConnectError if nothing could be reached, or the signal's reason if nothing came back before it. */
-async function runOnce(
-  context: CliContext,
-  target: BenchTarget,
-  load: LoadOptions,
-): Promise<EchoBenchReport> {
-  const { signal } = context.io;
-  const teller = progressTeller(context);
-  const report = await runEchoBench({
-    target,
-    ...load,
-    ...(signal && { signal }),
-    ...(teller && {
-      progressIntervalMs: teller.progressIntervalMs,
-      onProgress: (progress) => teller.onProgress(progress),
-    }),
-  }).finally(() => teller?.clear());
-  if (report.messages.completed === 0) {
-    signal?.throwIfAborted();
-    const unreachable = unreachableError(report);
-    if (unreachable !== undefined) throw unreachable;
-  }
-  return report;
+/** With `--spawn` each run has a server of its own: how much one differs from the next is part of the noise. */
+async function benchRepeatedly(context: CliContext, plan: BenchPlan): Promise<void> {
+  const { settings, load, conditions } = plan;
+  const { io, globals } = context;
+  const style = styleOf(io.stdout, globals, io.env);
+  const asked = settings.repeat;
+  const { reports, interrupted, failure } = await repeatRuns(
+    asked,
+    (index) =>
+      plan.withTarget((target) => runOnce(context, target, load, `${nameRun(index, asked)}  `)),
+    (report, index) => {
+      if (globals.json || globals.quiet) return;
+      const run = judge(conditions, report);
+      io.stdout.write(`${formatRun(run, index, asked, style)}\n`);
+    },
+    io.signal,
+  );
+  const runs = reports.map((report) => judge(conditions, report));
+  presentSeveral(context, { runs, asked, interrupted });
+  await writeFiles(settings, reports);
+  if (failure !== undefined) throw failure;
+  await tellHint(context, reports);
+  context.process.exitCode = exitStatusOfRuns(runs);
+}
+
+/** Where nothing came back: what may help. */
+async function tellHint(
+  { io, globals, flags }: CliContext,
+  reports: readonly EchoBenchReport[],
+): Promise<void> {
+  const [report] = reports;
+  const isSilent = reports.every(({ messages }) => messages.completed === 0);
+  if (report === undefined || !isSilent || globals.json) return;
+  const { target, messageTimeoutMs } = report.options;
+  const hint = await hintOnSilence(target, messageTimeoutMs, flags, io.signal);
+  if (hint === undefined) return;
+  io.stderr.write(`${formatHint(hint, styleOf(io.stderr, globals, io.env))}\n`);
 }

@@ -46,6 +46,13 @@ export const loadSettings = {
     placeholder: 'COUNT',
     brief: 'How many messages to measure, instead',
   },
+  repeat: {
+    variable: 'TCP_ECHO_REPEAT',
+    defaultValue: 1,
+    parse: (text) => parseInteger('repeat', text, 1, 1000),
+    placeholder: 'COUNT',
+    brief: 'How many runs, one after the other, each with its warm-up',
+  },
   rate: {
     variable: 'TCP_ECHO_RATE',
     defaultValue: undefined,
@@ -122,7 +129,7 @@ export const makerSettings = {
     defaultValue: undefined,
     parse: (text) => parseOneOf(text === '' ? 'auto' : text, serverEngines),
     placeholder: '[ENGINE]',
-    brief: 'Start a server for the run, in a process of its own',
+    brief: 'Start a server for each run, in a process of its own',
     completes: serverEngines,
     valueOptional: true,
   },

@@ -42,18 +42,25 @@ export function parseFlag(flag: string, text: string): Condition {
   }
 }
 
-/** The conditions that are met; one that cannot be told is as bad. */
-export function findBroken(
-  conditions: readonly Condition[],
-  report: EchoBenchReport,
-): readonly Finding[] {
-  return conditions
-    .map((condition) => evaluate(condition, report))
-    .filter(({ isMet }) => isMet !== false);
+/** A run, and which conditions it breaks. */
+export interface JudgedRun {
+  readonly report: EchoBenchReport;
+  readonly broken: readonly Finding[];
 }
 
-/** 0 only if something came back, and no condition is broken. */
-export function exitStatusOfRun(report: EchoBenchReport, broken: readonly Finding[]): number {
-  const isDone = report.messages.completed > 0 && report.latency.fromSend.total > 0;
-  return isDone && broken.length === 0 ? exitStatus.done : exitStatus.failed;
+/** The conditions that are met; one that cannot be told is as bad. */
+export function judge(conditions: readonly Condition[], report: EchoBenchReport): JudgedRun {
+  const findings = conditions.map((condition) => evaluate(condition, report));
+  return { report, broken: findings.filter(({ isMet }) => isMet !== false) };
+}
+
+/** Whether it is a success: something came back, and no condition is broken. */
+export function isDone({ report, broken }: JudgedRun): boolean {
+  const hasResult = report.messages.completed > 0 && report.latency.fromSend.total > 0;
+  return hasResult && broken.length === 0;
+}
+
+/** 0 only if every run is a success. */
+export function exitStatusOfRuns(runs: readonly JudgedRun[]): number {
+  return runs.length > 0 && runs.every(isDone) ? exitStatus.done : exitStatus.failed;
 }

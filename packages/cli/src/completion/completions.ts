@@ -5,7 +5,15 @@ import type { CommandModel, FlagModel } from '../help/command-model.js';
 export interface Completions {
   readonly commands: readonly CommandModel[];
   readonly globals: readonly FlagModel[];
-  readonly faults: readonly { readonly name: string; readonly brief: string }[];
+  readonly faults: readonly FaultCompletion[];
+}
+
+/** A fault, as in `--fault delay:50ms,jitter=10ms`. */
+export interface FaultCompletion {
+  readonly name: string;
+  readonly brief: string;
+  /** What may stand after its colon, and after each comma: `jitter=`, `distribution=normal`. */
+  readonly parameters: readonly string[];
 }
 
 /** `--port` and `-p`. */
@@ -13,11 +21,9 @@ export function spellings({ name, alias }: FlagModel): readonly string[] {
   return [`--${name}`, ...(alias === undefined ? [] : [`-${alias}`])];
 }
 
-/** The words that a flag's value can be; undefined for a file, and where nothing is known of it. */
-export function wordsFor(flag: FlagModel, { faults }: Completions): readonly string[] | undefined {
-  if (flag.completes === 'file') return undefined;
-  if (flag.completes === 'fault') return faults.map(({ name }) => name);
-  return flag.completes;
+/** Whether a flag may be given without its value. */
+export function isValueOptional({ placeholder = '' }: FlagModel): boolean {
+  return placeholder.startsWith('[');
 }
 
 /** The names that may come after `prefix`, which is empty or a command that leads to others. */

@@ -1,12 +1,13 @@
 // Completion for zsh: `_arguments` for each command.
 import type { ArgumentModel, CommandModel, FlagModel } from '../help/command-model.js';
-import { namesAfter, quote, wordsFor, type Completions } from './completions.js';
+import { isValueOptional, namesAfter, quote, type Completions } from './completions.js';
 
 /** The script; it works as a file in `$fpath` and when it is sourced. */
 export function zshScript(completions: Completions): string {
   return `#compdef tcp-echo
 # tcp-echo completion for zsh: source <(tcp-echo completion zsh), or a file _tcp-echo in $fpath
 ${[undefined, ...completions.commands].map((command) => commandFunction(command, completions)).join('\n')}
+${faultFunction(completions)}
 if [[ $funcstack[1] == _tcp-echo ]]; then _tcp-echo "$@"; else compdef _tcp-echo tcp-echo; fi
 `;
 }
@@ -14,12 +15,11 @@ if [[ $funcstack[1] == _tcp-echo ]]; then _tcp-echo "$@"; else compdef _tcp-echo
 function commandFunction(command: CommandModel | undefined, completions: Completions): string {
   const names = namesAfter(command?.name ?? '', completions);
   const flags = [...(command?.flags ?? []), ...completions.globals];
-  const specs = flags.flatMap((flag) => flagSpecs(flag, completions));
+  const specs = flags.flatMap(flagSpecs);
   const words = (command?.arguments ?? []).map(argumentSpec);
   const name = functionName(command?.name);
-  if (names.length === 0) {
-    return `${name}() {\n  _arguments -s ${[...specs, ...words].map((spec) => `\\\n    ${spec}`).join('')}\n}`;
-  }
+  const own = `_arguments -s ${[...specs, ...words].map((spec) => `\\\n    ${spec}`).join('')}`;
+  if (names.length === 0) return `${name}() {\n  ${own}\n}`;
   const briefs = names.map((each) => quote(`${each.name}:${each.brief}`)).join('\n      ');
   const branches = names.map(
     (each) => `      ${each.name}) ${functionName(command?.name, each.name)} ;;`,
@@ -34,7 +34,7 @@ function commandFunction(command: CommandModel | undefined, completions: Complet
       ${briefs}
     ); _describe command names ;;
     rest) case $line[1] in
-${branches.join('\n')}
+${[...branches, ...(words.length === 0 ? [] : [`      *) _arguments -s ${specs.join(' ')} ;;`])].join('\n')}
     esac ;;
   esac
 }`;
@@ -49,11 +49,11 @@ function functionName(command: string | undefined, after?: string): string {
   ].join('-');
 }
 
-function flagSpecs(flag: FlagModel, completions: Completions): string[] {
+function flagSpecs(flag: FlagModel): string[] {
   const { name, alias, brief, placeholder, repeatable } = flag;
   const text = escape(brief);
-  const value =
-    placeholder === undefined ? '' : `:${escape(placeholder)}:${action(flag, completions)}`;
+  const colon = isValueOptional(flag) ? '::' : ':';
+  const value = placeholder === undefined ? '' : `${colon}${escape(placeholder)}:${action(flag)}`;
   const spellings = [`--${name}`, ...(alias === undefined ? [] : [`-${alias}`])];
   return spellings.map((spelling) => {
     // A value may come after "=" too, but only after a long name.
@@ -63,15 +63,41 @@ function flagSpecs(flag: FlagModel, completions: Completions): string[] {
   });
 }
 
-function action(flag: FlagModel, completions: Completions): string {
-  if (flag.completes === 'file') return '_files';
-  const words = wordsFor(flag, completions);
-  return words === undefined ? ' ' : `(${words.join(' ')})`;
+function action({ completes }: Pick<FlagModel, 'completes'>): string {
+  if (completes === 'file') return '_files';
+  if (completes === 'fault') return faultAction;
+  return completes === undefined ? ' ' : `(${completes.join(' ')})`;
 }
 
-function argumentSpec({ placeholder, isOptional, isList, completes }: ArgumentModel): string {
+const faultAction = '_tcp-echo-faults';
+
+/** First its name, then its parameters: what came before is left as it is. */
+function faultFunction({ faults }: Completions): string {
+  const names = faults.map(({ name, brief }) => quote(`${name}:${brief}`));
+  const cases = faults.map(
+    ({ name, parameters }) => `    ${name}) words=(${parameters.join(' ')}) ;;`,
+  );
+  return `${faultAction}() {
+  local fault=\${PREFIX%%:*}
+  local -a words
+  if ! compset -P '*:'; then
+    words=(
+      ${names.join('\n      ')}
+    )
+    _describe fault words
+    return
+  fi
+  compset -P '*,'
+  case $fault in
+${cases.join('\n')}
+  esac
+  compadd -S '' -a words
+}`;
+}
+
+function argumentSpec({ placeholder, isOptional, isList, ...argument }: ArgumentModel): string {
   const number = isList ? '*' : isOptional ? ':' : '';
-  return quote(`${number}:${escape(placeholder)}:${completes ? `(${completes.join(' ')})` : ' '}`);
+  return quote(`${number}:${escape(placeholder)}:${action(argument)}`);
 }
 
 /** What _arguments takes for its own signs. */

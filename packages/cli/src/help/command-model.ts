@@ -32,7 +32,7 @@ export interface ArgumentModel {
   readonly isList: boolean;
   readonly default?: string;
   readonly variable?: string;
-  readonly completes?: readonly string[];
+  readonly completes?: readonly string[] | 'file';
 }
 
 /** A command; one with `commands` only leads to them. */
@@ -155,7 +155,7 @@ function describeFlags(
 interface GivenArgument {
   readonly shownDefault?: string;
   readonly variable?: string;
-  readonly completes?: readonly string[];
+  readonly completes?: ArgumentModel['completes'];
 }
 
 function describeArguments({ positional }: Parameters): readonly ArgumentModel[] {

@@ -3,12 +3,26 @@
 // Node's own prompt takes lines as they arrive. A foreground run lets them arrive while the line that
 // started it is still being evaluated: they, and the end of the input, would be acted on inside of it.
 import { createInterface } from 'node:readline';
-import type { REPLServer } from 'node:repl';
+import { Recoverable } from 'node:repl';
 import type { Readable } from 'node:stream';
+import type { MutablePrompt } from './interrupt-lines.js';
+import { watchErrors } from './watch-errors.js';
 
-/** Types each line of `input` at `prompt`, and closes it after the last one. Nothing else may write to it. */
-export function feedLines(prompt: REPLServer, input: Readable): void {
+/**
+ * Types each line of `input` at `prompt`, and closes it after the last one. Nothing else may write to it.
+ *
+ * @param onFailure Is told of each error that nobody catches, and in which line what is evaluated begins. No more lines are typed
+ * if it returns 'stop'.
+ */
+export function feedLines(
+  prompt: MutablePrompt,
+  input: Readable,
+  onFailure: (line: number, error: unknown) => 'stop' | 'go on',
+): void {
   const lines: string[] = [];
+  let typed = 0;
+  let begun = 0;
+  let isUnfinished = false;
   let inputEnded = false;
   let isWaiting = true;
   let isTyping = false;
@@ -27,6 +41,22 @@ export function feedLines(prompt: REPLServer, input: Readable): void {
     clearTimeout(next);
     reader.close();
   });
+  let isStopped = false;
+  watchErrors(prompt, (error) => {
+    isStopped = onFailure(begun, error) === 'stop';
+  });
+  const evaluate = prompt.eval;
+  prompt.eval = (code, context, file, done) => {
+    evaluate.call(prompt, code, context, file, (error, result) => {
+      isUnfinished = error instanceof Recoverable;
+      done(error, result);
+    });
+  };
+  const forget = prompt.clearBufferedCommand.bind(prompt);
+  prompt.clearBufferedCommand = () => {
+    isUnfinished = false;
+    forget();
+  };
   // Node's prompt calls it when it is done with a line, or needs another one to be.
   prompt.displayPrompt = () => {
     isWaiting = true;
@@ -34,7 +64,7 @@ export function feedLines(prompt: REPLServer, input: Readable): void {
   };
 
   function schedule(): void {
-    if (!isWaiting || isTyping || (lines.length === 0 && !inputEnded)) return;
+    if (isStopped || !isWaiting || isTyping || (lines.length === 0 && !inputEnded)) return;
     // A timer's callback, for the line may end in a promise job, where the next could run no loop.
     next ??= setTimeout(type, 0);
   }
@@ -43,9 +73,12 @@ export function feedLines(prompt: REPLServer, input: Readable): void {
     next = undefined;
     const line = lines.shift();
     if (line === undefined) {
+      if (isUnfinished) onFailure(begun, new SyntaxError('the input ends in the middle of it'));
       prompt.close();
       return;
     }
+    typed += 1;
+    if (!isUnfinished) begun = typed;
     isWaiting = false;
     isTyping = true;
     prompt.write(`${line}\n`);

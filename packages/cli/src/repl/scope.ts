@@ -15,10 +15,11 @@ import {
 import { connectEcho, tcpEchoClient } from '@tcp-echo/echo-client-async';
 import { connectEchoSync, tcpEchoClientSync } from '@tcp-echo/echo-client-sync';
 import { handleTcpEcho, startEchoServer } from '@tcp-echo/echo-server';
+import { runInterruptibly } from './interrupt-lines.js';
 import { outsideDomain } from './outside-domain.js';
 
 const runInForeground: typeof runHere = (task, options) =>
-  outsideDomain(() => runHere(task, options));
+  outsideDomain(() => runInterruptibly(task, (limited) => runHere(limited, options)));
 
 export const scope = {
   background,

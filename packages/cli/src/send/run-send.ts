@@ -5,7 +5,6 @@ import {
   EchoMismatchError,
   type ConnectEchoOptions,
 } from '@tcp-echo/echo-client-async';
-import { EchoInterruptedError } from '@tcp-echo/echo-client-sync';
 import { fstatSync } from 'node:fs';
 import { addAbortSignal } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
@@ -18,7 +17,7 @@ import { HintedError } from '../hinted-error.js';
 import type { Io, Output } from '../io.js';
 import { resolveSettings, type Given, type Resolved } from '../settings.js';
 import { UsageError } from '../usage-error.js';
-import { asyncClient, blockingClient, type EchoClient } from './echo-client.js';
+import type { EchoClient } from './echo-client.js';
 import { messagesOf, messagesOfWords } from './messages.js';
 import { messageSettings, whereSettings } from './settings.js';
 
@@ -66,7 +65,8 @@ export async function runSend(this: CliContext, flags: SendFlags, ...words: stri
   } catch (error) {
     // The blocking client knows of a signal before its listener does, which knows the exit status:
     // one whole turn of the loop.
-    if (error instanceof EchoInterruptedError) await setImmediate(await setImmediate());
+    if ((error as { readonly code?: unknown }).code === 'ERR_INTERRUPTED')
+      await setImmediate(await setImmediate());
     throw error instanceof EchoConnectError ? withHint(error, flags, words) : error;
   }
 }
@@ -102,6 +102,8 @@ async function connect(
   const endpoint = resolveEndpoint(flags, env, whereSettings.port);
   const options: ConnectEchoOptions = {
     ...endpoint,
+    // Of a server that says who it is, that is no wrong echo.
+    banner: true,
     connectTimeoutMs: timeout,
     echoTimeoutMs: fromStdin && !lines ? noLimitMs : timeout,
     ...(fromStdin && !lines && { idleTimeoutMs: timeout }),
@@ -110,7 +112,10 @@ async function connect(
     ...(signal && { signal }),
   };
   const how = { oneByOne: lines, halfClose };
-  return client === 'blocking' ? blockingClient(options, how) : await asyncClient(options, how);
+  // The other one need not be loaded.
+  if (client === 'blocking')
+    return (await import('./blocking-client.js')).blockingClient(options, how);
+  return (await import('./async-client.js')).asyncClient(options, how);
 }
 
 /** `connected to 127.0.0.1:7007 in 212 µs`, and what TLS agreed on. */

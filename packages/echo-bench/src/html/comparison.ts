@@ -1,22 +1,15 @@
-// Whether the second report differs from the first by more than their noise.
+// Whether the second side differs from the first by more than their noise.
 import {
   type BenchComparison,
   compareReports,
   type MetricComparison,
 } from '../report/compare-reports.js';
+import type { EchoBenchReport } from '../report/report.js';
 import { drawTable } from './data-table.js';
 import { drawSection } from './figure.js';
 import { html, type Markup } from './markup.js';
-import { count, duration, factor } from './numbers.js';
-import type { NamedReport } from './series.js';
-
-const names: Readonly<Record<MetricComparison['metric'], string>> = {
-  messagesPerSecond: 'messages a second',
-  p50Ns: 'latency p50',
-  p90Ns: 'latency p90',
-  p99Ns: 'latency p99',
-  p999Ns: 'latency p99.9',
-};
+import { metricNames, showMetric } from './metric.js';
+import { factor } from './numbers.js';
 
 const words: Readonly<Record<MetricComparison['verdict'], string>> = {
   better: '▲ better',
@@ -25,15 +18,15 @@ const words: Readonly<Record<MetricComparison['verdict'], string>> = {
   unknown: '? noise unknown',
 };
 
-/** Nothing unless there are two reports. */
-export function drawComparison(reports: readonly NamedReport[]): Markup | null {
-  const [a, b] = reports;
-  if (a === undefined || b === undefined || reports.length > 2) return null;
-  if ([a, b].some(({ report }) => report.latency.fromSend.total === 0)) {
+export function drawComparison(
+  a: readonly EchoBenchReport[],
+  b: readonly EchoBenchReport[],
+): Markup {
+  if ([...a, ...b].some(({ latency }) => latency.fromSend.total === 0)) {
     const nothing = 'In one of the reports no message was measured: there is nothing to compare.';
     return drawSection('comparison', 'B beside A', html`<p>${nothing}</p>`);
   }
-  const comparison = compareReports([a.report], [b.report]);
+  const comparison = compareReports(a, b);
   return drawSection('comparison', 'B beside A', [
     html`<p class="verdict">${sentence(comparison)}</p>`,
     drawTable(tableOf(comparison)),
@@ -56,11 +49,10 @@ function tableOf({ metrics, confidence }: BenchComparison) {
     caption: 'comparison of the figures',
     columns: ['figure', 'A', 'B', 'B / A', `interval of ${confidence * 100} %`, 'verdict'],
     rows: metrics.map(({ metric, a, b, ratio, low, high, verdict }) => {
-      const show = metric === 'messagesPerSecond' ? count : duration;
       return [
-        names[metric],
-        show(a),
-        show(b),
+        metricNames[metric],
+        showMetric(metric, a),
+        showMetric(metric, b),
         factor(ratio),
         low === null || high === null ? 'not known' : `${factor(low)} to ${factor(high)}`,
         html`<span class="${verdict}">${words[verdict]}</span>`,

@@ -5,7 +5,8 @@ import { extractJson } from './embedded-reports.js';
 import { reportShape } from './report-shape.js';
 
 /**
- * Reads what `JSON.stringify` made of a report, or of a list of them, or what `renderReport` made.
+ * Reads what `JSON.stringify` made of a report, of a list of them, or of an object that has one as `runs`; or what
+ * `renderReport` made.
  *
  * @throws BenchReportError if the text is none of these, or a report in it lacks something.
  */
@@ -13,13 +14,19 @@ export function readReports(text: string): EchoBenchReport[] {
   // Windows' PowerShell begins files with a byte order mark.
   const content = text.replace(/^\u{FEFF}/u, '').trim();
   const data = content.startsWith('<') ? parsePage(content) : parse(content);
-  const reports: readonly unknown[] = Array.isArray(data) ? data : [data];
+  const list = runsOf(data) ?? data;
+  const reports: readonly unknown[] = Array.isArray(list) ? list : [list];
   if (reports.length === 0) throw new BenchReportError('the list of reports is empty');
   return reports.map((report, index) => {
     const wrong = reportShape(report, '');
     if (wrong === undefined) return report as EchoBenchReport;
     throw new BenchReportError(reports.length === 1 ? wrong : `report ${index + 1}: ${wrong}`);
   });
+}
+
+/** As `tcp-echo bench --repeat --json` prints them. */
+function runsOf(data: unknown): unknown {
+  return (data as { readonly runs?: unknown } | null)?.runs;
 }
 
 function parsePage(page: string): unknown {

@@ -13,12 +13,20 @@ import { drawPercentileFigure } from './percentile-figure.js';
 import { latencySeries, type NamedReport, nameReports } from './series.js';
 import { drawSetup } from './setup-section.js';
 import { style } from './style.js';
+import { drawSpread } from './spread.js';
 import { drawThroughputFigure } from './throughput-figure.js';
 
 /** How a page is made. */
 export interface RenderReportOptions {
   /** What the page is called; by default it says what was measured. */
   readonly title?: string;
+  /** What each report is called, as the file that it came from; by default it says in what it differs from the others. */
+  readonly names?: readonly string[];
+  /**
+   * How many of the reports are the first side of a comparison, and how many the second: `[4, 4]`. A single number, of all of them:
+   * they are the same run, repeated. By default two reports are compared, and of more each is by itself.
+   */
+  readonly sides?: readonly [number] | readonly [number, number];
 }
 
 /** More would push the figures off the page. */
@@ -30,10 +38,10 @@ const policy =
 
 /**
  * Makes a page of reports: figures, charts with their data, errors, and what limits the figures. Several reports are laid over one
- * another, and two are compared, the second with the first. The whole reports are in the page: `readReports` reads them again.
+ * another, and two sides are compared, the second with the first. The whole reports are in the page: `readReports` reads them again.
  *
  * @returns HTML in one piece, without scripts, and without anything that is loaded.
- * @throws InvalidArgumentError if there is no report.
+ * @throws InvalidArgumentError if there is no report, or `names` or `sides` are of another number of them.
  */
 export function renderReport(
   reports: readonly EchoBenchReport[],
@@ -41,8 +49,11 @@ export function renderReport(
 ): string {
   const [first] = reports;
   if (first === undefined) throw new InvalidArgumentError('a page needs at least one report');
-  const named = nameReports(reports);
-  const title = options.title ?? defaultTitle(first, reports.length);
+  const { names, sides } = options;
+  checkCount('names', names?.length, reports.length);
+  checkCount('sides', sides && sides[0] + (sides[1] ?? 0), reports.length);
+  const named = nameReports(reports, names, sides);
+  const title = options.title ?? defaultTitle(first, reports.length, sides?.length === 1);
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -63,7 +74,9 @@ export function renderReport(
           <h1>${title}</h1>
           ${drawLeads(named)}
         </header>
-        <main id="main" tabindex="-1">${drawMain(named)}</main>
+        <main id="main" tabindex="-1">
+          ${drawMain(named, sides ?? (reports.length === 2 ? [1, 1] : undefined))}
+        </main>
         <footer>
           <p>
             Latencies include the client’s own work. The whole data is in this file:
@@ -75,9 +88,15 @@ export function renderReport(
     </html> `.toString();
 }
 
-function defaultTitle({ options }: EchoBenchReport, count: number): string {
+function checkCount(name: string, count: number | undefined, wanted: number): void {
+  if (count === undefined || count === wanted) return;
+  throw new InvalidArgumentError(`${name} are of ${count} reports, not of ${wanted}`);
+}
+
+function defaultTitle({ options }: EchoBenchReport, count: number, areRepeated: boolean): string {
   const target = formatAddress(options.target);
-  return count === 1 ? `Load test of ${target}` : `${count} runs compared`;
+  if (count === 1) return `Load test of ${target}`;
+  return areRepeated ? `${count} runs of ${target}` : `${count} runs compared`;
 }
 
 function drawLeads(reports: readonly NamedReport[]): Markup | Markup[] {
@@ -94,7 +113,19 @@ function drawLead({ report, letter }: NamedReport): Markup {
   return html`<p class="lead">${name}${summarize(report)} Began ${began}.${early}</p> `;
 }
 
-function drawMain(reports: readonly NamedReport[]): Markup {
+/** What two sides are to each other, or repeated runs have in common. */
+function drawSides(
+  reports: readonly NamedReport[],
+  sides: RenderReportOptions['sides'],
+): Markup | null {
+  if (sides === undefined || reports.length === 1) return null;
+  const all = reports.map(({ report }) => report);
+  const [first, second] = sides;
+  if (second === undefined) return drawSpread(all);
+  return drawComparison(all.slice(0, first), all.slice(first));
+}
+
+function drawMain(reports: readonly NamedReport[], sides: RenderReportOptions['sides']): Markup {
   const latencies = latencySeries(reports);
-  return html`${drawHeadline(reports)}${drawComparison(reports)}${drawPercentileFigure(latencies)}${drawHistogramFigure(latencies)}${drawThroughputFigure(reports)}${drawErrors(reports)}${drawGenerator(reports)}${drawSetup(reports)}`;
+  return html`${drawHeadline(reports)}${drawSides(reports, sides)}${drawPercentileFigure(latencies)}${drawHistogramFigure(latencies)}${drawThroughputFigure(reports)}${drawErrors(reports)}${drawGenerator(reports)}${drawSetup(reports)}`;
 }

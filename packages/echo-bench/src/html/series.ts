@@ -8,9 +8,9 @@ import { dashes, light } from './palette.js';
 /** A report, and its name on this page. */
 export interface NamedReport {
   readonly report: EchoBenchReport;
-  /** A letter; 1 report has none. */
+  /** `B`, or of a side of several `B2`; 1 report has none. */
   readonly letter: string;
-  /** In what it differs from the others. */
+  /** What it is called, or in what it differs from the others. */
   readonly about: string;
 }
 
@@ -41,18 +41,43 @@ const telling: readonly (readonly [name: string, before: string])[] = [
 ];
 const mostTelling = 3;
 
-export function nameReports(reports: readonly EchoBenchReport[]): NamedReport[] {
+/**
+ * @param names What they are called; else it is told in what they differ.
+ * @param sides How many of them are the first side of a comparison, and the second; or all of them, repeated. Else each is by itself.
+ */
+export function nameReports(
+  reports: readonly EchoBenchReport[],
+  names: readonly string[] | undefined,
+  sides: readonly number[] | undefined,
+): NamedReport[] {
+  const abouts = names ?? differencesOf(reports);
+  const letters =
+    sides === undefined ? reports.map((_, index) => letterOf(index)) : lettersOf(sides);
+  return reports.map((report, index) => ({
+    report,
+    letter: reports.length === 1 ? '' : (letters[index] ?? ''),
+    about: abouts[index] ?? '',
+  }));
+}
+
+function differencesOf(reports: readonly EchoBenchReport[]): string[] {
   const facts = reports.map((report) => new Map(factsOf(report)));
   const differing = telling
     .filter(([name]) => new Set(facts.map((each) => each.get(name))).size > 1)
     .slice(0, mostTelling);
-  return reports.map((report, index) => ({
-    report,
-    letter: reports.length === 1 ? '' : letterOf(index),
-    about:
+  return reports.map(
+    (report, index) =>
       differing.map(([name, before]) => `${before}${facts[index]?.get(name) ?? ''}`).join(', ') ||
       `began ${instant(report.startedAt)}`,
-  }));
+  );
+}
+
+/** A and B, or A1, A2, B1, B2; of one side 1, 2. */
+function lettersOf(sides: readonly number[]): string[] {
+  return sides.flatMap((count, side) => {
+    const letter = sides.length === 1 ? '' : letterOf(side);
+    return Array.from({ length: count }, (_, at) => (count === 1 ? letter : `${letter}${at + 1}`));
+  });
 }
 
 /** A line for each report. */

@@ -1,12 +1,8 @@
 // Whether two sets of runs differ by more than their own noise.
 import { InvalidArgumentError } from '@tcp-echo/core-helpers';
+import { comparedMetrics, median, readMetric, type ComparedMetric } from './metrics.js';
 import { ratioInterval } from './ratio-interval.js';
 import type { EchoBenchReport } from './report.js';
-
-const percentiles = ['p50Ns', 'p90Ns', 'p99Ns', 'p999Ns'] as const;
-
-/** What is compared. Latencies of an open loop are those from when messages were due. */
-export type ComparedMetric = 'messagesPerSecond' | (typeof percentiles)[number];
 
 /** One figure of both sides. */
 export interface MetricComparison {
@@ -68,34 +64,24 @@ export function compareReports(
     method,
     confidence,
     runs: { a: a.length, b: b.length },
-    metrics: [
-      compareRates(a, b, method),
-      ...percentiles.map((metric) =>
-        compareValues(
-          metric,
-          a.map((report) => latencyOf(report)[metric]),
-          b.map((report) => latencyOf(report)[metric]),
-          method === 'runs',
-        ),
-      ),
-    ],
+    metrics: comparedMetrics.map((metric) => compareMetric(metric, a, b, method)),
     notes: [...methodNotes(method), ...differences(first, second), ...limitsOf(a, b)],
   };
 }
 
-function compareRates(
+function compareMetric(
+  metric: ComparedMetric,
   a: readonly EchoBenchReport[],
   b: readonly EchoBenchReport[],
   method: BenchComparison['method'],
 ): MetricComparison {
-  const compared = compareValues(
-    'messagesPerSecond',
-    a.map(rateOf),
-    b.map(rateOf),
-    method === 'runs',
-  );
-  if (method === 'runs') return compared;
-  const within = compareValues('messagesPerSecond', a.flatMap(ratesOf), b.flatMap(ratesOf), true);
+  const [left, right] = [a, b].map((side) => side.map((report) => readMetric(report, metric))) as [
+    number[],
+    number[],
+  ];
+  const compared = compareValues(metric, left, right, method === 'runs');
+  if (method === 'runs' || metric !== 'messagesPerSecond') return compared;
+  const within = compareValues(metric, a.flatMap(ratesOf), b.flatMap(ratesOf), true);
   return { ...within, a: compared.a, b: compared.b };
 }
 
@@ -131,17 +117,9 @@ function ratesOf({ intervals }: EchoBenchReport): number[] {
   });
 }
 
-function rateOf({ measured }: EchoBenchReport): number {
-  return measured.messagesPerSecond;
-}
-
 /** 0 has no logarithm. */
 function atLeast1(value: number): number {
   return Math.max(value, 1);
-}
-
-function latencyOf({ latency }: EchoBenchReport) {
-  return latency.fromDue ?? latency.fromSend;
 }
 
 function methodNotes(method: BenchComparison['method']): string[] {
@@ -176,10 +154,4 @@ function limitsOf(a: readonly EchoBenchReport[], b: readonly EchoBenchReport[]):
     const count = codes.filter((each) => each === code).length;
     return `${count} of ${a.length + b.length} reports say ${code}`;
   });
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;
 }

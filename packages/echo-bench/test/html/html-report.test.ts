@@ -113,6 +113,43 @@ describe('renderReport', () => {
     expect(renderReport([closed, another, open])).toContain('<b>C</b>');
   });
 
+  it('calls reports as it is told, and compares sides of several', () => {
+    const { closed, another } = samples;
+    const page = renderReport([closed, another, closed], {
+      names: ['old.json, run 1', 'old.json, run 2', '<new>.json'],
+      sides: [2, 1],
+    });
+    for (const legend of [
+      '<b>A1</b> old.json, run 1',
+      '<b>A2</b> old.json, run 2',
+      '<b>B</b> &lt;new&gt;.json',
+    ]) {
+      expect(page).toContain(`${legend}</span>`);
+    }
+    expect(page).toContain('B beside A');
+  });
+
+  it('has the median and the range of a run that was repeated, and compares none of them', () => {
+    const { closed } = samples;
+    const faster = {
+      ...closed,
+      measured: { ...closed.measured, messagesPerSecond: closed.measured.messagesPerSecond * 2 },
+    };
+    const page = renderReport([closed, faster], { sides: [2] });
+    expect(page).toMatch(/<h1>2 runs of 127\.0\.0\.1:\d+<\/h1>/);
+    expect(page).toContain('Median and range');
+    expect(page).toContain('<b>2</b> began');
+    expect(page).not.toContain('B beside A');
+    expect(renderReport([closed], { sides: [1] })).not.toContain('Median and range');
+  });
+
+  it('refuses names and sides of another number of reports', () => {
+    const { closed } = samples;
+    for (const options of [{ names: [] }, { sides: [1, 1] }, { sides: [2] }] as const) {
+      expect(() => renderReport([closed], options)).toThrow(InvalidArgumentError);
+    }
+  });
+
   it('has a page for a run in which nothing came back', () => {
     const { fromSend } = samples.closed.latency;
     const none = { ...fromSend, total: 0, minNs: 0, maxNs: 0, sumNs: 0, meanNs: 0, slots: [] };
@@ -154,6 +191,7 @@ describe('readReports', () => {
     const all = [closed, open, failing];
     expect(readReports(JSON.stringify(closed))).toEqual([closed]);
     expect(readReports(`\u{FEFF}${JSON.stringify(all, null, 2)}\r\n`)).toEqual(all);
+    expect(readReports(JSON.stringify({ schema: 1, runs: all }))).toEqual(all);
     expect(readReports(renderReport(all))).toEqual(all);
     expect(readReports(renderReport(all).replaceAll('\n', '\r\n'))).toEqual(all);
   });
@@ -167,6 +205,7 @@ describe('readReports', () => {
       ['<!doctype html><p>hello</p>', 'HTML, or XML, that has no report in it'],
       [renderReport([closed]).slice(0, -500), 'has no report in it'],
       ['[]', 'the list of reports is empty'],
+      ['{"schema":1,"runs":[]}', 'the list of reports is empty'],
       ['null', 'is not an object'],
       ['{"error":{"code":"ERR"}}', 'schema is not 1'],
       [JSON.stringify({ ...closed, schema: 2 }), 'schema is not 1'],

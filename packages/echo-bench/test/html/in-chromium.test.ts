@@ -13,7 +13,11 @@ const views: readonly View[] = [
   { width: 360, colorScheme: 'light' },
   { width: 1280, colorScheme: 'dark' },
 ];
-const kinds = ['closed', 'open', 'failing', 'two', 'nine'] as const;
+const kinds = ['closed', 'open', 'failing', 'two', 'nine', 'repeated', 'sides'] as const;
+/** As paths of files can be: nothing in them where a line could break. */
+const longNames = ['old', 'old', 'new'].map(
+  (name, at) => `/home/somebody/${name}/${'a-long-folder/'.repeat(6)}run.json, run ${at + 1}`,
+);
 type Kind = (typeof kinds)[number];
 
 describeWith(['chromium'], 'the page of a report in Chromium', () => {
@@ -30,6 +34,8 @@ describeWith(['chromium'], 'the page of a report in Chromium', () => {
       failing: renderReport([failing]),
       two: renderReport([closed, another]),
       nine: renderReport(nine, { title: 'Nine runs' }),
+      repeated: renderReport([closed, closed, closed], { sides: [3] }),
+      sides: renderReport([closed, closed, another], { names: longNames, sides: [2, 1] }),
     };
     browser = await startChromium();
   }, 120_000);

@@ -13,16 +13,19 @@ export class BridgeLink implements SyncLink {
   readonly tls: TlsInfo | undefined;
   readonly #bridge: BridgeCaller;
   readonly #link: number;
+  readonly #looksForBanner: boolean;
+  #banner: string | undefined;
   #closed = false;
   #lastFailure: unknown;
 
-  constructor(bridge: BridgeCaller, opened: OpenedLink) {
+  constructor(bridge: BridgeCaller, opened: OpenedLink, looksForBanner: boolean) {
     this.local = opened.local;
     this.peer = opened.peer;
     this.timing = opened.timing;
     this.tls = opened.tls;
     this.#bridge = bridge;
     this.#link = opened.link;
+    this.#looksForBanner = looksForBanner;
   }
 
   echo(bytes: OwnBytes, timeoutMs: number): OwnBytes {
@@ -53,8 +56,17 @@ export class BridgeLink implements SyncLink {
 
   close(): void {
     if (this.#closed) return;
+    this.#banner = this.banner;
     this.#lastFailure = this.#ask('close');
     this.#closed = true;
+  }
+
+  get banner(): string | undefined {
+    if (this.#banner === undefined && this.#looksForBanner && !this.#closed) {
+      // A worker that is gone has nothing to say.
+      if (!this.#bridge.broken) this.#banner = this.#bridge.call('banner', [this.#link], 0);
+    }
+    return this.#banner;
   }
 
   get failed(): unknown {

@@ -1,18 +1,19 @@
 // What the calling thread and the bridge's worker say to each other.
 import type { Address, EncodedValue, TraceEvent, TlsInfo } from '@tcp-echo/core-helpers';
-import type { Connecting, ConnectTiming } from '@tcp-echo/echo-client-async';
+import type { ConnectTiming } from '@tcp-echo/echo-client-async';
 import type { MessagePort } from 'node:worker_threads';
-import type { EchoOnceOptions, MeasuredBytes, OwnBytes } from './engine.js';
+import type { EchoOnceOptions, LinkOptions, MeasuredBytes, OwnBytes } from './engine.js';
 
 /** What the worker is asked for, and what it answers. */
 export interface BridgeCalls {
   echoOnce(bytes: OwnBytes, options: EchoOnceOptions): MeasuredBytes;
-  connect(connecting: Connecting): OpenedLink;
+  connect(options: LinkOptions): OpenedLink;
   echo(link: number, bytes: OwnBytes, timeoutMs: number): OwnBytes;
   /** As `echo`, and can be given up. */
   startEcho(link: number, bytes: OwnBytes, timeoutMs: number): OwnBytes;
   measure(link: number, bytes: OwnBytes, timeoutMs: number): MeasuredBytes;
   halfClose(link: number): void;
+  banner(link: number): string | undefined;
   /** What has made the link useless, if anything has. */
   failed(link: number): EncodedValue | undefined;
   /** As `failed`, the last word. */

@@ -17,9 +17,9 @@ export const bridgeEngine: SyncEngine = {
   echoOnce: (bytes, options) =>
     bridgeOfThisThread().call('echoOnce', [bytes, options], options.timeoutMs),
 
-  connect(connecting) {
+  connect(options) {
     const bridge = bridgeOfThisThread();
-    const opened = bridge.call('connect', [connecting], connecting.connectTimeoutMs);
-    return new BridgeLink(bridge, opened);
+    const opened = bridge.call('connect', [options], options.connecting.connectTimeoutMs);
+    return new BridgeLink(bridge, opened, options.banner);
   },
 };

@@ -10,7 +10,13 @@ export interface SyncEngine {
   readonly name: 'native' | 'bridge';
   /** Connects, echoes `bytes`, closes. */
   echoOnce(bytes: OwnBytes, options: EchoOnceOptions): MeasuredBytes;
-  connect(connecting: Connecting): SyncLink;
+  connect(options: LinkOptions): SyncLink;
+}
+
+export interface LinkOptions {
+  readonly connecting: Connecting;
+  /** Whether to look for one. */
+  readonly banner: boolean;
 }
 
 export interface EchoOnceOptions {
@@ -32,6 +38,8 @@ export interface SyncLink {
   readonly peer: Address;
   readonly timing: ConnectTiming;
   readonly tls: TlsInfo | undefined;
+  /** What the server says of itself, as far as that has come. */
+  readonly banner: string | undefined;
   /** What made it useless; undefined while it is not, and where this end closed it. */
   readonly failed: unknown;
   echo(bytes: OwnBytes, timeoutMs: number): OwnBytes;

@@ -1,16 +1,16 @@
 // A persistent connection of the engine `native`.
 import type { Address, ConnectionTrace, Endpoint } from '@tcp-echo/core-helpers';
 import {
+  BannerReader,
   EchoClosedError,
   EchoMismatchError,
   EchoStopwatch,
   PendingEcho,
-  type Connecting,
   type ConnectTiming,
 } from '@tcp-echo/echo-client-async';
 import { NativeSystemError, type BlockingSocket } from '@tcp-echo/native-sockets';
 import { EchoLimits } from './echo-limits.js';
-import type { MeasuredBytes, OwnBytes, StartedEcho, SyncLink } from './engine.js';
+import type { LinkOptions, MeasuredBytes, OwnBytes, StartedEcho, SyncLink } from './engine.js';
 import { NativeEcho } from './native-echo.js';
 import { failureOf } from './native-failure.js';
 import type { NativeConnection } from './native-open.js';
@@ -32,6 +32,7 @@ export class NativeLink implements SyncLink {
   readonly #limits: EchoLimits;
   readonly #socket: BlockingSocket;
   readonly #trace: ConnectionTrace;
+  readonly #banner: BannerReader | undefined;
   readonly #pipeline: NativePipeline;
   /** When an echo that is started gives the next occasion to send and receive. */
   #nextStepAt = 0;
@@ -39,7 +40,8 @@ export class NativeLink implements SyncLink {
   #failed: unknown;
 
   /** The socket of `connection` belongs to the link from now on. */
-  constructor(connection: NativeConnection, { peer, idleTimeoutMs }: Connecting) {
+  constructor(connection: NativeConnection, { connecting, banner }: LinkOptions) {
+    const { peer, idleTimeoutMs } = connecting;
     this.local = connection.local;
     this.peer = connection.peer;
     this.timing = connection.timing;
@@ -47,7 +49,12 @@ export class NativeLink implements SyncLink {
     this.#limits = new EchoLimits(peer, idleTimeoutMs);
     this.#socket = connection.socket;
     this.#trace = connection.trace;
-    this.#pipeline = new NativePipeline(connection.socket, connection.trace);
+    this.#banner = banner ? new BannerReader() : undefined;
+    this.#pipeline = new NativePipeline(connection.socket, connection.trace, this.#banner);
+  }
+
+  get banner(): string | undefined {
+    return this.#banner?.line;
   }
 
   get failed(): unknown {

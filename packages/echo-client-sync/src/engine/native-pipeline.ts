@@ -1,6 +1,7 @@
 // The echoes of one blocking connection. It sends and receives at the same time, so that messages larger
 // than the buffers on the way cannot jam both directions.
 import type { ConnectionTrace } from '@tcp-echo/core-helpers';
+import type { BannerReader } from '@tcp-echo/echo-client-async';
 import { NativeSystemError, type BlockingSocket } from '@tcp-echo/native-sockets';
 import type { EchoLimits } from './echo-limits.js';
 import type { NativeEcho } from './native-echo.js';
@@ -23,8 +24,12 @@ export class NativePipeline {
   #end: 'open' | 'wanted' | 'sent' = 'open';
   #extra: number | undefined;
   #heard = false;
+  /** Undefined once all that comes is echo. */
+  #banner: BannerReader | undefined;
 
-  constructor(socket: BlockingSocket, trace: ConnectionTrace) {
+  /** @param banner Looks for one. */
+  constructor(socket: BlockingSocket, trace: ConnectionTrace, banner?: BannerReader) {
+    this.#banner = banner;
     this.#socket = socket;
     this.#trace = trace;
     this.#outbox = new Outbox((echo) => {
@@ -85,6 +90,7 @@ export class NativePipeline {
     const { bytes } = echo;
     const isUsual =
       this.#oldest === undefined &&
+      this.#banner === undefined &&
       this.#outbox.isEmpty &&
       !echo.complete &&
       bytes.length <= outgoingBytes;
@@ -123,6 +129,7 @@ export class NativePipeline {
 
   #onSending(echo: NativeEcho): void {
     echo.sending = true;
+    this.#banner?.sending(echo.bytes);
     this.#trace('sending', echo.bytes);
     echo.stopwatch?.sending();
   }
@@ -174,6 +181,19 @@ export class NativePipeline {
 
   #take(count: number): void {
     this.#heard = true;
+    if (this.#banner === undefined) {
+      this.#compare(count);
+      return;
+    }
+    const rest = this.#banner.take(incoming.subarray(0, count));
+    if (this.#banner.isOver) this.#banner = undefined;
+    // What was held back for a banner and is none may be more than fits in at once.
+    for (let at = 0; at < rest.length; at += incoming.length) {
+      this.#compare(rest.copy(incoming, 0, at, at + incoming.length));
+    }
+  }
+
+  #compare(count: number): void {
     const oldest = this.#oldest;
     let at = 0;
     while (this.#oldest !== undefined && at < count) {

@@ -12,7 +12,7 @@ import { NativePipeline } from './native-pipeline.js';
 export const nativeEngine: SyncEngine = {
   name: 'native',
 
-  connect: (connecting) => new NativeLink(openNative(connecting), connecting),
+  connect: (options) => new NativeLink(openNative(options.connecting), options),
 
   echoOnce(bytes: OwnBytes, options: EchoOnceOptions): MeasuredBytes {
     const { connecting, timeoutMs, maxBytes, halfClose } = options;

@@ -1,5 +1,6 @@
 // The settings of `bench compare`.
 import { parseBoolean, parseSpecs, type SettingTable } from '../../settings.js';
+import { fileSettings } from '../settings.js';
 
 export const compareSettings = {
   moreA: moreFiles('TCP_ECHO_MORE_A', 'Another report of the first side'),
@@ -9,6 +10,10 @@ export const compareSettings = {
     defaultValue: false,
     parse: parseBoolean,
     brief: 'Status 1 if B is worse by more than the noise',
+  },
+  report: {
+    ...fileSettings.report,
+    brief: 'Write the comparison there, as one page of HTML with the charts of all runs',
   },
 } as const satisfies SettingTable;
 

@@ -5,6 +5,14 @@ import { flagsOf } from '../../flags-of.js';
 import { fileSettings } from '../settings.js';
 import type { MergeFlags } from './run-merge.js';
 
+/** `completion` reads what stricli does not know of an argument. */
+const fileParameter = {
+  placeholder: 'FILE',
+  parse: String,
+  brief: 'Reports: what --json prints, or --out or --report wrote',
+  completes: 'file',
+} as const;
+
 export const mergeCommand = buildCommand<MergeFlags, string[], CliContext>({
   async loader() {
     const { runMerge } = await import('./run-merge.js');
@@ -14,17 +22,13 @@ export const mergeCommand = buildCommand<MergeFlags, string[], CliContext>({
     positional: {
       kind: 'array',
       minimum: 1,
-      parameter: {
-        placeholder: 'FILE',
-        parse: String,
-        brief: 'Reports: what --json prints, or --out or --report wrote',
-      },
+      parameter: fileParameter,
     },
     flags: flagsOf('Flags', fileSettings),
   },
   docs: {
     brief: 'Make one report of those of several machines',
     fullDescription:
-      'Make one report of those of several machines that loaded a server at the same time. Everything is added, histograms without loss.\n\nExample: tcp-echo bench merge one.json two.json --out both.json',
+      'Make one report of those of several machines that loaded a server at the same time. Everything is added, histograms without loss. Of files with several runs the first run of each is merged, then the second, and so on.\n\nExample: tcp-echo bench merge one.json two.json --out both.json',
   },
 });

@@ -1,10 +1,13 @@
 // `tcp-echo bench merge`: the reports of several machines as one.
-import { mergeReports } from '@tcp-echo/echo-bench';
+import { mergeReports, type EchoBenchReport } from '@tcp-echo/echo-bench';
 import type { CliContext } from '../../context.js';
 import { resolveSettings, type Given } from '../../settings.js';
-import { checkFiles, present, writeFiles } from '../present.js';
+import { UsageError } from '../../usage-error.js';
+import { checkFiles, present, presentSeveral, writeFiles } from '../present.js';
 import { readFiles } from '../report-files.js';
+import { formatSeveral } from '../screen/format-number.js';
 import { fileSettings } from '../settings.js';
+import type { JudgedRun } from '../verdict.js';
 
 /** What the command line gave; the environment comes after. */
 export type MergeFlags = Given<typeof fileSettings>;
@@ -16,7 +19,29 @@ export async function runMerge(
 ): Promise<void> {
   const settings = resolveSettings(fileSettings, flags, this.io.env);
   await checkFiles(settings);
-  const report = mergeReports(await readFiles(files));
-  await writeFiles(settings, report);
-  present(this, { report, broken: [] });
+  const reports = await mergeRuns(files);
+  const runs = reports.map((report): JudgedRun => ({ report, broken: [] }));
+  const [only, another] = runs;
+  if (only !== undefined && another === undefined) present(this, { run: only });
+  else presentSeveral(this, { runs, asked: runs.length, interrupted: false });
+  await writeFiles(settings, reports);
+}
+
+/** The first run of every machine, then the second of every machine, and so on. @throws UsageError */
+async function mergeRuns(files: readonly string[]): Promise<EchoBenchReport[]> {
+  const machines = await readFiles(files);
+  const counts = machines.map(({ reports }) => reports.length);
+  const other = counts.findIndex((count) => count !== counts[0]);
+  if (other !== -1) {
+    const [one, another] = [0, other].map(
+      (at) => `${files[at]} has ${formatSeveral(counts[at] ?? 0, 'run')}`,
+    );
+    throw new UsageError(
+      `${one}, ${another}`,
+      'give files of as many runs each: the first run of each is merged, then the second, and so on',
+    );
+  }
+  return Array.from({ length: counts[0] ?? 0 }, (_, index) =>
+    mergeReports(machines.flatMap(({ reports }) => reports[index] ?? [])),
+  );
 }

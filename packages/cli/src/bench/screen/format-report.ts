@@ -1,5 +1,11 @@
 // What a run came to, as a person reads it.
-import { Histogram, type EchoBenchReport, type HistogramData } from '@tcp-echo/echo-bench';
+import {
+  Histogram,
+  type BenchErrorCount,
+  type BenchLimit,
+  type EchoBenchReport,
+  type HistogramData,
+} from '@tcp-echo/echo-bench';
 import { formatDuration } from '../../format-duration.js';
 import { inFlags } from '../../in-flags.js';
 import type { Style } from '../../style.js';
@@ -19,8 +25,8 @@ export function formatReport(
     ...latencies(report),
     ...schedule(report),
     ...connects(report),
-    ...errors(report),
-    ...report.limits.map(({ message }) => `${style.yellow('!')} ${inFlags(message, [])}`),
+    ...formatErrors(report.errors),
+    ...report.limits.map((limit) => formatLimit(limit, style)),
     ...broken.map(({ condition, shown }) => `${style.red('✗')} ${condition} (${shown})`),
   ];
   return `${lines.join('\n')}\n`;
@@ -28,20 +34,24 @@ export function formatReport(
 
 /** `10.0 s ██████████ 141,870 msg/s  50 connections · 1 thread · closed loop` */
 function summary(report: EchoBenchReport, style: Style): string {
-  const { durationNs, intervals, measured, options, machines, openLoop } = report;
+  const { durationNs, intervals, measured } = report;
   const seconds = `${(durationNs / 1e9).toFixed(1)} s`;
+  const parts = [...describeLoad(report), ...(report.interrupted ? ['interrupted'] : [])];
+  const rate = style.bold(formatRate(measured.messagesPerSecond));
+  return `${seconds} ${drawRun(intervals.messages)} ${rate}  ${parts.join(' · ')}`;
+}
+
+/** `50 connections`, `1 thread`, `closed loop`, `uring engine` */
+export function describeLoad({ options, machines, openLoop }: EchoBenchReport): string[] {
   const threads = machines.reduce((all, machine) => all + machine.threads.length, 0);
-  const parts = [
+  return [
     formatSeveral(options.connections, 'connection'),
     ...(machines.length > 1 ? [formatSeveral(machines.length, 'machine')] : []),
     formatSeveral(threads, 'thread'),
     openLoop === null ? 'closed loop' : `open loop at ${formatRate(openLoop.askedPerSecond)}`,
     ...(options.pipeline > 1 ? [`${options.pipeline} in flight each`] : []),
     `${[...new Set(machines.map(({ engine }) => engine))].join(', ')} engine`,
-    ...(report.interrupted ? ['interrupted'] : []),
   ];
-  const rate = style.bold(formatRate(measured.messagesPerSecond));
-  return `${seconds} ${drawRun(intervals.messages)} ${rate}  ${parts.join(' · ')}`;
 }
 
 function latencies(report: EchoBenchReport): string[] {
@@ -81,7 +91,7 @@ function connects({ options, connect, connected }: EchoBenchReport): string[] {
 }
 
 /** Three kinds always, the others where there are some; and of each an example. */
-function errors({ errors: counts }: EchoBenchReport): string[] {
+export function formatErrors(counts: readonly BenchErrorCount[]): string[] {
   const usual = ['refused', 'timed-out', 'mismatched'];
   const kinds = [...new Set([...usual, ...counts.map(({ kind }) => kind)])];
   const shown = kinds.map((kind) => {
@@ -90,4 +100,9 @@ function errors({ errors: counts }: EchoBenchReport): string[] {
   });
   const examples = counts.map(({ kind, example }) => `  ${kind.replaceAll('-', ' ')}: ${example}`);
   return [`errors    ${shown.join(' · ')}`, ...examples];
+}
+
+/** `! client thread 93 % busy: …` */
+export function formatLimit({ message }: BenchLimit, style: Style): string {
+  return `${style.yellow('!')} ${inFlags(message, [])}`;
 }

@@ -12,6 +12,9 @@ export function parameterWord({ name }: FaultOptionDescription): string {
   return kebab(name.replace(/(Ms|Bytes)$/, ''));
 }
 
+/** What every fault takes, besides its own parameters: which connections have it. */
+export const ruleWords = ['probability', 'connections'] as const;
+
 /** What kind of value an option takes: its name tells its unit. */
 export function kindOf({
   name,

@@ -8,12 +8,9 @@ import type {
 } from '@tcp-echo/echo-server';
 import { nearest } from '../../nearest.js';
 import { UsageError } from '../../usage-error.js';
-import { faultWord, parameterWord } from './fault-names.js';
+import { faultWord, parameterWord, ruleWords } from './fault-names.js';
 import { parseConnections, parseProbability } from './parse-rule.js';
 import { parseParameter } from './parse-parameter.js';
-
-/** What every fault takes, besides its own parameters: which connections have it. */
-const ruleWords = ['probability', 'connections'] as const;
 
 /**
  * `NAME`, or `NAME:` and parts between commas: `PARAMETER=VALUE`, the first of them also a value alone, which is that of

@@ -1,0 +1,35 @@
+// One run of the load generator, with how it goes on standard error.
+import { runEchoBench, type BenchTarget, type EchoBenchReport } from '@tcp-echo/echo-bench';
+import type { CliContext } from '../context.js';
+import type { LoadOptions } from './bench-options.js';
+import { progressTeller } from './progress.js';
+import { unreachableError } from './unreachable.js';
+
+/**
+ * @param heading Stands before what is told of how it goes.
+ * @throws EchoConnectError if nothing could be reached, or the signal's reason if nothing came back before it.
+ */
+export async function runOnce(
+  context: CliContext,
+  target: BenchTarget,
+  load: LoadOptions,
+  heading = '',
+): Promise<EchoBenchReport> {
+  const { signal } = context.io;
+  const teller = progressTeller(context, heading);
+  const report = await runEchoBench({
+    target,
+    ...load,
+    ...(signal && { signal }),
+    ...(teller && {
+      progressIntervalMs: teller.progressIntervalMs,
+      onProgress: (progress) => teller.onProgress(progress),
+    }),
+  }).finally(() => teller?.clear());
+  if (report.messages.completed === 0) {
+    signal?.throwIfAborted();
+    const unreachable = unreachableError(report);
+    if (unreachable !== undefined) throw unreachable;
+  }
+  return report;
+}
