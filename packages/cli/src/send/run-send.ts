@@ -152,7 +152,9 @@ async function* readable(stdin: Io['stdin']): AsyncGenerator {
 
 /** Node takes one for an input that has ended. */
 function isFolder({ fd }: Io['stdin']): boolean {
-  return typeof fd === 'number' && fstatSync(fd).isDirectory();
+  // With integers, because what else is required would go by the numbers: realpathSync of Node 20 to 22 looks at those of the last
+  // stat, whatever that was of, and follows no link behind a pipe.
+  return typeof fd === 'number' && fstatSync(fd, { bigint: true }).isDirectory();
 }
 
 function unreadable(code: string | undefined, cause?: unknown): UsageError {
