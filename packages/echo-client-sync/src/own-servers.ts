@@ -80,7 +80,8 @@ function activeHandles(): readonly unknown[] {
 export function identifySocket(path: string): string | undefined {
   if (path.startsWith('\0') || process.platform === 'win32') return path;
   try {
-    const { dev, ino } = statSync(path);
+    // Node's realpathSync goes by the numbers of the last stat: after a socket's, `require` follows no link. These are no numbers.
+    const { dev, ino } = statSync(path, { bigint: true });
     return `${dev}:${ino}`;
   } catch {
     return undefined;

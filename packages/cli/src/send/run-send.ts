@@ -152,8 +152,7 @@ async function* readable(stdin: Io['stdin']): AsyncGenerator {
 
 /** Node takes one for an input that has ended. */
 function isFolder({ fd }: Io['stdin']): boolean {
-  // With integers, because what else is required would go by the numbers: realpathSync of Node 20 to 22 looks at those of the last
-  // stat, whatever that was of, and follows no link behind a pipe.
+  // Node's realpathSync goes by the numbers of the last stat: after a pipe's, `require` follows no link. These are no numbers.
   return typeof fd === 'number' && fstatSync(fd, { bigint: true }).isDirectory();
 }
 

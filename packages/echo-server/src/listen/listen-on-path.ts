@@ -42,7 +42,8 @@ export async function listenOnPath(
 async function isStale(path: string): Promise<boolean> {
   // An abstract name goes with its last owner: who refuses there is alive, and has no file.
   if (path.startsWith('\0') || !(await isRefused(path))) return false;
-  return lstatSync(path, { throwIfNoEntry: false })?.isSocket() === true;
+  // Node's realpathSync goes by the numbers of the last stat: after a socket's, `require` follows no link. These are no numbers.
+  return lstatSync(path, { bigint: true, throwIfNoEntry: false })?.isSocket() === true;
 }
 
 function isRefused(path: string): Promise<boolean> {
