@@ -74,7 +74,7 @@ export class Connection {
     socket.allowHalfOpen = true;
     // An echo is a small write that somebody waits for: Nagle's algorithm would only delay it.
     socket.setNoDelay(true);
-    socket.once('close', () => {
+    socket.on('close', () => {
       this.#onClose();
     });
     this.#watch(socket);

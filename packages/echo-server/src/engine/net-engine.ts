@@ -175,11 +175,13 @@ function openOptions(
   { mode, modeOptions, limits, banner, identity }: ResolvedServerOptions,
   address: Address,
 ): OpenOptions {
-  const makeSession = modeTable[mode];
+  const makeSession: OpenOptions['session'] = (connection) =>
+    modeTable[mode](connection, modeOptions);
+  if (banner === 'none') return { limits, session: makeSession };
   return {
     limits,
     session: (connection) =>
-      withBanner(makeSession(connection, modeOptions), banner, () => {
+      withBanner(makeSession(connection), banner, () => {
         const { socket, number } = connection;
         connection.send(
           formatBanner(identity, { number, ...connectionEnds(socket, address, number) }),

@@ -9,10 +9,9 @@ export const bannerMoments: readonly BannerMoment[] = ['none', 'on-connect', 'af
 /** `session`, which says `banner` first. */
 export function withBanner(
   session: Session,
-  moment: BannerMoment,
+  moment: Exclude<BannerMoment, 'none'>,
   sendBanner: () => void,
 ): Session {
-  if (moment === 'none') return session;
   if (moment === 'on-connect') {
     return {
       ...session,
