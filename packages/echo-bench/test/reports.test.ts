@@ -123,6 +123,20 @@ describe('compareReports', () => {
     expect(notes.join()).toContain('fewer than 4 runs');
   });
 
+  it('tells the ratio of the two rates that it shows, and an interval that it lies in', () => {
+    const [first] = closed as [EchoBenchReport];
+    const even = fake(first, 1000, 100);
+    // Of the same rate in most intervals, but with a pause at the beginning.
+    const paused = fake(first, 800, 100);
+    const messages = even.intervals.messages.map((count, at) => (at < 8 ? 0 : count));
+    const [rate] = compareReports(
+      [even],
+      [{ ...paused, intervals: { ...even.intervals, messages } }],
+    ).metrics;
+    expect(rate).toMatchObject({ a: 1000, b: 800, ratio: 0.8, verdict: 'within-noise' });
+    expect(rate?.low).toBeLessThanOrEqual(0.8);
+  });
+
   it('has the limits of the interval for 4 and 4 runs that the tables have', () => {
     // Of 16 ratios the lowest and the highest: P(U = 0) is 1/70, P(U <= 1) is 2/70.
     const [a, b] = [
