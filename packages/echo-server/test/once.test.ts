@@ -161,6 +161,20 @@ describe('handleTcpEcho on a plain net.Server', () => {
     }
   });
 
+  it('leaves what comes to the other listeners of the socket too', async () => {
+    const seen: string[] = [];
+    await using server = createServer((socket) => {
+      socket.on('data', (chunk) => seen.push(`before: ${String(chunk)}`));
+      handleTcpEcho(socket);
+      socket.on('data', (chunk) => seen.push(`after: ${String(chunk)}`));
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    await using client = await connectRaw((server.address() as AddressInfo).port);
+    await client.write(Buffer.from('Hello'));
+    expect(String(await client.readToEnd())).toBe('Hello');
+    expect(seen).toEqual(['before: Hello', 'after: Hello']);
+  });
+
   it('refuses a maxBytes that is no positive integer', async () => {
     await using server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');

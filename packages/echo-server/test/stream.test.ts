@@ -1,4 +1,5 @@
 // Mode `stream` under the one load that the contract leaves out: a peer that reads late.
+import { traceChannel, type TraceEvent } from '@tcp-echo/core-helpers';
 import { connectRaw, expectSameBytes, mebibyte, testBytes } from '@tcp-echo/contract-tests';
 import { startEchoServer } from '@tcp-echo/echo-server';
 import { expect, it } from 'vitest';
@@ -39,4 +40,22 @@ it('times each reply once, also those that waited for their reader', async () =>
   const { echoTime } = server.stats();
   expect(echoTime.count).toBe(replies.length);
   expect(echoTime.maxNs).toBeGreaterThan(waitedNs);
+});
+
+it('times no reply of a connection that is cut off before it', async () => {
+  await using server = await startEchoServer({ mode: 'stream' });
+  const closeAtFirstByte = (event: unknown): void => {
+    const { actor, kind } = event as TraceEvent;
+    if (actor === 'server' && kind === 'received') void server.close({ graceMs: 0 });
+  };
+  traceChannel.subscribe(closeAtFirstByte);
+  try {
+    await using client = await connectRaw(server.port);
+    await client.write(Uint8Array.of(1));
+    expect(await client.readToEnd()).toHaveLength(0);
+    await server.close();
+  } finally {
+    traceChannel.unsubscribe(closeAtFirstByte);
+  }
+  expect(server.stats()).toMatchObject({ bytesReceived: 1, echoTime: { count: 0 } });
 });

@@ -76,6 +76,19 @@ describe('a server with tls', () => {
     expect(server.stats().connectionsFailed).toBe(0);
   });
 
+  it('reads what a client of chargen says while it sends, and ends when the client does', async () => {
+    const certificates = await testCertificates();
+    await using server = await startEchoServer({
+      mode: 'chargen',
+      tls: certificates.server,
+    });
+    await using client = await connectTls(server, certificates);
+    await client.readExactly(mebibyte);
+    client.socket.end(testBytes(mebibyte));
+    await client.readToEnd();
+    expect(server.stats().bytesReceived).toBe(mebibyte);
+  });
+
   it('traces and tells what was agreed on', async () => {
     await using server = await startTls({ alpnProtocols: ['echo/2', 'echo/1'] });
     await using client = await connectTls(server, server.certificates, {

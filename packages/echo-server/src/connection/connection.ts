@@ -234,7 +234,7 @@ export class Connection {
     }
     // The kernel takes most replies at once, and then a callback would cost more than all else here.
     const hasRoom = this.transmit(bytes);
-    if (stream.writableLength === 0 && stream.errored === null) traffic.replied();
+    if (stream.writableLength === 0 && stream.writable) traffic.replied();
     else stream.write(nothing, traffic.timeReply());
     return hasRoom;
   }

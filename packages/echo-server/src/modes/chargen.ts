@@ -29,7 +29,10 @@ export const chargen: Mode = (connection) => {
   });
   return {
     open: fill,
-    writable: fill,
+    // Not at once: it would leave no room again, and what has come would never be read.
+    writable() {
+      setImmediate(fill);
+    },
     receive(chunk) {
       connection.trace('received', chunk);
     },
