@@ -135,6 +135,7 @@ describe('bench has status 2, before anything is sent,', () => {
     { args: [':7', '--unix', 'x'], says: /--unix is instead of an address/ },
     { args: ['--out', '/nonexistent/run.json'], says: /cannot write .* \(ENOENT\)/ },
     { args: ['--out', '/'], says: /cannot write \/ \(EISDIR\)/ },
+    { args: ['--spawn', '-n', '5', '--out', ''], says: /--out "": it must be the name of a file/ },
     { args: ['--rate', '0'], says: /--rate 0: a rate is a number/ },
     { args: ['--engine', 'ring'], says: /--engine ring: it must be auto, / },
     { args: ['--ratte', '5'], says: /did you mean --rate\?/ },
