@@ -34,7 +34,9 @@ export async function adviseOnArguments(
 /** `commands` are the names of the commands that there are. */
 export async function adviseOnCommand(input: string, commands: readonly string[]): Promise<Advice> {
   const { nearest } = await import('./nearest.js');
-  const meant = nearest(input, commands);
+  // `merge` is far from `bench merge`, as letters go.
+  const under = commands.find((name) => name.endsWith(` ${input}`));
+  const meant = under ?? nearest(input, commands);
   return {
     code,
     message: `there is no command ${JSON.stringify(input)}`,
@@ -88,7 +90,8 @@ async function describe(
   }
   if (error instanceof UnexpectedFlagError) {
     const { externalFlagName, previousInput, input } = error;
-    return { message: `--${externalFlagName} is there twice, with ${previousInput} and ${input}` };
+    const values = [previousInput, input].map((value) => value || '""').join(' and ');
+    return { message: `--${externalFlagName} is there twice, with ${values}` };
   }
   if (error instanceof ArgumentParseError) {
     const { externalFlagNameOrPlaceholder, input, exception } = error;

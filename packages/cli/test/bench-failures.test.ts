@@ -9,7 +9,8 @@ import {
   startSilentPeer,
   temporaryFolder,
 } from '@tcp-echo/contract-tests';
-import { describe, expect, it } from 'vitest';
+import { writeFile } from 'node:fs/promises';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { bench } from './support/bench.js';
 
 describe('bench has status 3, and nothing on standard output,', () => {
@@ -134,6 +135,7 @@ describe('bench has status 2, before anything is sent,', () => {
     { args: [':7', '--unix', 'x'], says: /--unix is instead of an address/ },
     { args: ['--out', '/nonexistent/run.json'], says: /cannot write .* \(ENOENT\)/ },
     { args: ['--out', '/'], says: /cannot write \/ \(EISDIR\)/ },
+    { args: ['--spawn', '-n', '5', '--out', ''], says: /--out "": it must be the name of a file/ },
     { args: ['--rate', '0'], says: /--rate 0: a rate is a number/ },
     { args: ['--engine', 'ring'], says: /--engine ring: it must be auto, / },
     { args: ['--ratte', '5'], says: /did you mean --rate\?/ },
@@ -146,6 +148,10 @@ describe('bench has status 2, before anything is sent,', () => {
 });
 
 describe('bench that is interrupted', () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
   it('prints what was measured until then, and has the status of that', async () => {
     await using folder = await temporaryFolder();
     const controller = new AbortController();
@@ -169,5 +175,46 @@ describe('bench that is interrupted', () => {
     const signal = AbortSignal.abort(143);
     const { status, stdout } = await bench([`:${peer.port}`, '-q'], { signal });
     expect({ status, stdout }).toEqual({ status: 143, stdout: '' });
+  });
+
+  it('has the status of the signal where measuring had not begun', async () => {
+    const controller = new AbortController();
+    let chunks = 0;
+    await using peer = await startRawPeer((socket) => {
+      socket.on('data', (chunk) => {
+        socket.write(chunk);
+        if ((chunks += 1) === 50) controller.abort(130);
+      });
+    });
+    const args = [`:${peer.port}`, '-d', '1h', '--warmup', '1h', '-c', '1', '-q', '--json'];
+    const { status, stdout } = await bench(args, { signal: controller.signal });
+    expect({ status, stdout }).toEqual({ status: 130, stdout: '' });
+  });
+
+  it('has the status of the signal where that ended the server of --spawn before it listened', async () => {
+    await using folder = await temporaryFolder();
+    const preload = folder.file('interrupt.cjs');
+    await writeFile(preload, "process.kill(process.pid, 'SIGINT');");
+    vi.stubEnv('NODE_OPTIONS', `--require=${preload}`);
+    const signal = AbortSignal.abort(130);
+    const { status, stderr } = await bench(['--spawn', '-q'], { signal });
+    expect({ status, stderr }).toEqual({ status: 130, stderr: 'interrupted\n' });
+  });
+
+  it('prints what --find-max had found, if nothing came back of the step that it cut short', async () => {
+    const controller = new AbortController();
+    let connections = 0;
+    await using peer = await startRawPeer((socket) => {
+      const step = (connections += 1);
+      socket.on('data', (chunk) => {
+        if (step === 1) return socket.write(chunk);
+        controller.abort(130);
+        return socket.resetAndDestroy();
+      });
+    });
+    const args = [`:${peer.port}`, '-n', '5', '-c', '1', '--rate', '500', '--find-max', 'p50<1h'];
+    const { status, stdout } = await bench(args, { signal: controller.signal });
+    expect(stdout).toMatch(/highest rate at which p50<1h holds.*: 500 msg\/s/);
+    expect(status).toBe(0);
   });
 });

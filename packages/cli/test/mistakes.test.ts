@@ -32,6 +32,16 @@ const names: readonly Mistake[] = [
     hint: 'did you mean `bench merge`?',
   },
   {
+    line: 'merge a.json b.json',
+    error: 'there is no command "merge"',
+    hint: 'did you mean `bench merge`?',
+  },
+  {
+    line: 'bench --spawn --spawn=net',
+    error: '--spawn is there twice, with "" and net',
+    hint: 'add --help to see what the command takes',
+  },
+  {
     line: 'completion bsh',
     error: 'SHELL bsh: it must be bash, zsh or fish',
     hint: 'did you mean bash?',

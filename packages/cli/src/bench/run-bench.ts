@@ -37,7 +37,7 @@ export async function runBench(
   flags: BenchFlags,
   address?: HostAndPort,
 ): Promise<void> {
-  const { env } = this.io;
+  const { env, signal } = this.io;
   const settings = resolveSettings(ownSettings, flags, env);
   const { spawn, repeat } = settings;
   const load = resolveLoad(settings);
@@ -66,7 +66,7 @@ export async function runBench(
     wanted,
     conditions,
     async withTarget(body) {
-      await using server = spawn === undefined ? undefined : await spawnServer(spawn);
+      await using server = spawn === undefined ? undefined : await spawnServer(spawn, signal);
       return await body(server?.port ?? resolveBenchTarget(address, flags, env));
     },
   });
@@ -117,6 +117,7 @@ async function searchMax(
     (taken) => {
       if (!globals.json && !globals.quiet) io.stdout.write(`${formatStep(taken, style)}\n`);
     },
+    io.signal,
   );
   if (found.best === undefined && found.interrupted) io.signal?.throwIfAborted();
   return found;

@@ -7,7 +7,8 @@ import { unreachableError } from './unreachable.js';
 
 /**
  * @param heading Stands before what is told of how it goes.
- * @throws EchoConnectError if nothing could be reached, or the signal's reason if nothing came back before it.
+ * @throws EchoConnectError if nothing could be reached, or the signal's reason if nothing came back before it, or nothing
+ *   was measured yet.
  */
 export async function runOnce(
   context: CliContext,
@@ -26,8 +27,9 @@ export async function runOnce(
       onProgress: (progress) => teller.onProgress(progress),
     }),
   }).finally(() => teller?.clear());
-  if (report.messages.completed === 0) {
-    signal?.throwIfAborted();
+  const { completed } = report.messages;
+  if (completed === 0 || (report.interrupted && report.durationNs === 0)) signal?.throwIfAborted();
+  if (completed === 0) {
     const unreachable = unreachableError(report);
     if (unreachable !== undefined) throw unreachable;
   }

@@ -1,4 +1,5 @@
 // The settings of `bench`.
+import { refuseArgument } from '@tcp-echo/core-helpers';
 import type { BenchEngineOption, echoBenchDefaults } from '@tcp-echo/echo-bench';
 import {
   parseBoolean,
@@ -160,7 +161,7 @@ export const fileSettings = {
   out: {
     variable: 'TCP_ECHO_OUT',
     defaultValue: undefined,
-    parse: String,
+    parse: parseFileName,
     placeholder: 'FILE',
     brief: 'Write the report there, as JSON',
     completes: 'file',
@@ -168,9 +169,14 @@ export const fileSettings = {
   report: {
     variable: 'TCP_ECHO_REPORT',
     defaultValue: undefined,
-    parse: String,
+    parse: parseFileName,
     placeholder: 'FILE',
     brief: 'Write it there, as one page of HTML that needs nothing else',
     completes: 'file',
   },
 } as const satisfies SettingTable;
+
+/** Before a run that would be lost to it: `--out "$unset"`. @throws InvalidArgumentError */
+function parseFileName(text: string): string {
+  return text || refuseArgument('it', 'the name of a file', text);
+}

@@ -16,8 +16,15 @@ export interface SpawnedServer extends AsyncDisposable {
   readonly port: number;
 }
 
-/** Resolves when it listens, on a free port of this machine. @throws what the server was not started for */
-export async function spawnServer(engine: ServerEngine): Promise<SpawnedServer> {
+/**
+ * Resolves when it listens, on a free port of this machine.
+ *
+ * @throws what the server was not started for, or the signal's reason if that may be why
+ */
+export async function spawnServer(
+  engine: ServerEngine,
+  signal: AbortSignal | undefined,
+): Promise<SpawnedServer> {
   const entry = createRequire(import.meta.url).resolve('#bench-server');
   // It needs none of the program's preloads. What it writes would be in the middle of the result.
   const child = fork(entry, [engine], {
@@ -35,5 +42,7 @@ export async function spawnServer(engine: ServerEngine): Promise<SpawnedServer> 
   };
   if ('port' in message) return { port: message.port, [Symbol.asyncDispose]: end };
   await end();
+  // Ctrl-C goes to every process of a terminal, to this one before it can ignore it, too.
+  signal?.throwIfAborted();
   throw new TcpEchoError(message.code, message.message);
 }

@@ -29,7 +29,7 @@ export function listOf(shape: Shape): Shape {
 /** An object that has these fields; others do not matter. */
 export function fields(shapes: Readonly<Record<string, Shape>>): Shape {
   return (value, place) => {
-    if (typeof value !== 'object' || value === null) return `${place} is not an object`;
+    if (typeof value !== 'object' || value === null) return `${place || 'it'} is not an object`;
     const object: Readonly<Record<string, unknown>> = { ...value };
     const checks = Object.entries(shapes).map(
       ([name, shape]) =>

@@ -34,12 +34,16 @@ const search: Omit<SearchOptions, 'from'> = {
   highest: 1e8,
 };
 
-/** @param from The first rate; 1000 unless given. @param onStep Is told of each step as it is done. */
+/**
+ * @param from The first rate; 1000 unless given. @param onStep Is told of each step as it is done.
+ * @throws what a step failed with, unless the signal ended it after others.
+ */
 export async function findMaxRate(
   condition: Condition,
   from: number | undefined,
   run: (ratePerSecond: number) => Promise<EchoBenchReport>,
   onStep: (step: FindMaxStep) => void,
+  signal: AbortSignal | undefined,
 ): Promise<FoundMax> {
   const steps: FindMaxStep[] = [];
   const reports = new Map<number, EchoBenchReport>();
@@ -52,8 +56,14 @@ export async function findMaxRate(
   for (;;) {
     const step = nextStep(steps, { from: from ?? 1000, ...search });
     if ('best' in step) return end(step.best, false);
-    const report = await run(step.next);
-    if (report.interrupted) return end(highestHeld(steps, search.tries), true);
+    let report: EchoBenchReport | undefined;
+    try {
+      report = await run(step.next);
+    } catch (error) {
+      if (steps.length === 0 || signal?.aborted !== true) throw error;
+    }
+    if (report === undefined || report.interrupted)
+      return end(highestHeld(steps, search.tries), true);
     const taken = judge(condition, step.next, report);
     steps.push(taken);
     reports.set(step.next, report);
