@@ -173,6 +173,19 @@ describe('repl', () => {
     },
   );
 
+  it.each(['for (;;);', 'runInForeground(new Promise(() => setInterval(() => {}, 1e6)))'])(
+    'is ended by SIGTERM during %s',
+    async (line) => {
+      await using repl = new Command(['repl']);
+      repl.child.stdin.write(`console.log('begun'); ${line}\n`);
+      await repl.printed(/begun/);
+      repl.child.kill('SIGTERM');
+      const { status } = await repl.ended;
+      // Before the line it is the prompt's, during it the system's.
+      expect([143, 'SIGTERM']).toContain(status);
+    },
+  );
+
   it('can be ended while a line blocks its thread', async () => {
     await using peer = await startSilentPeer();
     await using repl = new Command(['repl']);

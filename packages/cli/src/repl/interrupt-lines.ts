@@ -6,6 +6,8 @@ import type { REPLServer } from 'node:repl';
 /** Node's types have it read-only, but the prompt looks it up for each line. */
 export type MutablePrompt = REPLServer & { eval: REPLServer['eval'] };
 
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
 /** Whether the signal is the watchdog's, as it is from the beginning of a line to its first foreground run. */
 let isWatched = false;
 
@@ -17,14 +19,15 @@ const never = new Int32Array(new SharedArrayBuffer(4));
  * Node's watchdog of `breakEvalOnSigint` stops what is evaluated from a thread of its own, and takes the signal for that. A
  * listener of the process takes it away: one that is removed meanwhile, as `node:vm` does, leaves it to what the system does, and
  * one that stays is deaf afterwards, because the watchdog leaves the signal to that, too. So there is none during a line, and
- * those that there were are added again, which makes Node listen again.
+ * those that there were are added again, which makes Node listen again. SIGTERM then is the system's as well, and ends the process also where
+ * no listener would ever be called.
  *
  * @param prompt has `breakEvalOnSigint`.
  */
 export function interruptLines(prompt: MutablePrompt): void {
   const evaluate = prompt.eval;
   prompt.eval = (code, context, file, done) => {
-    const before = takeListeners();
+    const before = signals.map(takeListeners);
     isWatched = true;
     let isOver = false;
     function giveBack(): void {
@@ -32,7 +35,10 @@ export function interruptLines(prompt: MutablePrompt): void {
       isOver = true;
       isWatched = false;
       // Those of the line itself come after them.
-      for (const listener of [...before, ...takeListeners()]) process.on('SIGINT', listener);
+      for (const [index, signal] of signals.entries()) {
+        const listeners = [...(before[index] ?? []), ...takeListeners(signal)];
+        for (const listener of listeners) process.on(signal, listener);
+      }
     }
     try {
       evaluate.call(prompt, code, context, file, (error, result) => {
@@ -52,9 +58,9 @@ export function isInterruption(error: unknown): boolean {
   return code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED' || code === 'ERR_INTERRUPTED';
 }
 
-function takeListeners(): NodeJS.SignalsListener[] {
-  const listeners = process.rawListeners('SIGINT') as NodeJS.SignalsListener[];
-  process.removeAllListeners('SIGINT');
+function takeListeners(signal: NodeJS.Signals): NodeJS.SignalsListener[] {
+  const listeners = process.rawListeners(signal) as NodeJS.SignalsListener[];
+  process.removeAllListeners(signal);
   return listeners;
 }
 
