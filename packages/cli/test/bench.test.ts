@@ -114,9 +114,11 @@ describe('--find-max', () => {
     const args = ['--spawn', '-n', '20', '-c', '2', '--rate', '500', '--find-max', 'max<1s'];
     const { status, stdout } = await bench(args);
     const [first = '', ...rest] = stdout.split('\n');
-    expect(first).toMatch(/^✓ 500 msg\/s {2}max<1s: /);
-    const found = rest.find((line) => line.startsWith('highest rate'));
-    expect(found).toMatch(/^highest rate at which max<1s holds: [\d,]+ msg\/s$/);
+    // A busy machine may not keep up even with that.
+    expect(first).toMatch(/^[✓✗] 500 msg\/s {2}max<1s: /);
+    const found = rest.find((line) => line.startsWith('highest rate')) ?? '';
+    const [, rate] = /^highest rate at which max<1s holds: ([\d,]+) msg\/s$/.exec(found) ?? [];
+    expect([first, ...rest]).toContainEqual(expect.stringMatching(`^✓ ${rate} msg/s  max<1s: `));
     expect(rest.join('\n')).toMatch(/ · open loop at [\d,]+ msg\/s · /);
     expect(status).toBe(0);
   });
