@@ -1,7 +1,6 @@
 # Runs a program on a pseudo-terminal. Arguments: a JSON list of [expected, keys], then the program.
 # Types each keys once its expected text was printed, or, where keys is [rows, columns], makes the terminal that large;
-# a step with a third element types them again until what the next one expects is printed.
-# Prints all that was printed; ends with the program's status.
+# prints all that was printed; ends with the program's status.
 import fcntl, json, os, pty, select, struct, sys, termios, time
 
 steps = json.loads(sys.argv[1])
@@ -10,21 +9,16 @@ if pid == 0:
     os.execvp(sys.argv[2], sys.argv[2:])
 
 deadline = time.monotonic() + 12
-printed, seen, again = b"", 0, None
+printed, seen = b"", 0
 while True:
     while steps and (at := printed.find(steps[0][0].encode(), seen)) >= 0:
         seen = at + len(steps[0][0].encode())
-        _, keys, *repeated = steps.pop(0)
-        again = keys if repeated else None
+        keys = steps.pop(0)[1]
         if isinstance(keys, list):
             fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", *keys, 0, 0))
         else:
             os.write(terminal, keys.encode())
-    left = max(0, deadline - time.monotonic())
-    if not select.select([terminal], [], [], min(left, 0.5) if again else left)[0]:
-        if again and left > 0:
-            os.write(terminal, again.encode())
-            continue
+    if not select.select([terminal], [], [], max(0, deadline - time.monotonic()))[0]:
         os.kill(pid, 9)
         break
     try:

@@ -10,14 +10,10 @@ const script = fileURLToPath(new URL('terminal.py', import.meta.url));
 export const ctrlC = '\u0003';
 export const ctrlD = '\u0004';
 
-/**
- * What is done once `expected` was printed: keys are typed, `again` until what the next step expects is printed, or the terminal gets
- * another size.
- */
+/** What is done once `expected` was printed: keys are typed, or the terminal gets another size. */
 export type Step = readonly [
   expected: string,
   keys: string | readonly [rows: number, columns: number],
-  repeated?: 'again',
 ];
 
 /** Runs the command with `args`, does each step, and resolves with all that was printed. */
