@@ -4,6 +4,7 @@ import type { ConnectionTrace } from '@tcp-echo/core-helpers';
 import type { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import type { Meter } from '../statistics/meter.js';
+import { EchoTime } from './echo-time.js';
 import { limitTime, type ConnectionLimits } from './limits.js';
 import { Lingering } from './linger.js';
 import type { ConnectionObserver } from './observer.js';
@@ -12,9 +13,6 @@ import { RateLimit } from './rate-limit.js';
 import { pause, Reading } from './reading.js';
 import type { Session } from './session.js';
 import { Traffic } from './traffic.js';
-
-/** Written behind a reply: its callback is called when the reply is out. */
-const nothing = Buffer.alloc(0);
 
 /** A connection as it is accepted. */
 export interface AcceptedConnection {
@@ -47,6 +45,7 @@ export class Connection {
   /** The socket that was accepted. What comes before the session, such as a TLS handshake, happens on it. */
   readonly socket: Socket;
   readonly traffic: Traffic;
+  readonly #echoTime: EchoTime;
   readonly #gone: (() => void)[] = [];
   /** The socket, or the TLS socket around it. */
   #stream: Socket;
@@ -67,6 +66,7 @@ export class Connection {
     this.trace = trace;
     this.socket = socket;
     this.traffic = new Traffic(meter, observer);
+    this.#echoTime = new EchoTime(meter);
     this.#stream = socket;
     this.#output = socket;
     this.#reading = new Reading(socket);
@@ -111,7 +111,7 @@ export class Connection {
     if (bytes.length === 0) return true;
     // What a fault does to a reply has no time that could be told from the fault's.
     const hasRoom =
-      this.#output === this.#stream ? this.#transmitReply(bytes) : this.#output.write(bytes);
+      this.#output === this.#stream ? this.#reply(bytes) : this.#output.write(bytes);
     if (!hasRoom) this.#waitForRoom();
     return hasRoom;
   }
@@ -141,7 +141,7 @@ export class Connection {
   }
 
   /** Hands bytes to the operating system: what is sent arrives here, or what faults make of it. */
-  transmit(bytes: Buffer, done?: () => void): boolean {
+  transmit(bytes: Buffer, done?: (error?: Error | null) => void): boolean {
     this.traffic.transmitted(bytes);
     return this.#stream.write(bytes, done);
   }
@@ -224,27 +224,19 @@ export class Connection {
     }
   }
 
-  /** As `transmit`, and times it as a reply. */
-  #transmitReply(bytes: Buffer): boolean {
-    const { traffic } = this;
-    const stream = this.#stream;
-    if (!traffic.isAnswering) return this.transmit(bytes);
-    if (stream !== this.socket || stream.writableLength > 0) {
-      return this.transmit(bytes, traffic.timeReply());
-    }
-    // The kernel takes most replies at once, and then a callback would cost more than all else here.
-    const hasRoom = this.transmit(bytes);
-    if (stream.writableLength === 0 && stream.writable) traffic.replied();
-    else stream.write(nothing, traffic.timeReply());
-    return hasRoom;
+  /** As `transmit`, and timed. */
+  #reply(bytes: Buffer): boolean {
+    this.traffic.transmitted(bytes);
+    return this.#echoTime.write(this.#stream, bytes, this.#stream === this.socket);
   }
 
   #receive(chunk: Buffer): void {
     const left = this.#bytesAllowed - this.traffic.bytesReceived;
     this.traffic.received(chunk);
+    this.#echoTime.read();
     if (chunk.length > left) this.#receiveLast(chunk.subarray(0, left));
     else this.#session?.receive(chunk);
-    this.traffic.answered();
+    this.#echoTime.answered();
     this.#rateLimit?.read(chunk.length);
   }
 
