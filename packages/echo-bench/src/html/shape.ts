@@ -5,10 +5,10 @@ export type Shape = (value: unknown, place: string) => string | undefined;
 
 export const text: Shape = expectType('a string', (value) => typeof value === 'string');
 export const flag: Shape = expectType('true or false', (value) => typeof value === 'boolean');
-/** A number that is not negative: everything that a report counts or measures. */
+/** Everything that a report counts or measures. What is calculated from more would not be finite. */
 export const amount: Shape = expectType(
-  'a number from 0 on',
-  (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0,
+  'a number from 0 to 1e100',
+  (value) => typeof value === 'number' && value >= 0 && value <= 1e100,
 );
 
 export function exactly(wanted: number): Shape {

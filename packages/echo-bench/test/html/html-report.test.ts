@@ -212,7 +212,7 @@ describe('readReports', () => {
       [JSON.stringify({ ...closed, schema: 2 }), 'schema is not 1'],
       [JSON.stringify([closed, { ...closed, machines: {} }]), 'report 2: machines is not a list'],
       [JSON.stringify({ ...closed, limits: [{ code: 1 }] }), 'limits[0].code is not a string'],
-      [JSON.stringify({ ...closed, connected: -1 }), 'connected is not a number from 0 on'],
+      [JSON.stringify({ ...closed, connected: -1 }), 'connected is not a number from 0 to 1e100'],
       [
         JSON.stringify({ ...closed, latency: { fromSend: noSlot, fromDue: null } }),
         'latency.fromSend: the slots of a histogram hold 1',
@@ -247,6 +247,11 @@ describe('readReports', () => {
       { numRuns: 300 },
     );
   }, 60_000);
+
+  it('refuses a number from which none can be calculated', () => {
+    const text = JSON.stringify(samples.open).replace(/"minNs":\d+/, '"minNs":1e308');
+    expect(() => readReports(text)).toThrow(/minNs is not a number from 0 to 1e100/);
+  });
 
   it('finds out whatever a report lacks, and throws nothing but its own error', () => {
     const whole = samples.open as unknown as Readonly<Record<string, unknown>>;
