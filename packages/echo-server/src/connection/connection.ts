@@ -110,8 +110,7 @@ export class Connection {
     this.trace('sending', bytes);
     if (bytes.length === 0) return true;
     // What a fault does to a reply has no time that could be told from the fault's.
-    const hasRoom =
-      this.#output === this.#stream ? this.#reply(bytes) : this.#output.write(bytes);
+    const hasRoom = this.#output === this.#stream ? this.#reply(bytes) : this.#output.write(bytes);
     if (!hasRoom) this.#waitForRoom();
     return hasRoom;
   }
