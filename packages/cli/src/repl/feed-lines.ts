@@ -5,7 +5,7 @@
 import { createInterface } from 'node:readline';
 import { Recoverable } from 'node:repl';
 import type { Readable } from 'node:stream';
-import type { MutablePrompt } from './interrupt-lines.js';
+import type { MutablePrompt } from './around-evaluation.js';
 import { watchErrors } from './watch-errors.js';
 
 /**

@@ -1,10 +1,7 @@
 // Ctrl-C while a line is evaluated ends the line, not the prompt: a loop that never ends, a foreground run, a blocking call.
 // While a line awaits, the prompt itself takes the key.
 import { TcpEchoError } from '@tcp-echo/core-helpers';
-import type { REPLServer } from 'node:repl';
-
-/** Node's types have it read-only, but the prompt looks it up for each line. */
-export type MutablePrompt = REPLServer & { eval: REPLServer['eval'] };
+import { aroundEvaluation, type MutablePrompt } from './around-evaluation.js';
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
@@ -25,31 +22,18 @@ const never = new Int32Array(new SharedArrayBuffer(4));
  * @param prompt has `breakEvalOnSigint`.
  */
 export function interruptLines(prompt: MutablePrompt): void {
-  const evaluate = prompt.eval;
-  prompt.eval = (code, context, file, done) => {
+  aroundEvaluation(prompt, () => {
     const before = signals.map(takeListeners);
     isWatched = true;
-    let isOver = false;
-    function giveBack(): void {
-      if (isOver) return;
-      isOver = true;
+    return () => {
       isWatched = false;
       // Those of the line itself come after them.
       for (const [index, signal] of signals.entries()) {
         const listeners = [...(before[index] ?? []), ...takeListeners(signal)];
         for (const listener of listeners) process.on(signal, listener);
       }
-    }
-    try {
-      evaluate.call(prompt, code, context, file, (error, result) => {
-        // Before the result is printed: whoever reads it may send the signal at once.
-        giveBack();
-        done(error, result);
-      });
-    } finally {
-      giveBack();
-    }
-  };
+    };
+  });
 }
 
 /** Whether `error` is that of a line that was interrupted. */

@@ -1,6 +1,6 @@
 // A terminal's keys wait while the prompt evaluates a line.
 import type { Input } from '../io.js';
-import type { MutablePrompt } from './interrupt-lines.js';
+import { aroundEvaluation, type MutablePrompt } from './around-evaluation.js';
 
 /**
  * The prompt reads no key while a line runs the loop or blocks the thread: its decoder of keys, which
@@ -9,25 +9,12 @@ import type { MutablePrompt } from './interrupt-lines.js';
  * for later, all but Ctrl-C.
  */
 export function keepKeysFromLines(prompt: MutablePrompt, stdin: Input): void {
-  const evaluate = prompt.eval;
-  prompt.eval = (code, context, file, done) => {
+  aroundEvaluation(prompt, () => {
     stdin.pause();
     stdin.setRawMode?.(false);
-    let isOver = false;
-    function giveBack(): void {
-      if (isOver) return;
-      isOver = true;
+    return () => {
       stdin.setRawMode?.(true);
       stdin.resume();
-    }
-    try {
-      evaluate.call(prompt, code, context, file, (error, result) => {
-        // Before the next prompt is shown, so that nothing typed at it is lost.
-        giveBack();
-        done(error, result);
-      });
-    } finally {
-      giveBack();
-    }
-  };
+    };
+  });
 }
