@@ -8,7 +8,18 @@ export default class RecordingReporter {
       failed: results.numFailedTests,
       skipped: results.numPendingTests,
       todo: results.numTodoTests,
-      brokenFiles: results.numRuntimeErrorTestSuites,
+      failures: results.testResults.flatMap(failuresOf),
     });
   }
+}
+
+function failuresOf({ testFilePath: file, testExecError, testResults }) {
+  if (testExecError) return [{ file, message: testExecError.stack ?? testExecError.message }];
+  return testResults
+    .filter(({ status }) => status === 'failed')
+    .map(({ fullName, failureMessages }) => ({
+      file,
+      test: fullName,
+      message: failureMessages.join('\n'),
+    }));
 }

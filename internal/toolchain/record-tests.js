@@ -3,18 +3,24 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 
 /**
- * @param {{ passed: number, failed: number, skipped: number, todo: number, brokenFiles?: number }} counts
- *   `brokenFiles`: that could not be loaded, and so have no test that could fail.
+ * @param {{ passed: number, failed: number, skipped: number, todo: number, failures: Failure[] }} run
+ * @typedef {{ file: string, test?: string, message: string }} Failure
+ *   Without a test: the file could not be loaded, and so has none that could fail.
  */
-export function recordTests({ passed, failed, skipped, todo, brokenFiles = 0 }) {
+export function recordTests({ passed, failed, skipped, todo, failures }) {
   const results = {
     numPassedTests: passed,
     numFailedTests: failed,
     numPendingTests: skipped,
     numTodoTests: todo,
-    testResults: Array.from({ length: brokenFiles }, () => ({
+    testResults: failures.map(({ file, test, message }) => ({
+      name: file,
       status: 'failed',
-      assertionResults: [],
+      message,
+      assertionResults:
+        test === undefined
+          ? []
+          : [{ status: 'failed', fullName: test, failureMessages: [message] }],
     })),
   };
   mkdirSync('test-results', { recursive: true });
