@@ -3,9 +3,9 @@ import { type Deadline, sliceMs } from './deadline.js';
 import { EAGAIN, EINPROGRESS, EINTR, systemError } from './errno.js';
 import { giveWayToSignals } from './interruption.js';
 import type { Libc } from './libc.js';
-import { POLLOUT, SO_ERROR, SO_SNDTIMEO, SOL_SOCKET } from './linux-constants.js';
+import { POLLOUT, SO_SNDTIMEO } from './linux-constants.js';
 import type { SocketAddress } from './socket-address.js';
-import { int32, setTimeLimit } from './socket-option.js';
+import { setTimeLimit, takeFailure } from './socket-option.js';
 import { waitUntilReady } from './wait-until-ready.js';
 
 /** Connects `fd`, whose `SO_SNDTIMEO` is a slice. False when the deadline passed. */
@@ -34,11 +34,8 @@ function connectTcp(
   else if (errno !== EINTR) throw systemError('connect', errno, peer);
   giveWayToSignals(libc, 'connect', 0, errno === EINTR);
   if (waitUntilReady(libc, fd, POLLOUT, deadline, 'connect') === 0) return false;
-  const result = int32(0);
-  if (libc.getsockopt(fd, SOL_SOCKET, SO_ERROR, result, int32(4)) < 0) {
-    throw systemError('getsockopt', libc.errno(), peer);
-  }
-  const failure = result.readInt32LE();
+  const failure = takeFailure(libc, fd);
+  if (failure < 0) throw systemError('getsockopt', -failure, peer);
   if (failure !== 0) throw systemError('connect', failure, peer);
   return true;
 }

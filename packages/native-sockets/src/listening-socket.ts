@@ -19,7 +19,7 @@ import { resolveHost } from './resolve-host.js';
 import { decodeInternetAddress, encodeInternetAddress } from './internet-address.js';
 import { readAddress } from './read-address.js';
 import type { InternetSocketAddress } from './socket-address.js';
-import { int32, setOption } from './socket-option.js';
+import { setOption } from './socket-option.js';
 
 /** A socket that listens. `SocketCalls.accept(fd)` takes the connections that came. */
 export class ListeningSocket implements Disposable {
@@ -48,7 +48,7 @@ export class ListeningSocket implements Disposable {
     const address = encodeInternetAddress(libc, host, port) ?? firstAddress(libc, host, port);
     const fd = createDescriptor(libc, address, nonBlocking ? SOCK_NONBLOCK : 0);
     const switchOn = (level: number, name: number, on: boolean): void => {
-      setOption(libc, fd, level, name, int32(on ? 1 : 0));
+      setOption(libc, fd, level, name, on ? 1 : 0);
     };
     try {
       // As Node does: a port whose last connections are in TIME_WAIT can be listened on (socket(7)).

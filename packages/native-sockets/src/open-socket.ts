@@ -9,7 +9,7 @@ import { IPPROTO_TCP, SO_RCVTIMEO, SO_SNDTIMEO, TCP_NODELAY } from './linux-cons
 import { isSameAddress } from './peer-address.js';
 import { readAddress } from './read-address.js';
 import { decodeSocketAddress, formatSocketAddress, type SocketAddress } from './socket-address.js';
-import { int32, setOption, setTimeLimit } from './socket-option.js';
+import { setOption, setTimeLimit } from './socket-option.js';
 
 /** A connected socket and its two ends. */
 export interface OpenConnection<Address extends SocketAddress = SocketAddress> {
@@ -37,7 +37,7 @@ export function openSocket(
   try {
     setTimeLimit(libc, fd, SO_RCVTIMEO, sliceMs);
     setTimeLimit(libc, fd, SO_SNDTIMEO, Math.min(sliceMs, deadline.timeoutMs));
-    if (noDelay) setOption(libc, fd, IPPROTO_TCP, TCP_NODELAY, int32(1));
+    if (noDelay) setOption(libc, fd, IPPROTO_TCP, TCP_NODELAY, 1);
     if (!connectDescriptor(libc, fd, address, deadline, peer)) {
       throw new SocketTimeoutError('connect', formatSocketAddress(peer), connectTimeoutMs);
     }

@@ -7,7 +7,6 @@ import {
   MSG_DONTWAIT,
   MSG_NOSIGNAL,
   SHUT_WR,
-  SO_ERROR,
   SO_LINGER,
   SOCK_CLOEXEC,
   SOCK_NONBLOCK,
@@ -18,7 +17,7 @@ import {
 import { isSameAddress, type PeerAddress } from './peer-address.js';
 import { readAddress } from './read-address.js';
 import type { InternetSocketAddress } from './socket-address.js';
-import { int32, setOption } from './socket-option.js';
+import { setOption, setOptionBytes, takeFailure } from './socket-option.js';
 
 /**
  * System calls on descriptors. What is not negative is the result; what is negative is an errno with its sign
@@ -56,7 +55,7 @@ export class SocketCalls {
     const flags = SOCK_STREAM | SOCK_CLOEXEC | (nonBlocking ? SOCK_NONBLOCK : 0);
     const fd = libc.socket(peer.family, flags, 0);
     if (fd < 0) return -libc.errno();
-    if (peer.isInternet) setOption(libc, fd, IPPROTO_TCP, TCP_NODELAY, switchedOn);
+    if (peer.isInternet) setOption(libc, fd, IPPROTO_TCP, TCP_NODELAY, 1);
     return fd;
   }
 
@@ -75,10 +74,7 @@ export class SocketCalls {
 
   /** How connecting ended, once the socket is writable: 0, or what went wrong. */
   connectResult(fd: number): number {
-    const libc = this.#libc;
-    const result = int32(0);
-    if (libc.getsockopt(fd, SOL_SOCKET, SO_ERROR, result, int32(4)) < 0) return -libc.errno();
-    return -result.readInt32LE();
+    return -Math.abs(takeFailure(this.#libc, fd));
   }
 
   /**
@@ -129,7 +125,7 @@ export class SocketCalls {
 
   /** Closes with a reset (RST): SO_LINGER with 0 seconds, socket(7). */
   reset(fd: number): void {
-    setOption(this.#libc, fd, SOL_SOCKET, SO_LINGER, lingerNotAtAll);
+    setOptionBytes(this.#libc, fd, SOL_SOCKET, SO_LINGER, lingerNotAtAll);
     this.#libc.close(fd);
   }
 
@@ -146,8 +142,6 @@ export class SocketCalls {
 
 /** struct linger of socket(7): on, and seconds (i32 each). */
 const lingerNotAtAll = Buffer.from([1, 0, 0, 0, 0, 0, 0, 0]);
-
-const switchedOn = int32(1);
 
 /** The error of a call that returned the negative `result`. */
 export function socketError(syscall: string, result: number): NativeSystemError {
