@@ -21,6 +21,7 @@ import {
   type SocketAddress,
   type UnixSocketAddress,
 } from './socket-address.js';
+import { Spin } from './spin.js';
 import { waitUntilReady } from './wait-until-ready.js';
 
 /** What a socket can do at once. An error or the peer's end counts as both: the operation reports it. */
@@ -28,6 +29,9 @@ export interface Readiness {
   readonly readable: boolean;
   readonly writable: boolean;
 }
+
+/** One a thread: connections that last for one message share what was learned. */
+let spin: Spin | undefined;
 
 /**
  * A connected TCP or Unix domain socket. Every operation blocks the thread, up to `timeoutMs` milliseconds; a worker
@@ -202,6 +206,9 @@ export class BlockingSocket<Address extends SocketAddress = SocketAddress> imple
     const fd = this.#open('receive');
     checkRoom(into);
     if (deadline.allowsSlice()) {
+      spin ??= new Spin(this.#libc);
+      const early = spin.try(() => this.tryReceive(into), sliceMs);
+      if (early !== undefined) return early;
       const count = this.#libc.recv(fd, into, into.byteLength, 0);
       if (count >= 0) return count;
       const errno = this.#libc.errno();

@@ -79,6 +79,7 @@ export interface Libc {
     maskSize: number,
   ): number;
   prctl(option: number, value: number): number;
+  sched_yield(): number;
   /** The error number of the call before, on this thread. */
   errno(): number;
   /** Memory that this process owns, as JavaScript sees it. */
@@ -132,6 +133,7 @@ const prototypes = {
   memcpy: 'void *memcpy(void *, const void *, size_t)',
   free: 'void free(void *)',
   prctl: 'int prctl(int, ulong)',
+  sched_yield: 'int sched_yield()',
 } as const;
 
 const resolverPrototypes = {

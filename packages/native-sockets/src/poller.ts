@@ -20,6 +20,7 @@ import {
   SYS_epoll_pwait2,
 } from './linux-constants.js';
 import { NativeMemory } from './native-memory.js';
+import { Spin } from './spin.js';
 import type { Watch } from './watch-descriptor.js';
 
 /**
@@ -59,6 +60,8 @@ export class Poller implements Disposable {
   readonly #told: number;
   /** struct __kernel_timespec, behind that: seconds i64, which stay 0, and nanoseconds i64, below 2^31. */
   readonly #timespec: number;
+  readonly #spin: Spin;
+  readonly #look = () => this.#waitSlice(0) || undefined;
   #isPrecise = true;
   #fd: number;
   #watch: Watch | undefined;
@@ -71,6 +74,7 @@ export class Poller implements Disposable {
     this.#maxEvents = checkInteger('maxEvents', maxEvents, 1, 65_536);
     const libc = loadLibc();
     this.#libc = libc;
+    this.#spin = new Spin(libc);
     const fd = libc.epoll_create1(EPOLL_CLOEXEC);
     if (fd < 0) throw systemError('epoll_create1', libc.errno());
     this.#fd = trackDescriptor(libc, fd);
@@ -110,17 +114,15 @@ export class Poller implements Disposable {
    */
   wait(timeoutMs: number): number {
     let restMs = checkTimeoutMs(timeoutMs);
-    for (;;) {
-      const count = this.#waitSlice(Math.min(restMs, sliceMs));
+    let count = this.#spin.try(this.#look, restMs) ?? this.#waitSlice(restMs);
+    while (count === 0 && restMs > sliceMs) {
       restMs -= sliceMs;
-      if (count >= 0) {
-        if (count > 0 || restMs <= 0) return count;
-      } else {
-        const errno = this.#libc.errno();
-        if (errno !== EINTR) throw systemError('epoll_wait', errno);
-        return 0;
-      }
+      count = this.#waitSlice(restMs);
     }
+    if (count >= 0) return count;
+    const errno = this.#libc.errno();
+    if (errno !== EINTR) throw systemError('epoll_wait', errno);
+    return 0;
   }
 
   /** The token of event `index` of the last `wait`. */
@@ -164,7 +166,8 @@ export class Poller implements Disposable {
   }
 
   /** A function of its own: V8 ends a thread where one is entered. */
-  #waitSlice(timeoutMs: number): number {
+  #waitSlice(restMs: number): number {
+    const timeoutMs = Math.min(restMs, sliceMs);
     const fd = this.#open('wait');
     const { address } = this.#memory;
     if (this.#isPrecise && !Number.isInteger(timeoutMs)) {

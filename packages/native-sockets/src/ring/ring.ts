@@ -10,6 +10,7 @@ import {
   SHUT_WR,
   SOCK_CLOEXEC,
 } from '../linux-constants.js';
+import { Spin } from '../spin.js';
 import { BufferRing, type BufferRingOptions } from './buffer-ring.js';
 import type { CompletionHandler } from './completion.js';
 import {
@@ -47,13 +48,17 @@ import { Submissions } from './submissions.js';
 export class Ring implements Disposable {
   readonly #kernel: RingKernel;
   readonly #submissions: Submissions;
+  readonly #spin: Spin;
+  readonly #look = () => this.#submitAndLook();
   /** What goes with it. */
   readonly #resources = new Set<BufferRing | RegisteredFiles>();
 
   /** @throws RingUnavailableError; SocketArgumentError; NativeSocketsUnavailableError; NativeSystemError. */
   constructor(options: RingOptions = {}) {
     const { entries, completionEntries } = resolveRingOptions(options);
-    this.#kernel = new RingKernel(loadLibc(), entries, completionEntries);
+    const libc = loadLibc();
+    this.#kernel = new RingKernel(libc, entries, completionEntries);
+    this.#spin = new Spin(libc);
     this.#submissions = new Submissions(this.#kernel);
     checkRoundTrip(this);
   }
@@ -183,6 +188,8 @@ export class Ring implements Disposable {
    */
   wait(timeoutMs: number): number {
     let restMs = checkTimeoutMs(timeoutMs);
+    const early = this.#spin.try(this.#look, restMs);
+    if (early !== undefined) return early;
     for (;;) {
       const interrupted = this.#waitSlice(Math.min(restMs, sliceMs));
       restMs -= sliceMs;
@@ -234,6 +241,12 @@ export class Ring implements Disposable {
   /** As `close()`. */
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  #submitAndLook(): number | undefined {
+    this.#kernel.enter(0);
+    const count = this.#kernel.completed();
+    return count > 0 ? count : undefined;
   }
 
   /** A function of its own: V8 ends a thread where one is entered. */

@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { Spin } from '../src/spin.js';
+
+/** A clock that stands still unless an attempt, or whoever is offered the core, takes time. */
+function measured({ attemptUs = 1, othersUs = 0 } = {}) {
+  let nowUs = 0;
+  let spentUs = 0;
+  const spend = (us: number) => {
+    nowUs += us;
+    spentUs += us;
+  };
+  const libc = {
+    sched_yield: () => {
+      spend(othersUs);
+      return 0;
+    },
+  };
+  const spin = new Spin(libc, () => nowUs / 1000);
+  /** A wait for what comes after `us`. */
+  const wait = (us: number, timeoutMs = 1000) => {
+    const comesAt = nowUs + us;
+    const result = spin.try(() => {
+      spend(attemptUs);
+      return nowUs >= comesAt ? 'it' : undefined;
+    }, timeoutMs);
+    nowUs = Math.max(nowUs, comesAt);
+    return result;
+  };
+  return { wait, spentUs: () => spentUs };
+}
+
+test('what comes within a moment is had without sleeping, each time', () => {
+  const { wait } = measured();
+  for (let count = 0; count < 1000; count += 1) expect(wait(30)).toBe('it');
+});
+
+test('what comes later is slept for', () => {
+  expect(measured().wait(60)).toBeUndefined();
+});
+
+test('trying costs a microsecond a wait at most, however far the peers are and whoever wants the core', () => {
+  const waits = fc.array(fc.integer({ min: 51, max: 5000 }), { minLength: 1, maxLength: 500 });
+  fc.assert(
+    fc.property(waits, fc.integer({ min: 0, max: 4000 }), (arrivals, othersUs) => {
+      const { wait, spentUs } = measured({ othersUs });
+      for (const us of arrivals) wait(us);
+      const oneMoment = 52 + othersUs;
+      expect(spentUs()).toBeLessThanOrEqual(arrivals.length + oneMoment);
+    }),
+  );
+});
+
+test('one answer in a hundred that is late is forgiven', () => {
+  const { wait } = measured();
+  const results = Array.from({ length: 1000 }, (_, index) => wait(index % 100 === 99 ? 500 : 20));
+  expect(results.filter((result) => result === 'it')).toHaveLength(990);
+});
+
+test('a result that comes late because others had the core is given, and counted as a loss', () => {
+  const { wait } = measured({ othersUs: 3000 });
+  expect(wait(20)).toBe('it');
+  const next = Array.from({ length: 3000 }, () => wait(20));
+  expect(next.every((result) => result === undefined)).toBe(true);
+});
+
+test('a peer that comes near is tried again', () => {
+  const { wait } = measured();
+  wait(500);
+  const results = Array.from({ length: 100 }, () => wait(20));
+  expect(results.indexOf('it')).toBeGreaterThan(0);
+  expect(results.lastIndexOf(undefined)).toBeLessThan(60);
+});
+
+test('a wait that may be over sooner than a millisecond is not begun so', () => {
+  expect(measured().wait(20, 0.5)).toBeUndefined();
+});
