@@ -14,6 +14,12 @@ it('every export is the same, however the package is loaded', () => {
   }
 });
 
+it('every export is a value, not a getter that each use would have to call', () => {
+  for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(required))) {
+    expect(value, name).toBeDefined();
+  }
+});
+
 it('errors have the code and the class that they are documented with', () => {
   const { TcpEchoError } = required;
   const errors: readonly (readonly [Error & { code: string }, string, string])[] = [
