@@ -4,7 +4,7 @@ import { Deadline, sliceMs } from './deadline.js';
 import { closeDescriptor } from './descriptor.js';
 import { EAGAIN, EINTR, systemError } from './errno.js';
 import { SocketClosedError, SocketEndedEarlyError, SocketTimeoutError } from './errors.js';
-import { giveWayToSignals } from './interruption.js';
+import { giveWayOnceASlice, giveWayToSignals } from './interruption.js';
 import { type Libc, loadLibc } from './libc.js';
 import { MSG_DONTWAIT, MSG_NOSIGNAL, POLLIN, POLLOUT, SHUT_WR } from './linux-constants.js';
 import { openConnection } from './open-connection.js';
@@ -205,10 +205,12 @@ export class BlockingSocket<Address extends SocketAddress = SocketAddress> imple
   #receiveSome(into: Uint8Array, deadline: Deadline, before: number): number {
     const fd = this.#open('receive');
     checkRoom(into);
-    if (deadline.allowsSlice()) {
-      spin ??= new Spin(this.#libc);
-      const early = spin.try(() => this.tryReceive(into), sliceMs);
-      if (early !== undefined) return early;
+    giveWayOnceASlice(this.#libc, 'receive from', before);
+    spin ??= new Spin(this.#libc);
+    const early = spin.try(() => this.tryReceive(into), deadline.leftMs());
+    if (early !== undefined) return early;
+    deadline.spent(spin.spentMs);
+    if (deadline.leftMs() >= sliceMs) {
       const count = this.#libc.recv(fd, into, into.byteLength, 0);
       if (count >= 0) return count;
       const errno = this.#libc.errno();

@@ -2,6 +2,7 @@
 import { constants } from 'node:os';
 import { isMainThread } from 'node:worker_threads';
 import { SocketInterruptedError } from './errors.js';
+import { sliceMs } from './deadline.js';
 import type { Libc } from './libc.js';
 import { pendingSignals } from './pending-signals.js';
 
@@ -24,6 +25,21 @@ export function giveWayToSignals(
   const pending = pendingSignals(libc);
   const interrupted = pending?.some((signal) => listenedTo.has(signal)) ?? wasInterrupted;
   if (interrupted) throw new SocketInterruptedError(operation, bytesTransferred);
+}
+
+let askedAtMs = 0;
+
+/**
+ * Asks once a slice, for calls that mostly do not sleep: a loop of them gives the event loop no other occasion.
+ *
+ * @throws SocketInterruptedError
+ */
+export function giveWayOnceASlice(libc: Libc, operation: string, bytesTransferred: number): void {
+  if (!isMainThread) return;
+  const now = performance.now();
+  if (now - askedAtMs < sliceMs) return;
+  askedAtMs = now;
+  giveWayToSignals(libc, operation, bytesTransferred, false);
 }
 
 function signalsListenedTo(): Set<number> {

@@ -40,6 +40,9 @@ export const pollEvents = Object.freeze({
 /** struct epoll_event of epoll_ctl(2): events u32, data u64; packed on x86-64 only (EPOLL_PACKED, bits/epoll.h). */
 const epollEvent = process.arch === 'x64' ? { words: 3, data: 1 } : { words: 4, data: 2 };
 
+/** In place of a number of events: a signal came. */
+const interrupted = -1;
+
 /**
  * Waits for the descriptors that were added, level-triggered where nothing else is said. What came is read by index, without an object for
  * each event. Owned by the thread that made it; dispose of it, or call `close()`.
@@ -61,7 +64,10 @@ export class Poller implements Disposable {
   /** struct __kernel_timespec, behind that: seconds i64, which stay 0, and nanoseconds i64, below 2^31. */
   readonly #timespec: number;
   readonly #spin: Spin;
-  readonly #look = () => this.#waitSlice(0) || undefined;
+  readonly #look = () => {
+    const count = this.#waitSlice(0);
+    return count > 0 ? count : undefined;
+  };
   #isPrecise = true;
   #fd: number;
   #watch: Watch | undefined;
@@ -113,16 +119,15 @@ export class Poller implements Disposable {
    * @throws NativeSystemError; SocketClosedError.
    */
   wait(timeoutMs: number): number {
-    let restMs = checkTimeoutMs(timeoutMs);
-    let count = this.#spin.try(this.#look, restMs) ?? this.#waitSlice(restMs);
-    while (count === 0 && restMs > sliceMs) {
+    const early = this.#spin.try(this.#look, checkTimeoutMs(timeoutMs));
+    if (early !== undefined) return early;
+    let restMs = Math.max(0, timeoutMs - this.#spin.spentMs);
+    for (;;) {
+      const count = this.#waitSlice(restMs);
       restMs -= sliceMs;
-      count = this.#waitSlice(restMs);
+      if (count > 0) return count;
+      if (count === interrupted || restMs <= 0) return 0;
     }
-    if (count >= 0) return count;
-    const errno = this.#libc.errno();
-    if (errno !== EINTR) throw systemError('epoll_wait', errno);
-    return 0;
   }
 
   /** The token of event `index` of the last `wait`. */
@@ -165,7 +170,7 @@ export class Poller implements Disposable {
     this.close();
   }
 
-  /** A function of its own: V8 ends a thread where one is entered. */
+  /** A function of its own: V8 ends a thread where one is entered. @throws NativeSystemError */
   #waitSlice(restMs: number): number {
     const timeoutMs = Math.min(restMs, sliceMs);
     const fd = this.#open('wait');
@@ -175,10 +180,13 @@ export class Poller implements Disposable {
       const timespec = address + this.#timespec * 4;
       const events = this.#maxEvents;
       const count = this.#libc.pollerWait(SYS_epoll_pwait2, fd, address, events, timespec, 0, 0);
-      if (count >= 0 || this.#libc.errno() !== ENOSYS) return count;
+      if (count >= 0) return count;
+      const errno = this.#libc.errno();
+      if (errno !== ENOSYS) return interruptedBy(errno);
       this.#isPrecise = false;
     }
-    return this.#libc.epoll_wait(fd, address, this.#maxEvents, Math.ceil(timeoutMs));
+    const count = this.#libc.epoll_wait(fd, address, this.#maxEvents, Math.ceil(timeoutMs));
+    return count >= 0 ? count : interruptedBy(this.#libc.errno());
   }
 
   #control(operation: number, fd: number, events: number, token: number): void {
@@ -200,4 +208,10 @@ export class Poller implements Disposable {
     if (this.#fd < 0) throw new SocketClosedError(operation, 'poller');
     return this.#fd;
   }
+}
+
+/** @throws NativeSystemError where the call failed for another reason than a signal. */
+function interruptedBy(errno: number): typeof interrupted {
+  if (errno !== EINTR) throw systemError('epoll_wait', errno);
+  return interrupted;
 }

@@ -1,22 +1,23 @@
-// Trying again for a moment before sleeping. A core without work sleeps, and waking it takes longer than a peer nearby
-// does to answer (docs/decisions/0027-trying-before-sleeping.md).
+// Trying again for a moment before sleeping: docs/decisions/0027-trying-before-sleeping.md.
 import type { Libc } from './libc.js';
 
-/** How long a moment is, in microseconds: a round trip over loopback takes 15 to 50. */
-const momentUs = 50;
-/** A wait that may end sooner than this, in milliseconds, does not begin with a moment. */
+/** How long a moment is: a round trip over loopback takes 15 to 50 us. */
+const momentMs = 0.05;
+/** A wait that may end sooner than this does not begin with a moment. */
 const shortestWaitMs = 1;
-/** What a moment that brought something has earned, and the most that can be earned, in microseconds. */
-const gainUs = 2;
-const mostUs = 200;
-/** What a wait without a moment pays back of what was lost, in microseconds. */
-const repaidUs = 1;
+/** What each wait adds to the account: pays back what was lost, or saves up for a moment in vain. */
+const earnedUs = 1;
+const mostEarnedUs = 200;
+/** Others may have had the core for seconds. That says nothing of the next seconds. */
+const mostOwedUs = 10_000;
 
 /**
- * Keeps the account of moments, so that in the long run they cost at most a microsecond a wait, however far the peers are.
- * One that was in vain, or late, costs what it took: far more than a moment where others want the core.
+ * Decides which waits begin with trying. It keeps an account, so that in the long run moments in vain, or late, cost at most a
+ * microsecond a wait: one costs what it took, which is far more than a moment where others want the core.
  */
 export class Spin {
+  /** What the last `try` took without a result, in milliseconds. */
+  spentMs = 0;
   readonly #offerCore: () => void;
   readonly #now: () => number;
   #balanceUs = 0;
@@ -34,21 +35,23 @@ export class Spin {
    * @param timeoutMs How long the wait may be that this begins.
    */
   try<T>(attempt: () => T | undefined, timeoutMs: number): T | undefined {
+    this.spentMs = 0;
     if (timeoutMs < shortestWaitMs) return undefined;
     if (this.#balanceUs < 0) {
-      this.#balanceUs += repaidUs;
+      this.#balanceUs += earnedUs;
       return undefined;
     }
     const startedAt = this.#now();
     for (;;) {
       const result = attempt();
-      const tookUs = (this.#now() - startedAt) * 1000;
-      if (tookUs >= momentUs) {
-        this.#balanceUs -= tookUs;
+      const tookMs = this.#now() - startedAt;
+      if (tookMs >= momentMs) {
+        this.#balanceUs = Math.max(this.#balanceUs - tookMs * 1000, -mostOwedUs);
+        this.spentMs = tookMs;
         return result;
       }
       if (result !== undefined) {
-        this.#balanceUs = Math.min(this.#balanceUs + gainUs, mostUs);
+        this.#balanceUs = Math.min(this.#balanceUs + earnedUs, mostEarnedUs);
         return result;
       }
       this.#offerCore();

@@ -11,7 +11,10 @@ import { startPeer } from './peer.js';
 const fixture = new URL('./fixtures/blocked-call.mjs', import.meta.url);
 
 /** Which call blocks, and on what: a port or a path. */
-type Blocked = readonly ['receive', number] | readonly ['connect', string] | readonly ['pause', ''];
+type Blocked =
+  | readonly ['receive' | 'receive-again', number]
+  | readonly ['connect', string]
+  | readonly ['pause', ''];
 
 /** Runs the fixture; once it is blocked, sends `signal` until it reacts. */
 async function run(
@@ -84,6 +87,13 @@ describe('a main thread that is blocked in receive', () => {
   it('is interrupted by Ctrl-C when the program listens to it, so that the listener runs', async () => {
     await using peer = await startPeer('silent');
     const { lines, code } = await run(['receive', peer.port], 'listener', 'SIGINT');
+    expect(lines).toEqual(['blocked', 'ERR_INTERRUPTED', 'listener ran']);
+    expect(code).toBe(3);
+  });
+
+  it('is interrupted by Ctrl-C also where there is always something to receive', async () => {
+    await using peer = await startPeer('floods');
+    const { lines, code } = await run(['receive-again', peer.port], 'listener', 'SIGINT');
     expect(lines).toEqual(['blocked', 'ERR_INTERRUPTED', 'listener ran']);
     expect(code).toBe(3);
   });

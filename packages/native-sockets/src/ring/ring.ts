@@ -48,7 +48,7 @@ import { Submissions } from './submissions.js';
 export class Ring implements Disposable {
   readonly #kernel: RingKernel;
   readonly #submissions: Submissions;
-  readonly #spin: Spin;
+  #spin: Spin;
   readonly #look = () => this.#submitAndLook();
   /** What goes with it. */
   readonly #resources = new Set<BufferRing | RegisteredFiles>();
@@ -61,6 +61,8 @@ export class Ring implements Disposable {
     this.#spin = new Spin(libc);
     this.#submissions = new Submissions(this.#kernel);
     checkRoundTrip(this);
+    // The first wait is of cold code, and its time no sign of what others will take.
+    this.#spin = new Spin(libc);
   }
 
   /** Buffers for `receive`, registered with the ring; they go with it. @throws NativeSystemError; RingUnavailableError. */
@@ -187,9 +189,9 @@ export class Ring implements Disposable {
    * @throws NativeSystemError; SocketClosedError.
    */
   wait(timeoutMs: number): number {
-    let restMs = checkTimeoutMs(timeoutMs);
-    const early = this.#spin.try(this.#look, restMs);
+    const early = this.#spin.try(this.#look, checkTimeoutMs(timeoutMs));
     if (early !== undefined) return early;
+    let restMs = Math.max(0, timeoutMs - this.#spin.spentMs);
     for (;;) {
       const interrupted = this.#waitSlice(Math.min(restMs, sliceMs));
       restMs -= sliceMs;
