@@ -120,12 +120,12 @@ export class Poller implements Disposable {
    */
   wait(timeoutMs: number): number {
     const early = this.#spin.try(this.#look, checkTimeoutMs(timeoutMs));
-    if (early !== undefined) return early;
+    if (early !== undefined) return this.#spin.came(early);
     let restMs = Math.max(0, timeoutMs - this.#spin.spentMs);
     for (;;) {
       const count = this.#waitSlice(restMs);
       restMs -= sliceMs;
-      if (count > 0) return count;
+      if (count > 0) return this.#spin.came(count);
       if (count === interrupted || restMs <= 0) return 0;
     }
   }

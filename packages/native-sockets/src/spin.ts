@@ -8,6 +8,9 @@ const shortestWaitMs = 1;
 /** What each wait adds to the account: pays back what was lost, or saves up for a moment in vain. */
 const earnedUs = 1;
 const mostEarnedUs = 200;
+/** Where more than this come at once, on the average of the last waits, to wait for them is cheaper. */
+const mostAtOnce = 2;
+const averagedWaits = 16;
 /** Others may have had the core for seconds. That says nothing of the next seconds. */
 const mostOwedUs = 10_000;
 
@@ -21,6 +24,7 @@ export class Spin {
   readonly #offerCore: () => void;
   readonly #now: () => number;
   #balanceUs = 0;
+  #atOnce = 0;
 
   /** @param now The time in milliseconds. */
   constructor(libc: Pick<Libc, 'sched_yield'>, now = () => performance.now()) {
@@ -36,7 +40,7 @@ export class Spin {
    */
   try<T>(attempt: () => T | undefined, timeoutMs: number): T | undefined {
     this.spentMs = 0;
-    if (timeoutMs < shortestWaitMs) return undefined;
+    if (timeoutMs < shortestWaitMs || this.#atOnce > mostAtOnce) return undefined;
     if (this.#balanceUs < 0) {
       this.#balanceUs += earnedUs;
       return undefined;
@@ -56,5 +60,11 @@ export class Spin {
       }
       this.#offerCore();
     }
+  }
+
+  /** Is told, and returns, how many things came with a wait. */
+  came(count: number): number {
+    this.#atOnce += (count - this.#atOnce) / averagedWaits;
+    return count;
   }
 }

@@ -65,6 +65,14 @@ test('a thread that was stopped tries again after 10,000 waits', () => {
   expect(results.indexOf('it')).toBe(10_000);
 });
 
+test('where many come at once they are slept for, until few do again', () => {
+  const { wait, spin } = measured();
+  for (let count = 0; count < 20; count += 1) spin.came(10);
+  expect(wait(0)).toBeUndefined();
+  for (let count = 0; count < 50; count += 1) spin.came(1);
+  expect(wait(0)).toBe('it');
+});
+
 test('tells what it took of the time of a wait that goes on', () => {
   const { wait, spin } = measured();
   wait(500);

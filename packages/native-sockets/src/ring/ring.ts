@@ -190,13 +190,13 @@ export class Ring implements Disposable {
    */
   wait(timeoutMs: number): number {
     const early = this.#spin.try(this.#look, checkTimeoutMs(timeoutMs));
-    if (early !== undefined) return early;
+    if (early !== undefined) return this.#spin.came(early);
     let restMs = Math.max(0, timeoutMs - this.#spin.spentMs);
     for (;;) {
       const interrupted = this.#waitSlice(Math.min(restMs, sliceMs));
       restMs -= sliceMs;
       const count = this.#kernel.completed();
-      if (count > 0 || interrupted || restMs <= 0) return count;
+      if (count > 0 || interrupted || restMs <= 0) return this.#spin.came(count);
     }
   }
 
