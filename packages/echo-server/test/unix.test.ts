@@ -5,6 +5,7 @@ import {
   endProgram,
   foreignPath,
   RawClient,
+  runProgram,
   startProgram,
 } from '@tcp-echo/contract-tests';
 import { traceChannel, type TraceEvent } from '@tcp-echo/core-helpers';
@@ -135,6 +136,27 @@ describe('a server on a path', () => {
       message: expect.stringContaining(`unix:@tcp-echo-test-${process.pid}`),
     });
     expect(server.ready).toBe(true);
+  });
+});
+
+describeWith(['python3'], 'peers that leave as soon as they have the last byte', () => {
+  it('have ended, all of them', async () => {
+    await using server = await startEchoServer({ path: newPath(), mode: 'stream' });
+    const { address } = server;
+    const path = address.family === 'Unix' ? address.path : '';
+    // More than the socket's buffer holds, so that the server has to wait with a part.
+    const visits = `import socket
+for _ in range(1500):
+    with socket.socket(socket.AF_UNIX) as peer:
+        peer.connect(${JSON.stringify(path)})
+        peer.sendall(b'x' * 300000)
+        left = 300000
+        while left > 0:
+            left -= len(peer.recv(left))`;
+    await runProgram('python3', ['-c', visits]);
+    await expect
+      .poll(() => server.stats().outcomes, { timeout: 5000 })
+      .toMatchObject({ ended: 1500, reset: 0 });
   });
 });
 

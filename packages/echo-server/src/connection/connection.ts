@@ -20,6 +20,8 @@ export interface AcceptedConnection {
   readonly number: number;
   readonly trace: ConnectionTrace;
   readonly meter: Meter;
+  /** Whether it is a Unix domain socket. */
+  readonly isUnix: boolean;
   /** Is told what really comes and goes. */
   readonly observer?: ConnectionObserver | undefined;
 }
@@ -61,12 +63,12 @@ export class Connection {
   #lingering: Lingering | undefined;
   #onSilence: (() => void) | undefined;
 
-  constructor(socket: Socket, { number, trace, meter, observer }: AcceptedConnection) {
+  constructor(socket: Socket, { number, trace, meter, isUnix, observer }: AcceptedConnection) {
     this.number = number;
     this.trace = trace;
     this.socket = socket;
     this.traffic = new Traffic(meter, observer);
-    this.#echoTime = new EchoTime(meter);
+    this.#echoTime = new EchoTime(meter, isUnix);
     this.#stream = socket;
     this.#output = socket;
     this.#reading = new Reading(socket);

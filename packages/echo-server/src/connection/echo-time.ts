@@ -8,13 +8,16 @@ const nothing = Buffer.alloc(0);
 /** The echo times of one connection. */
 export class EchoTime {
   readonly #meter: Meter;
+  /** There, writing nothing to a peer that has read all and left fails (EPIPE), as writing something does. TCP takes it. */
+  readonly #isUnix: boolean;
   /** When the chunk was read that is being answered; not a number while none is. */
   #readAt = Number.NaN;
   /** When the chunks were read whose replies the operating system has not taken yet. */
   readonly #unwrittenSince: number[] = [];
 
-  constructor(meter: Meter) {
+  constructor(meter: Meter, isUnix: boolean) {
     this.#meter = meter;
+    this.#isUnix = isUnix;
   }
 
   /** A chunk was read, and is answered from now until `answered` is called. */
@@ -33,7 +36,9 @@ export class EchoTime {
    */
   write(stream: Socket, bytes: Buffer, isPlain: boolean): boolean {
     if (Number.isNaN(this.#readAt)) return stream.write(bytes);
-    if (!isPlain || stream.writableLength > 0) return stream.write(bytes, this.#whenWritten());
+    if (!isPlain || this.#isUnix || stream.writableLength > 0) {
+      return stream.write(bytes, this.#whenWritten());
+    }
     // A callback would cost more than all else here (`docs/decisions/0026-past-the-stream.md`).
     const hasRoom = stream.write(bytes);
     if (stream.writableLength === 0 && stream.writable) this.#record(this.#readAt);

@@ -128,7 +128,13 @@ export class NetEngine implements Engine {
       ...connectionEnds(socket, this.address, number),
       openedAtMs: Date.now(),
     });
-    const connection = new Connection(socket, { number, trace, meter, observer });
+    const connection = new Connection(socket, {
+      number,
+      trace,
+      meter,
+      isUnix: this.address.family === 'Unix',
+      observer,
+    });
     const entry = this.#open.add(connection);
     connection.onGone(() => {
       this.#open.delete(entry);

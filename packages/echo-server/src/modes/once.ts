@@ -44,7 +44,12 @@ export function handleTcpEcho(socket: Socket, options: { readonly maxBytes?: num
   checkInteger('maxBytes', maxBytes, 1, Number.MAX_SAFE_INTEGER);
   uncounted ??= new Meter();
   const trace = connectionTrace('server', socket);
-  const connection = new Connection(socket, { number: 0, trace, meter: uncounted });
+  const connection = new Connection(socket, {
+    number: 0,
+    trace,
+    meter: uncounted,
+    isUnix: socket.remoteAddress === undefined,
+  });
   const { maxLineBytes } = echoServerDefaults;
   connection.open(socket, { session: (self) => once(self, { maxBytes, maxLineBytes }) });
 }
