@@ -1,8 +1,8 @@
 // When a blocked call gives way to the event loop: when a signal waits there that the program listens to.
 import { constants } from 'node:os';
 import { isMainThread } from 'node:worker_threads';
-import { SocketInterruptedError } from './errors.js';
 import { sliceMs } from './deadline.js';
+import { SocketInterruptedError } from './errors.js';
 import type { Libc } from './libc.js';
 import { pendingSignals } from './pending-signals.js';
 

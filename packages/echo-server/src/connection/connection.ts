@@ -47,6 +47,7 @@ export class Connection {
   /** The socket that was accepted. What comes before the session, such as a TLS handshake, happens on it. */
   readonly socket: Socket;
   readonly traffic: Traffic;
+  readonly #isUnix: boolean;
   readonly #echoTime: EchoTime;
   readonly #gone: (() => void)[] = [];
   /** The socket, or the TLS socket around it. */
@@ -68,7 +69,8 @@ export class Connection {
     this.trace = trace;
     this.socket = socket;
     this.traffic = new Traffic(meter, observer);
-    this.#echoTime = new EchoTime(meter, isUnix);
+    this.#echoTime = new EchoTime(meter);
+    this.#isUnix = isUnix;
     this.#stream = socket;
     this.#output = socket;
     this.#reading = new Reading(socket);
@@ -173,7 +175,7 @@ export class Connection {
   reset(outcome: ConnectionOutcome, message: string): void {
     if (this.socket.destroyed) return;
     this.decide(outcome, message);
-    if (this.socket.remoteAddress === undefined) this.socket.destroy();
+    if (this.#isUnix) this.socket.destroy();
     else this.socket.resetAndDestroy();
   }
 
@@ -228,7 +230,8 @@ export class Connection {
   /** As `transmit`, and timed. */
   #reply(bytes: Buffer): boolean {
     this.traffic.transmitted(bytes);
-    return this.#echoTime.write(this.#stream, bytes, this.#stream === this.socket);
+    const isTcp = this.#stream === this.socket && !this.#isUnix;
+    return this.#echoTime.write(this.#stream, bytes, isTcp);
   }
 
   #receive(chunk: Buffer): void {

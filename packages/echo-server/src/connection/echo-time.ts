@@ -8,16 +8,13 @@ const nothing = Buffer.alloc(0);
 /** The echo times of one connection. */
 export class EchoTime {
   readonly #meter: Meter;
-  /** There, writing nothing to a peer that has read all and left fails (EPIPE), as writing something does. TCP takes it. */
-  readonly #isUnix: boolean;
   /** When the chunk was read that is being answered; not a number while none is. */
   #readAt = Number.NaN;
   /** When the chunks were read whose replies the operating system has not taken yet. */
   readonly #unwrittenSince: number[] = [];
 
-  constructor(meter: Meter, isUnix: boolean) {
+  constructor(meter: Meter) {
     this.#meter = meter;
-    this.#isUnix = isUnix;
   }
 
   /** A chunk was read, and is answered from now until `answered` is called. */
@@ -32,13 +29,12 @@ export class EchoTime {
   /**
    * Writes `bytes` to `stream`, timed if a chunk is being answered; returns whether there is room for more.
    *
-   * @param isPlain The kernel takes what is written to a socket at once, if it has room; TLS never does.
+   * @param isTcp The kernel takes what is written to a TCP or Unix domain socket at once, if it has room; TLS never does. But
+   *   to write nothing to a Unix domain socket fails (EPIPE) once the peer has read all and left.
    */
-  write(stream: Socket, bytes: Buffer, isPlain: boolean): boolean {
+  write(stream: Socket, bytes: Buffer, isTcp: boolean): boolean {
     if (Number.isNaN(this.#readAt)) return stream.write(bytes);
-    if (!isPlain || this.#isUnix || stream.writableLength > 0) {
-      return stream.write(bytes, this.#whenWritten());
-    }
+    if (!isTcp || stream.writableLength > 0) return stream.write(bytes, this.#whenWritten());
     // A callback would cost more than all else here (`docs/decisions/0026-past-the-stream.md`).
     const hasRoom = stream.write(bytes);
     if (stream.writableLength === 0 && stream.writable) this.#record(this.#readAt);

@@ -49,7 +49,11 @@ export class Ring implements Disposable {
   readonly #kernel: RingKernel;
   readonly #submissions: Submissions;
   #spin: Spin;
-  readonly #look = () => this.#submitAndLook();
+  readonly #look = () => {
+    this.#kernel.enter(0);
+    const count = this.#kernel.completed();
+    return count > 0 ? count : undefined;
+  };
   /** What goes with it. */
   readonly #resources = new Set<BufferRing | RegisteredFiles>();
 
@@ -243,12 +247,6 @@ export class Ring implements Disposable {
   /** As `close()`. */
   [Symbol.dispose](): void {
     this.close();
-  }
-
-  #submitAndLook(): number | undefined {
-    this.#kernel.enter(0);
-    const count = this.#kernel.completed();
-    return count > 0 ? count : undefined;
   }
 
   /** A function of its own: V8 ends a thread where one is entered. */
