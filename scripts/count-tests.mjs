@@ -1,5 +1,5 @@
-// Adds up every test run that was recorded since the last `--reset`. Names what failed, also what passed at the second try: whoever
-// sees only the end of a long log sees it too. The last line has the totals, and is made for machines.
+// Adds up every test run that was recorded since the last `--reset`. Names what failed: whoever sees only the end of a
+// long log sees it too. The last line has the totals, and is made for machines.
 // vitest writes the records, as internal/toolchain/vitest.js says; for other frameworks the reporters there do.
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
@@ -39,9 +39,8 @@ function printFailures(runtime, file) {
   const where = `${relative(root, file.name)} (${runtime})`;
   if (isBrokenFile(file)) console.log(`failed: ${where}\n${firstLines(file.message)}`);
   for (const { status, fullName, failureMessages } of file.assertionResults) {
-    if (status !== 'failed' && failureMessages.length === 0) continue;
-    const outcome = status === 'failed' ? 'failed' : 'failed once, then passed';
-    console.log(`${outcome}: ${where}: ${fullName}\n${firstLines(failureMessages.join('\n'))}`);
+    if (status !== 'failed') continue;
+    console.log(`failed: ${where}: ${fullName}\n${firstLines(failureMessages.join('\n'))}`);
   }
 }
 

@@ -13,8 +13,6 @@ export const testConfig = defineConfig({
     server: { deps: { external: [/\/dist\//] } },
     testTimeout: 20_000,
     hookTimeout: 20_000,
-    // What passes only then is named by scripts/count-tests.mjs. A counterexample of a property is none the less for others that are not.
-    retry: { count: Number(process.env.TEST_RETRIES ?? 0), condition: /^(?!Property failed)/ },
     // The second is for machines: scripts/count-tests.mjs adds them up, one file a Node version.
     reporters: ['default', 'json'],
     outputFile: { json: `test-results/node-${process.versions.node}.json` },
