@@ -70,6 +70,7 @@ export { temporaryFolder, type TemporaryFolder } from './temporary-folder.js';
 export { startMutualTlsEchoPeer, startTlsEchoPeer, startTlsPeer } from './tls-peers.js';
 export { abstractName, startUnixEchoPeer, startUnixPeer, type UnixPeer } from './unix-peers.js';
 export { expectSameBytes, mebibyte, testBytes } from './test-bytes.js';
+export { isThorough, pairsOf } from './thorough.js';
 export { withoutIoUring } from './without-io-uring.js';
 export {
   foreignPath,
