@@ -1,4 +1,5 @@
 // Any plan of one or two faults, any message, in any chunks: what comes back is what the plan must cause.
+import { isThorough } from '@tcp-echo/contract-tests';
 import { tcpEchoClient } from '@tcp-echo/echo-client-async';
 import { startEchoServer, type Fault, type FaultPlan } from '@tcp-echo/echo-server';
 import * as fc from 'fast-check';
@@ -44,7 +45,7 @@ describe('any plan of one or two faults', () => {
         expect(visitor.hasEnded).toBe(wanted.end !== undefined);
         await server.close({ graceMs: 0 });
       }),
-      { numRuns: 300 },
+      { numRuns: isThorough ? 300 : 80 },
     );
   });
 
@@ -67,7 +68,7 @@ describe('any plan of one or two faults', () => {
         }
         await server.close({ graceMs: 0 });
       }),
-      { numRuns: 300 },
+      { numRuns: isThorough ? 300 : 80 },
     );
   });
 
@@ -92,7 +93,7 @@ describe('any plan of one or two faults', () => {
           const inReverse = await visitEach(faults, chunks, [4, 3, 2, 1, 0]);
           expect(inReverse).toEqual(inOrder);
         }),
-        { numRuns: 100 },
+        { numRuns: isThorough ? 100 : 25 },
       );
     },
   );

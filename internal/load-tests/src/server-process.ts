@@ -5,6 +5,7 @@ import type {
   EchoServerOptions,
   EchoServerStats,
 } from '@tcp-echo/echo-server';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openSockets, residentBytes } from './process-facts.mjs';
 import { RemoteProcess } from './remote-process.mjs';
 
@@ -59,11 +60,12 @@ export class ServerProcess implements AsyncDisposable {
     return { heapBytes, residentBytes: residentBytes(this.#remote.pid) };
   }
 
-  /** Asks until its statistics are as wanted: each answer is a turn of its loop. */
+  /** Asks until its statistics are as wanted; soon only now and then, for whoever asks takes time from it. */
   async until(wanted: (stats: EchoServerStats) => boolean): Promise<EchoServerStats> {
-    for (;;) {
+    for (let asked = 1; ; asked += 1) {
       const stats = await this.stats();
       if (wanted(stats)) return stats;
+      if (asked > 20) await sleep(5);
     }
   }
 

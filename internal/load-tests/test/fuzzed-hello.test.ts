@@ -12,7 +12,7 @@ import { RemoteProcess } from '../src/remote-process.mjs';
 import { atScale } from '../src/scale.js';
 import { ServerProcess } from '../src/server-process.js';
 
-const inputs = atScale(100_000, 6000);
+const inputs = atScale(100_000, 3000);
 const seed = 862;
 
 describe.runIf(process.platform === 'linux')('a TLS server', () => {

@@ -8,7 +8,7 @@ import { atScale } from '../src/scale.js';
 import { ServerProcess } from '../src/server-process.js';
 import { sourceAddresses } from '../src/source-addresses.js';
 
-const visits = atScale(200_000, 20_000);
+const visits = atScale(200_000, 4000);
 const size = 32;
 
 describe.runIf(process.platform === 'linux')('a one-shot server', () => {

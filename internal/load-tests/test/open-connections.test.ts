@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { engines } from '../src/engines.js';
 import { canOpenFiles } from '../src/file-limit.mjs';
 import { RemoteProcess } from '../src/remote-process.mjs';
+import { atScale } from '../src/scale.js';
 import { ServerProcess } from '../src/server-process.js';
 import { sourceAddresses } from '../src/source-addresses.js';
 
-const connections = 10_000;
+const connections = atScale(10_000, 1000);
 /** What a process of Node needs besides. */
 const openFiles = connections + 500;
 const sizes = [1, 1000, 10_000];
