@@ -1,4 +1,5 @@
 // The `tcp-echo` binary: `main` in a process of its own.
+import { onAbort } from '@tcp-echo/core-helpers';
 import { adviseOnBug, type Advice } from './advice.js';
 import { exitStatus } from './exit-status.js';
 import { formatError } from './format-error.js';
@@ -7,6 +8,10 @@ import type { Io } from './io.js';
 import { clearingOf } from './live-line.js';
 import { main } from './main.js';
 import { styleOf } from './style.js';
+import { setTerminalBlocking } from './terminal-blocking.js';
+
+/** How long a process that is to end waits for somebody to read on, in milliseconds. */
+const unreadMs = 1000;
 
 const { stdout, stderr, env } = process;
 const argv = process.argv.slice(2);
@@ -25,15 +30,18 @@ for (const [name, status] of [
   });
 }
 
+for (const output of [stdout, stderr]) setTerminalBlocking(output, false);
+
 // Whoever read our output wants no more of it: `tcp-echo … | head`. Any other failure, as of a full disk, loses some.
-for (const output of [stdout, stderr]) {
-  output.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(exitStatus.done);
-    if (output === stderr) process.exit(exitStatus.failed);
-    const message = `the output could not be written (${error.code ?? error.message})`;
-    end({ code: 'ERR_OUTPUT_FAILED', message }, exitStatus.failed);
-  });
-}
+stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(exitStatus.done);
+  failOutput(error.code ?? error.message, undefined, exitStatus.failed);
+});
+// Without a reader of it the status still tells; what a full disk takes is lost.
+let isStderrLost = false;
+stderr.on('error', (error: NodeJS.ErrnoException) => {
+  isStderrLost ||= error.code !== 'EPIPE';
+});
 
 // At the prompt: `await new Promise(() => {})`, and no more input.
 process.once('beforeExit', () => {
@@ -57,18 +65,49 @@ const io: Io = {
   env,
   signal: controller.signal,
 };
-void main(argv, io).then(
+void main(argv, io).then(async (status) => {
   // What is still open, such as the servers of the prompt, has had its time. Output that failed has a status of its own.
-  (status) => stdout.write('', (error) => void (error ?? process.exit(status))),
-);
+  const statusOfLoss = status === exitStatus.done ? exitStatus.failed : status;
+  if (!(await isWritten(stdout))) {
+    failOutput('nobody reads it', 'end or mend what reads it', statusOfLoss);
+    return;
+  }
+  const isWhole = (await isWritten(stderr)) && !isStderrLost;
+  process.exit(isWhole ? status : statusOfLoss);
+});
 
 /** Nobody else does now: what is printed next, if only the shell's prompt, would stand in the middle of it. */
 function clearLive(): void {
   for (const output of [stdout, stderr]) output.write(clearingOf(output, env));
 }
 
+/**
+ * Resolves once `output` is written; false if it is not, because somebody asked for an end and nobody has taken a byte for
+ * `unreadMs`. Before that a reader may take its time. Where writing fails its listener ends the process.
+ */
+function isWritten(output: NodeJS.WriteStream): Promise<boolean> {
+  return new Promise((resolve) => {
+    output.write('', (error) => {
+      if (!error || output === stderr) resolve(true);
+    });
+    const giveUp = (): void => {
+      // Of a pipe or terminal that has taken none; a file takes all at once, and has no such method.
+      (output as Partial<NodeJS.WriteStream>).setTimeout?.(unreadMs, () => resolve(false));
+    };
+    if (controller.signal.aborted) giveUp();
+    else onAbort(controller.signal, giveUp);
+  });
+}
+
+function failOutput(reason: string, hint: string | undefined, status: number): void {
+  const message = `the output could not be written (${reason})`;
+  end({ code: 'ERR_OUTPUT_FAILED', message, ...(hint !== undefined && { hint }) }, status);
+}
+
 function end(advice: Advice, status: number, error?: unknown): void {
   const { globals } = takeGlobals(argv, env);
   const text = formatError(advice, globals, styleOf(stderr, globals, env), error);
   stderr.write(`${text}\n`, () => process.exit(status));
+  // It may be the same pipe.
+  setTimeout(() => process.exit(status), unreadMs);
 }

@@ -20,7 +20,7 @@ export function formatError(
   error?: unknown,
 ): string {
   const stack = verbose && error !== undefined ? inspect(error) : undefined;
-  if (json) return JSON.stringify({ error: { code, message, hint, stack } });
+  if (json) return JSON.stringify({ schema: 1, error: { code, message, hint, stack } });
   return [
     `${style.red(style.bold('error:'))} ${message}`,
     ...(hint === undefined ? [] : [formatHint(hint, style)]),

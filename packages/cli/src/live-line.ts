@@ -1,5 +1,6 @@
 // The last line of a terminal, which says how things stand until the next line is printed.
 import type { Io, Output } from './io.js';
+import { Lines, tellOmittedInText } from './lines.js';
 
 /** All that is in the cursor's row and below it: several rows, where a terminal that became narrower wrapped the line. */
 const clear = '\r\u001b[J';
@@ -25,6 +26,7 @@ export function clearingOf(output: Output, env: Io['env']): string {
 /** Prints lines; on a terminal with a line below them that changes. Off a terminal that line is never shown. */
 export class LiveLine {
   readonly #output: Output;
+  readonly #lines: Lines;
   /** Whether what is shown can be seen. */
   readonly isLive: boolean;
   #text = '';
@@ -32,19 +34,25 @@ export class LiveLine {
 
   constructor({ stdout, env }: Pick<Io, 'stdout' | 'env'>) {
     this.#output = stdout;
+    this.#lines = new Lines(stdout, tellOmittedInText);
     this.isLive = isLive(stdout, env);
   }
 
   /** Prints a line for good. What was shown is gone then. */
   print(line: string): void {
-    this.#output.write(`${this.#take()}${line}\n`);
+    this.#lines.write(`${this.#take()}${line}\n`);
+  }
+
+  /** How many lines were left out, because nobody read in time. */
+  get omitted(): number {
+    return this.#lines.omitted;
   }
 
   /** Shows `text`, as much of it as the terminal is wide, instead of what was shown before. */
   show(text: string): void {
     if (!this.isLive) return;
     const cleared = this.#take();
-    if (text === '') {
+    if (text === '' || !this.#lines.isReadInTime) {
       this.#output.write(cleared);
       return;
     }

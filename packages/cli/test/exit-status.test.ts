@@ -53,6 +53,7 @@ describe('the exit status "bug"', () => {
     expect(verbose.stderr).toMatch(/\nhint: .*\n.*Error: .* is broken\n {4}at /);
     const { stderr: json } = await runEnding({ ...ending, line: `${ending.line} --json` });
     expect(JSON.parse(json)).toEqual({
+      schema: 1,
       error: {
         code: expect.stringMatching(/^ERR_/),
         message: expect.stringMatching(/bug of tcp-echo/),

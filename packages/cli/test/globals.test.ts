@@ -89,6 +89,7 @@ describe('an error', () => {
     ]);
     expect(stderr).toMatch(/^\{.*\}\n$/);
     expect(JSON.parse(stderr)).toEqual({
+      schema: 1,
       error: {
         code: 'ERR_CONNECT_FAILED',
         message: `connection refused at 127.0.0.1:${peer.port} (ECONNREFUSED)`,
@@ -127,6 +128,7 @@ describe('an error', () => {
     expect(await main(['send', 'x', '--json', '--port', '1'], io)).toBe(143);
     const { stderr } = await io.written();
     expect(JSON.parse(stderr)).toEqual({
+      schema: 1,
       error: { code: 'ERR_INTERRUPTED', message: 'interrupted' },
     });
   });

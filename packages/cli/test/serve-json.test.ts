@@ -3,6 +3,8 @@ import { connectRaw, connectRawTo, temporaryFolder, testBytes } from '@tcp-echo/
 import { describe, expect, it } from 'vitest';
 import { serve, type Served } from './support/served.js';
 
+const iso = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
 type Line = Readonly<Record<string, unknown>>;
 
 async function linesOf(server: Served): Promise<Line[]> {
@@ -31,6 +33,7 @@ describe('serve --json', () => {
     expect(lines.at(0)).toEqual({
       schema: 1,
       timeNs: expect.any(Number),
+      at: expect.stringMatching(iso),
       event: 'listening',
       address: local,
       port: server.port,
@@ -50,6 +53,7 @@ describe('serve --json', () => {
     expect(events[1]).toEqual({
       schema: 1,
       timeNs: expect.any(Number),
+      at: expect.stringMatching(iso),
       event: 'received',
       thread: 'main',
       seq: expect.any(Number),

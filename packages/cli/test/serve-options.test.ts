@@ -85,7 +85,7 @@ describe('serve has a flag', () => {
     );
     for (const flag of wanted) if (flag !== undefined) expect(names).toContain(flag);
     // And none that does nothing.
-    const known = [...wanted, 'fault-seed'];
+    const known = [...wanted, 'fault-seed', 'timestamps'];
     expect(names.filter((name) => !known.includes(name))).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 // A run of pings as a program reads it: one object a line, times in whole nanoseconds.
 import type { EchoMismatchError } from '@tcp-echo/echo-client-async';
-import type { Output } from '../io.js';
+import type { Lines } from '../lines.js';
 import { codeOf, describeFailure } from '../describe-failure.js';
 import type { Disruption } from './disruptions.js';
 import type { Outcome } from './ping-path.js';
@@ -12,12 +12,12 @@ const nsPerMs = 1_000_000;
 
 /** Prints `{"schema":1,"event":"echoed","seq":1,…}`. */
 export class JsonPrinter implements Printer {
-  readonly #output: Output;
+  readonly #lines: Lines;
   readonly #quiet: boolean;
 
   /** `quiet` leaves out each echo that came back. */
-  constructor(output: Output, { quiet }: { readonly quiet: boolean }) {
-    this.#output = output;
+  constructor(lines: Lines, { quiet }: { readonly quiet: boolean }) {
+    this.#lines = lines;
     this.#quiet = quiet;
   }
 
@@ -56,7 +56,7 @@ export class JsonPrinter implements Printer {
   }
 
   #print(event: object): void {
-    this.#output.write(`${JSON.stringify({ schema: 1, ...event })}\n`);
+    this.#lines.write(`${JSON.stringify({ schema: 1, ...event })}\n`);
   }
 }
 

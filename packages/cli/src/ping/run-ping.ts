@@ -3,6 +3,8 @@ import type { HostAndPort } from '@tcp-echo/core-helpers';
 import { adviseOn } from '../advice.js';
 import type { CliContext } from '../context.js';
 import { formatHint } from '../format-error.js';
+import { exitStatus } from '../exit-status.js';
+import { Lines, tellOmittedAsJson } from '../lines.js';
 import { LiveLine } from '../live-line.js';
 import { resolveSettings, type Given, type Resolved } from '../settings.js';
 import { styleOf } from '../style.js';
@@ -30,7 +32,8 @@ export async function runPing(
   const plan = planOf(settings);
   const target = await resolveTarget(address, flags, env);
   const line = new LiveLine(this.io);
-  const printer = printerFor(settings, this, line);
+  using lines = new Lines(this.io.stdout, tellOmittedAsJson);
+  const printer = printerFor(settings, this, line, lines);
   const statistics = new Statistics();
   const disruptions = new Disruptions();
   const path = new PingPath(target, { newConnection, signal });
@@ -65,7 +68,8 @@ export async function runPing(
     statistics,
     disruptions: isWatched ? { count, totalMs } : undefined,
   });
-  this.process.exitCode = statistics.exitStatus;
+  const isWhole = line.omitted + lines.omitted === 0;
+  this.process.exitCode = statistics.exitStatus || (isWhole ? exitStatus.done : exitStatus.failed);
 }
 
 type Settings = Resolved<typeof pingSettings>;
@@ -84,10 +88,11 @@ function printerFor(
   { timestamps }: Settings,
   { io, globals }: CliContext,
   line: LiveLine,
+  lines: Lines,
 ): Printer {
   const { json, quiet } = globals;
   const how = { hasTimestamps: timestamps, quiet };
-  if (json) return new JsonPrinter(io.stdout, how);
+  if (json) return new JsonPrinter(lines, how);
   const style = styleOf(io.stderr, globals, io.env);
   return new LinePrinter(line, how, (hint) => io.stderr.write(`${formatHint(hint, style)}\n`));
 }

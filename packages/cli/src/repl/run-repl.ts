@@ -11,6 +11,7 @@ import { exitStatus } from '../exit-status.js';
 import { formatError } from '../format-error.js';
 import type { Io } from '../io.js';
 import { isColored, styleOf } from '../style.js';
+import { setTerminalBlocking } from '../terminal-blocking.js';
 import { feedLines } from './feed-lines.js';
 import { interruptLines, isInterruption } from './interrupt-lines.js';
 import { keepKeysFromLines } from './keep-keys-from-lines.js';
@@ -31,6 +32,8 @@ export async function runRepl(this: CliContext): Promise<void> {
 }
 
 function promptOnTerminal({ io: { stdin, stdout, env }, globals }: CliContext): REPLServer {
+  // A line that never ends must not fill the memory with what it prints.
+  setTerminalBlocking(stdout, true);
   const useColors = isColored(stdout, globals, env);
   const prompt = start({
     prompt: '>>> ',

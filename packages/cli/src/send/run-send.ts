@@ -1,5 +1,10 @@
 // `tcp-echo send`: what goes in comes out, byte for byte, or an error says why not.
-import { formatAddress, InvalidArgumentError, type TcpEchoError } from '@tcp-echo/core-helpers';
+import {
+  formatAddress,
+  InvalidArgumentError,
+  onAbort,
+  type TcpEchoError,
+} from '@tcp-echo/core-helpers';
 import {
   EchoConnectError,
   EchoMismatchError,
@@ -54,8 +59,9 @@ export async function runSend(this: CliContext, flags: SendFlags, ...words: stri
       if (globals.verbose) stderr.write(`${describe(client)}\n`);
       const messages = given ?? messagesOf(readable(stdin), settings);
       const form = printedForm(settings, fromStdin);
-      for await (const echo of client.echoAll(messages)) await write(stdout, form.print(echo));
-      if (form.end !== '') await write(stdout, form.end);
+      for await (const echo of client.echoAll(messages))
+        await write(stdout, form.print(echo), signal);
+      if (form.end !== '') await write(stdout, form.end, signal);
       // Bytes that nobody asked for. Any other failure came after the last byte of the echo.
       const { failed } = client.connection;
       if (failed instanceof EchoMismatchError) throw failed;
@@ -164,8 +170,19 @@ function unreadable(code: string | undefined, cause?: unknown): UsageError {
   );
 }
 
-function write(output: Output, data: string | Uint8Array): Promise<void> {
+/** One after the other, so that memory is bounded. @throws the signal's reason: nobody may ever read it */
+function write(
+  output: Output,
+  data: string | Uint8Array,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    output.write(data, (error) => (error ? reject(error) : resolve()));
+    if (signal?.aborted) reject(signal.reason);
+    const stopListening = onAbort(signal, () => reject(signal?.reason));
+    output.write(data, (error) => {
+      stopListening();
+      if (error) reject(error);
+      else resolve();
+    });
   });
 }

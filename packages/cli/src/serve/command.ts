@@ -6,7 +6,13 @@ import type { ServeFlags } from './run-serve.js';
 import { echoSettings, engineSettings } from './settings/echo.js';
 import { limitSettings } from './settings/limits.js';
 import { listenSettings } from './settings/listen.js';
-import { endSettings, faultSettings, metricsSettings, proxySettings } from './settings/rest.js';
+import {
+  endSettings,
+  faultSettings,
+  logSettings,
+  metricsSettings,
+  proxySettings,
+} from './settings/rest.js';
 import { tlsSettings } from './settings/tls.js';
 
 export const serveCommand = buildCommand<ServeFlags, [], CliContext>({
@@ -23,10 +29,11 @@ export const serveCommand = buildCommand<ServeFlags, [], CliContext>({
       ...flagsOf('TLS', tlsSettings),
       ...flagsOf('PROXY protocol', proxySettings),
       ...flagsOf('Faults', faultSettings),
+      ...flagsOf('What it prints', logSettings),
       ...flagsOf('Metrics', metricsSettings),
       ...flagsOf('The end', endSettings),
     },
-    aliases: { p: 'port' },
+    aliases: { p: 'port', D: 'timestamps' },
   },
   docs: {
     brief: 'Start an echo server',

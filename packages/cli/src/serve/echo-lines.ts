@@ -1,9 +1,10 @@
 // The server's trace as a person reads it: a line for each echo, with how long it took.
 import { formatAddress, type TraceEvent, type TraceKind } from '@tcp-echo/core-helpers';
 import { inFlags } from '../in-flags.js';
-import type { Output } from '../io.js';
+import type { Lines } from '../lines.js';
 import type { Style } from '../style.js';
 import { preview } from './preview.js';
+import { wallClock } from './wall-clock.js';
 
 /** What is told besides echoes: what goes wrong. */
 const told: ReadonlySet<TraceKind> = new Set(['failed', 'refused', 'faulted']);
@@ -20,20 +21,30 @@ const toldVerbosely: ReadonlySet<TraceKind> = new Set([
 
 /** Writes `127.0.0.1:51022  "hello"  5 B  echoed in 41 µs`. */
 export class EchoLines {
-  readonly #output: Output;
+  readonly #lines: Lines;
   readonly #style: Style;
   readonly #told: ReadonlySet<TraceKind>;
+  readonly #hasTimestamps: boolean;
   readonly #flags: readonly string[];
   readonly #receivedAtNs = new Map<string, bigint>();
 
   constructor(
-    output: Output,
+    lines: Lines,
     style: Style,
-    { verbose, flags }: { readonly verbose: boolean; readonly flags: readonly string[] },
+    {
+      verbose,
+      hasTimestamps,
+      flags,
+    }: {
+      readonly verbose: boolean;
+      readonly hasTimestamps: boolean;
+      readonly flags: readonly string[];
+    },
   ) {
-    this.#output = output;
+    this.#lines = lines;
     this.#style = style;
     this.#told = verbose ? toldVerbosely : told;
+    this.#hasTimestamps = hasTimestamps;
     this.#flags = flags;
   }
 
@@ -56,10 +67,11 @@ export class EchoLines {
     return told.has(kind) ? this.#style.yellow(text) : this.#style.dim(text);
   }
 
-  #write({ peer, bytes, connection }: TraceEvent, outcome: string): void {
+  #write({ peer, bytes, connection, timeNs }: TraceEvent, outcome: string): void {
+    const start = this.#hasTimestamps ? wallClock(timeNs) : '';
     const columns = [peer === undefined ? 'server' : nameOf(formatAddress(peer), connection)];
     if (bytes !== undefined) columns.push(preview(bytes), `${bytes.byteLength} B`);
-    this.#output.write(`  ${[...columns, outcome].join('  ')}\n`);
+    this.#lines.writeLater(`${start}  ${[...columns, outcome].join('  ')}\n`);
   }
 }
 

@@ -1,16 +1,17 @@
 // What `serve --json` prints: an object a line, for where it listens, each trace event, and how it ended.
 import { formatAddress, type TraceEvent } from '@tcp-echo/core-helpers';
 import type { EchoServer, MetricsServer } from '@tcp-echo/echo-server';
-import type { Output } from '../io.js';
+import type { Lines } from '../lines.js';
+import { wallClock } from './wall-clock.js';
 
 /** Writes `{"schema":1,"event":…}` lines. */
 export class JsonLines {
-  readonly #output: Output;
+  readonly #lines: Lines;
   readonly #withBytes: boolean;
 
   /** With `verbose`, what was sent and received too, in base64. */
-  constructor(output: Output, { verbose }: { readonly verbose: boolean }) {
-    this.#output = output;
+  constructor(lines: Lines, { verbose }: { readonly verbose: boolean }) {
+    this.#lines = lines;
     this.#withBytes = verbose;
   }
 
@@ -54,11 +55,13 @@ export class JsonLines {
       bytesSent,
       outcomes,
       echoTime,
+      ...(this.#lines.omitted > 0 && { omittedLines: this.#lines.omitted }),
     });
   }
 
   /** By hand, because JSON.stringify knows no bigint: of a monotonic clock, so of any size. */
-  #write(line: object, timeNs = process.hrtime.bigint()): void {
-    this.#output.write(`{"schema":1,"timeNs":${timeNs},${JSON.stringify(line).slice(1)}\n`);
+  #write({ event, ...rest }: { readonly event: string }, timeNs = process.hrtime.bigint()): void {
+    const whole = JSON.stringify({ event, at: wallClock(timeNs), ...rest });
+    this.#lines.writeLater(`{"schema":1,"timeNs":${timeNs},${whole.slice(1)}\n`);
   }
 }

@@ -9,7 +9,9 @@ import {
 } from '@tcp-echo/echo-server';
 import { once } from 'node:events';
 import type { CliContext } from '../context.js';
+import { exitStatus } from '../exit-status.js';
 import { HintedError } from '../hinted-error.js';
+import { Lines, tellOmittedAsJson, tellOmittedInText } from '../lines.js';
 import { resolveSettings, type Given } from '../settings.js';
 import { styleOf } from '../style.js';
 import { announce, announceDrain, formatReport } from './announce.js';
@@ -18,9 +20,9 @@ import { nameFault } from './fault/fault-plan.js';
 import { JsonLines } from './json-lines.js';
 import { ownEvents } from './own-events.js';
 import { resolveServerOptions, serverSettings } from './server-options.js';
-import { faultSettings, endSettings, metricsSettings } from './settings/rest.js';
+import { endSettings, faultSettings, logSettings, metricsSettings } from './settings/rest.js';
 
-const ownSettings = { ...metricsSettings, ...endSettings } as const;
+const ownSettings = { ...logSettings, ...metricsSettings, ...endSettings } as const;
 
 /** What the command line gave; the environment and the defaults come after. */
 export type ServeFlags = Given<typeof serverSettings> & Given<typeof ownSettings>;
@@ -41,31 +43,30 @@ export async function runServe(this: CliContext, flags: ServeFlags): Promise<voi
   const readyMs = Math.round(performance.now() - startedAt);
   const close = { graceMs: settings.drain, delayMs: settings.drainDelay };
 
-  if (globals.json) {
-    const lines = new JsonLines(stdout, globals);
-    lines.listening(server, metrics);
-    using _events = globals.quiet
-      ? undefined
-      : ownEvents(server.address, (event) => lines.take(event));
-    await aborted(signal);
-    await server.close(close);
-    lines.closed(server);
-    return;
-  }
+  using lines = new Lines(stdout, globals.json ? tellOmittedAsJson : tellOmittedInText);
   const style = styleOf(stdout, globals, env);
-  stdout.write(announce(server, metrics, options, fault, readyMs, style));
-  const lines = new EchoLines(stdout, style, { verbose: globals.verbose, flags: ownFlags });
+  const printer = globals.json
+    ? new JsonLines(lines, globals)
+    : new EchoLines(lines, style, {
+        verbose: globals.verbose,
+        hasTimestamps: settings.timestamps,
+        flags: ownFlags,
+      });
+  if (printer instanceof JsonLines) printer.listening(server, metrics);
+  else lines.write(announce(server, metrics, options, fault, readyMs, style));
   using _events = globals.quiet
     ? undefined
-    : ownEvents(server.address, (event) => lines.take(event));
+    : ownEvents(server.address, (event) => printer.take(event));
   await aborted(signal);
   const announcing = setTimeout(() => {
-    stdout.write(announceDrain(server.connectionCount, close.graceMs + close.delayMs));
+    lines.write(announceDrain(server.connectionCount, close.graceMs + close.delayMs));
   }, unannouncedMs);
-  if (globals.quiet) clearTimeout(announcing);
+  if (globals.quiet || globals.json) clearTimeout(announcing);
   await server.close(close);
   clearTimeout(announcing);
-  stdout.write(formatReport(server));
+  if (printer instanceof JsonLines) printer.closed(server);
+  else lines.write(formatReport(server));
+  if (lines.omitted > 0) this.process.exitCode = exitStatus.failed;
 }
 
 async function start(options: EchoServerOptions, faults: readonly string[]): Promise<EchoServer> {

@@ -2,6 +2,7 @@
 import { checkHost } from '@tcp-echo/core-helpers';
 import type { echoServerDefaults, ProxyProtocolMode } from '@tcp-echo/echo-server';
 import {
+  parseBoolean,
   parseDurationMs,
   parseInteger,
   parseList,
@@ -63,6 +64,15 @@ export const faultSettings = {
     parse: (text) => parseInteger('fault-seed', text, 0, Number.MAX_SAFE_INTEGER),
     placeholder: 'NUMBER',
     brief: 'The same seed, the same faults',
+  },
+} as const satisfies SettingTable;
+
+export const logSettings = {
+  timestamps: {
+    variable: 'TCP_ECHO_TIMESTAMPS',
+    defaultValue: false,
+    parse: parseBoolean,
+    brief: 'Print when each line happened; with --json they always have it',
   },
 } as const satisfies SettingTable;
 
