@@ -2,9 +2,6 @@
 import { inspect } from 'node:util';
 import { InvalidArgumentError } from './errors.js';
 
-/** The longest time a Node timer can hold, in milliseconds: 2^31 - 1, about 24.8 days. */
-const maxTimerMs = 2_147_483_647;
-
 /** Says which argument or option is wrong, what it must be, and what it is. @throws InvalidArgumentError */
 export function refuseArgument(name: string, wanted: string, value: unknown): never {
   throw new InvalidArgumentError(
@@ -73,19 +70,25 @@ export function checkBoolean(name: string, value: unknown): boolean {
   return value;
 }
 
-/** A duration in milliseconds. @throws InvalidArgumentError unless it is 0 to 2147483647. */
-export function checkDurationMs(name: string, value: unknown): number {
-  if (typeof value !== 'number' || !(value >= 0 && value <= maxTimerMs)) {
-    refuseArgument(name, `a number of milliseconds from 0 to ${maxTimerMs}`, value);
+/**
+ * A duration in milliseconds, of any length: `LongTimeout` keeps to those that are too long for Node's own timers.
+ *
+ * @param max The longest, where `Infinity` has no meaning.
+ * @throws InvalidArgumentError unless it is 0 to `max`.
+ */
+export function checkDurationMs(name: string, value: unknown, max = Infinity): number {
+  if (typeof value !== 'number' || !(value >= 0 && value <= max)) {
+    const range = max === Infinity ? 'of at least 0' : `from 0 to ${max}`;
+    refuseArgument(name, `a number of milliseconds ${range}`, value);
   }
   return value;
 }
 
 /**
- * A limit in milliseconds that can be kept to. 0 is refused: it means "no limit" in some programs and "do
+ * A limit in milliseconds; `Infinity` is none. 0 is refused: it means "no limit" in some programs and "do
  * not wait" in others, and nobody answers in no time.
  *
- * @throws InvalidArgumentError unless it is more than 0 and at most 2147483647.
+ * @throws InvalidArgumentError unless it is more than 0.
  */
 export function checkTimeLimitMs(name: string, value: unknown): number {
   if (value === 0) {

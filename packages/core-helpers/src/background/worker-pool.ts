@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import type { TransferListItem } from 'node:worker_threads';
 import { checkDurationMs } from '../check-argument.js';
 import { CancelledError, ExecutorClosedError } from '../errors.js';
+import { LongTimeout } from '../timers.js';
 import { deferred, type Deferred } from '../task/deferred.js';
 import { cannotSend, cannotStart, outcomeOf, workerEnded } from './outcome.js';
 import type { Reply, Request } from './protocol.js';
@@ -83,8 +84,8 @@ export class WorkerPool {
       this.#resolveClosed = resolve;
     });
     if (graceMs !== undefined) {
-      const timer = setTimeout(() => this.#endAll(), graceMs);
-      void this.#closed.then(() => clearTimeout(timer));
+      const timer = new LongTimeout(() => this.#endAll(), graceMs);
+      void this.#closed.then(() => timer.clear());
     }
     this.#finishClosing();
     return this.#closed;

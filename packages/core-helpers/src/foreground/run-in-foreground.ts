@@ -4,6 +4,7 @@ import { checkDurationMs, checkOptions, checkSignal } from '../check-argument.js
 import { TimeoutError } from '../errors.js';
 import { checkKeys, namesOf } from '../known-names.js';
 import { callCoroutine, checkCoroutine, isPromiseLike } from '../task/coroutine.js';
+import { LongTimeout, realTimers } from '../timers.js';
 import { findCaller, type Caller } from './caller.js';
 import { claimLoop, refuseInsideRun, releaseLoop } from './claim-loop.js';
 import { loadEventLoop } from './event-loop.js';
@@ -104,8 +105,11 @@ function turnLoopUntilSettled(
   let expired = false;
   // Timers that keep the loop alive: what can end this run must be able to, although the task itself
   // has nothing on the loop. What aborts a signal (`AbortSignal.timeout`, a signal handler) does not.
-  const limit = timeoutMs === undefined ? undefined : setTimeout(() => (expired = true), timeoutMs);
-  const hold = signal === undefined ? undefined : setInterval(() => {}, 2_147_483_647);
+  const limit =
+    timeoutMs === undefined
+      ? undefined
+      : new LongTimeout(() => (expired = true), timeoutMs, realTimers);
+  const hold = signal === undefined ? undefined : new LongTimeout(() => {}, Infinity, realTimers);
   try {
     while (outcome.pending) {
       // Before the turn: the task itself may have aborted it, and the turn would wait for ever.
@@ -116,8 +120,8 @@ function turnLoopUntilSettled(
       if (outcome.pending) stall.check();
     }
   } finally {
-    clearTimeout(limit);
-    clearInterval(hold);
+    limit?.clear();
+    hold?.clear();
     stall.stop();
   }
 }

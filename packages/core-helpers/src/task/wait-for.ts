@@ -3,6 +3,7 @@ import { checkDurationMs } from '../check-argument.js';
 import { TimeoutError } from '../errors.js';
 import type { Coroutine } from './coroutine.js';
 import { scheduleCoroutine } from './schedule-coroutine.js';
+import { LongTimeout } from '../timers.js';
 import { onDone, Task } from './task.js';
 
 /**
@@ -34,15 +35,15 @@ export async function waitFor<T>(
 }
 
 async function isDoneWithin(task: Task<unknown>, timeoutMs: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
+  let timer: LongTimeout | undefined;
   let forget: (() => void) | undefined;
   await new Promise<void>((resolve) => {
     forget = onDone(task, () => resolve());
     // At once means before a function is even started, but after what is settled already.
     if (timeoutMs === 0) process.nextTick(resolve);
-    else timer = setTimeout(resolve, timeoutMs);
+    else timer = new LongTimeout(resolve, timeoutMs);
   });
-  clearTimeout(timer);
+  timer?.clear();
   forget?.();
   return task.done();
 }

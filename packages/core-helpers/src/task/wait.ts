@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { checkDurationMs, checkOneOf, checkOptions } from '../check-argument.js';
 import { InvalidArgumentError, InvalidTargetError } from '../errors.js';
 import { checkKeys, namesOf } from '../known-names.js';
+import { LongTimeout } from '../timers.js';
 import { onDone, Task, type TaskStatus } from './task.js';
 
 const conditions = ['all-completed', 'first-completed', 'first-exception'] as const;
@@ -61,7 +62,7 @@ async function untilOver(
   timeoutMs: number | undefined,
 ): Promise<void> {
   const forget: (() => void)[] = [];
-  let timer: NodeJS.Timeout | undefined;
+  let timer: LongTimeout | undefined;
   await new Promise<void>((resolve) => {
     let left = tasks.size;
     const onTaskDone = (status: TaskStatus): void => {
@@ -70,9 +71,9 @@ async function untilOver(
       else if (returnWhen === 'first-exception' && status === 'failed') resolve();
     };
     for (const task of tasks) forget.push(onDone(task, onTaskDone));
-    if (timeoutMs !== undefined) timer = setTimeout(resolve, timeoutMs);
+    if (timeoutMs !== undefined) timer = new LongTimeout(resolve, timeoutMs);
   });
-  clearTimeout(timer);
+  timer?.clear();
   for (const stop of forget) stop();
 }
 

@@ -37,12 +37,12 @@ describe('timeoutMs', () => {
   it('is not reached by a result that is there already, and holds nothing afterwards', async () => {
     const printed = await run(`
       console.log(runInForeground(Promise.resolve(1), { timeoutMs: 0 }));
-      console.log(runInForeground(after(1, 2), { timeoutMs: 2_147_483_647 }));
+      for (const timeoutMs of [2_147_483_647, 2 ** 40, Infinity]) console.log(runInForeground(after(1, 2), { timeoutMs }));
     `);
-    expect(printed).toBe('1\n2\n');
+    expect(printed).toBe('1\n2\n2\n2\n');
   });
 
-  it.each(['-1', 'NaN', 'Infinity', "'5'", '2 ** 31', 'null'])(
+  it.each(['-1', 'NaN', "'5'", 'null'])(
     'that is %s is an InvalidArgumentError, and the function is not called',
     async (timeoutMs) => {
       const printed = await run(`
