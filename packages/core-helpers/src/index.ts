@@ -81,7 +81,14 @@ export { scheduleCoroutine, type ScheduleOptions } from './task/schedule-corouti
 export { Task, type TaskOptions } from './task/task.js';
 export { wait, type WaitOptions, type WaitResult } from './task/wait.js';
 export { waitFor } from './task/wait-for.js';
-export { LongTimeout, onIdle, realNowMs, realTimers, type TimerFunctions } from './timers.js';
+export {
+  LongTimeout,
+  maxTimerMs,
+  onIdle,
+  realNowMs,
+  realTimers,
+  type TimerFunctions,
+} from './timers.js';
 export { formatTlsInfo, tlsInfoOf, type TlsInfo, type TlsPeerCertificate } from './tls-info.js';
 export { publishTrace, traceChannel, type TraceEvent, type TraceKind } from './trace.js';
 export { watchTraceListeners } from './trace-listeners.js';

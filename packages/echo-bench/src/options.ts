@@ -94,6 +94,8 @@ export type ResolvedBenchOptions = ReturnType<typeof resolveBenchOptions>;
 /** What is in flight at most, so that what each message needs fits in memory. */
 const mostInFlight = 4_194_304;
 const longestTimeoutMs = 3_600_000;
+/** Durations stand in the report: JSON has no Infinity. */
+const maxMs = Number.MAX_SAFE_INTEGER;
 const largestMessage = 1_073_741_824;
 
 /** @throws InvalidArgumentError */
@@ -155,7 +157,7 @@ export function resolveBenchOptions(options: EchoBenchOptions) {
     engine: checkOneOf('engine', engine, benchEngineOptions),
     connectTimeoutMs: checkTimeoutMs('connectTimeoutMs', connectTimeoutMs),
     messageTimeoutMs: checkTimeoutMs('messageTimeoutMs', messageTimeoutMs),
-    lateAfterMs: checkDurationMs('lateAfterMs', lateAfterMs),
+    lateAfterMs: checkDurationMs('lateAfterMs', lateAfterMs, maxMs),
     progressIntervalMs: checkTimeoutMs('progressIntervalMs', progressIntervalMs),
     onProgress,
     signal: checkSignal(signal),
@@ -167,15 +169,15 @@ function resolveLength({ durationMs, messages, warmupMs, threads = 1 }: EchoBenc
     const duration = durationMs ?? echoBenchDefaults.durationMs;
     if (duration === 0) refuseArgument('durationMs', 'more than 0 milliseconds', duration);
     return {
-      durationMs: checkDurationMs('durationMs', duration),
-      warmupMs: checkDurationMs('warmupMs', warmupMs ?? echoBenchDefaults.warmupMs),
+      durationMs: checkDurationMs('durationMs', duration, maxMs),
+      warmupMs: checkDurationMs('warmupMs', warmupMs ?? echoBenchDefaults.warmupMs, maxMs),
     };
   }
   if (durationMs !== undefined) {
     throw new InvalidArgumentError('a run has a `durationMs` or a number of `messages`, not both');
   }
   checkInteger('messages', messages, threads, Number.MAX_SAFE_INTEGER);
-  return { durationMs: undefined, warmupMs: checkDurationMs('warmupMs', warmupMs ?? 0) };
+  return { durationMs: undefined, warmupMs: checkDurationMs('warmupMs', warmupMs ?? 0, maxMs) };
 }
 
 function resolveTarget(target: BenchTarget): Endpoint {

@@ -1,5 +1,11 @@
 // The echoes of one connection: what waits to be sent, what is on its way, and what ends it all.
-import { onAbort, type ConnectionTrace, type Endpoint } from '@tcp-echo/core-helpers';
+import {
+  LongTimeout,
+  onAbort,
+  onIdle,
+  type ConnectionTrace,
+  type Endpoint,
+} from '@tcp-echo/core-helpers';
 import type { Socket } from 'node:net';
 import { BannerReader } from './banner-reader.js';
 import { confirmEnd } from './confirm-end.js';
@@ -40,7 +46,7 @@ export class EchoPipeline {
   readonly #banner = new BannerReader();
   readonly #unsent = new Set<QueuedEcho>();
   readonly #inFlight = new Set<QueuedEcho>();
-  #closeTimer: NodeJS.Timeout | undefined;
+  #closeTimer: LongTimeout | undefined;
   #failure: Failure | undefined;
   /** Nothing is added any more: `open` until this end wants to end, `closing` if the peer must follow. */
   #state: 'open' | 'ending' | 'closing' = 'open';
@@ -66,7 +72,7 @@ export class EchoPipeline {
     this.gone = new Promise((resolve) => {
       socket.once('close', () => {
         stopListening();
-        clearTimeout(this.#closeTimer);
+        this.#closeTimer?.clear();
         resolve();
       });
     });
@@ -84,8 +90,7 @@ export class EchoPipeline {
       this.#failAll((echo) => failureOf(echo, target, error, this.#silence), error.message);
     });
     if (idleTimeoutMs !== undefined) {
-      // Not as the second argument, which would be called once only.
-      socket.setTimeout(idleTimeoutMs).on('timeout', () => {
+      onIdle(socket, idleTimeoutMs, () => {
         this.#onIdle(new EchoTimeoutError('idle', target, idleTimeoutMs));
       });
     }
@@ -212,7 +217,7 @@ export class EchoPipeline {
   /** Starts the peer's time to end, once nothing is left that it should send. */
   #limitClosing(): void {
     if (this.#state !== 'closing' || !this.#ended || this.#inFlight.size > 0) return;
-    this.#closeTimer ??= setTimeout(() => {
+    this.#closeTimer ??= new LongTimeout(() => {
       this.#socket.destroy();
     }, this.#closeTimeoutMs);
   }

@@ -1,5 +1,5 @@
 // One message and its echo over a connection of their own, which is closed then.
-import { onAbort, type Endpoint } from '@tcp-echo/core-helpers';
+import { LongTimeout, onAbort, onIdle, type Endpoint } from '@tcp-echo/core-helpers';
 import { confirmEnd } from './confirm-end.js';
 import { failureOf } from './echo-failure.js';
 import { EchoTimeoutError } from './errors.js';
@@ -34,7 +34,7 @@ export function exchange(
     let settled = false;
     const wanted = sent.length > maxBytes ? sent.slice(0, maxBytes) : sent;
     const pending = new PendingEcho(peer, wanted);
-    const timer = setTimeout(() => {
+    const timer = new LongTimeout(() => {
       fail(new EchoTimeoutError('echo', peer, timeoutMs));
     }, leftMs);
     const stopListening = onAbort(signal, abort);
@@ -45,7 +45,7 @@ export function exchange(
     trace('sending', sent);
     if (pending.complete) return finish();
     if (idleTimeoutMs !== undefined) {
-      socket.setTimeout(idleTimeoutMs, () => {
+      onIdle(socket, idleTimeoutMs, () => {
         fail(new EchoTimeoutError('idle', peer, idleTimeoutMs));
       });
     }
@@ -100,7 +100,7 @@ export function exchange(
     }
     function release(): void {
       settled = true;
-      clearTimeout(timer);
+      timer.clear();
       stopListening();
       socket.off('data', onData).off('end', onEnd);
     }

@@ -1,5 +1,5 @@
 // Making a connection, in as many tries as were asked for and within one time limit.
-import { onAbort, type ConnectionTrace, type TlsInfo } from '@tcp-echo/core-helpers';
+import { LongTimeout, onAbort, type ConnectionTrace, type TlsInfo } from '@tcp-echo/core-helpers';
 import type { Socket } from 'node:net';
 import { Attempts } from './attempts.js';
 import type { Connecting } from './connecting.js';
@@ -48,12 +48,12 @@ export async function openLink(
 function pause(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const timer = setTimeout(() => {
+    const timer = new LongTimeout(() => {
       stopListening();
       resolve();
     }, delayMs);
     const stopListening = onAbort(signal, () => {
-      clearTimeout(timer);
+      timer.clear();
       // oxlint-disable-next-line typescript/prefer-promise-reject-errors
       reject(signal?.reason);
     });

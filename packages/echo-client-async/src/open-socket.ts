@@ -4,6 +4,7 @@ import {
   connectionTrace,
   formatAddress,
   formatTlsInfo,
+  LongTimeout,
   onAbort,
   tlsInfoOf,
   unixConnectionId,
@@ -51,7 +52,7 @@ export function openSocket(
     const socket = connect({ ...peer, noDelay: true, allowHalfOpen: true });
     let operation: 'connect' | 'tls' = 'connect';
     let trace: ConnectionTrace | undefined;
-    const timer = setTimeout(() => {
+    const timer = new LongTimeout(() => {
       fail(new EchoTimeoutError(operation, peer, timeoutMs));
     }, leftMs);
     const stopListening = onAbort(signal, () => {
@@ -107,7 +108,7 @@ export function openSocket(
     }
     function release(): void {
       settled = true;
-      clearTimeout(timer);
+      timer.clear();
       stopListening();
     }
   });

@@ -1,5 +1,5 @@
 // An echo in the queue of a connection: what is to come back, who waits for it, and for how long.
-import { onAbort, type Endpoint } from '@tcp-echo/core-helpers';
+import { LongTimeout, onAbort, type Endpoint } from '@tcp-echo/core-helpers';
 import { EchoTimeoutError } from './errors.js';
 import { PendingEcho } from './pending-echo.js';
 import type { EchoStopwatch } from './timing.js';
@@ -30,7 +30,7 @@ export class QueuedEcho extends PendingEcho {
   // Set by the executor of `done`, which runs at once.
   #resolve!: () => void;
   #reject!: (reason: unknown) => void;
-  readonly #timer: NodeJS.Timeout;
+  readonly #timer: LongTimeout;
   readonly #stopListening: () => void;
   readonly #stopwatch: EchoStopwatch | undefined;
 
@@ -43,7 +43,7 @@ export class QueuedEcho extends PendingEcho {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    this.#timer = setTimeout(() => {
+    this.#timer = new LongTimeout(() => {
       const error = new EchoTimeoutError('echo', peer, timeoutMs);
       this.fail(error);
       events.onTimeout(error);
@@ -79,7 +79,7 @@ export class QueuedEcho extends PendingEcho {
   }
 
   #release(): void {
-    clearTimeout(this.#timer);
+    this.#timer.clear();
     this.#stopListening();
   }
 }

@@ -18,6 +18,13 @@ import {
 import { describe, expect, it } from 'vitest';
 import { traceOf } from './tracing.js';
 
+it.each([2 ** 40, Infinity])('tcpEchoClient takes %d ms as any of its time limits', async (ms) => {
+  await using peer = await startEchoPeer();
+  const retry = { delayMs: ms, maxDelayMs: ms };
+  const limits = { timeoutMs: ms, connectTimeoutMs: ms, idleTimeoutMs: ms, retry };
+  expect(await tcpEchoClient('in time', peer.port, limits)).toBe('in time');
+});
+
 describe('the trace of tcpEchoClient', () => {
   it('tells of each step, with the same connection and both ends from `connected` on', async () => {
     await using peer = await startEchoPeer();

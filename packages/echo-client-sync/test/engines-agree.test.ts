@@ -27,6 +27,14 @@ import { BlockingCaller } from './blocking-caller.js';
 
 const engines = ['native', 'bridge'] as const;
 
+it.each(engines)('%s takes 2 ** 40 ms and Infinity as any of its time limits', async (engine) => {
+  await using peer = await startPythonEchoServer();
+  for (const ms of [2 ** 40, Infinity]) {
+    const limits = { timeoutMs: ms, connectTimeoutMs: ms, idleTimeoutMs: ms };
+    expect(tcpEchoClientSync('in time', peer.port, { engine, ...limits })).toBe('in time');
+  }
+});
+
 /** What a caller can tell two errors apart by. */
 function describeError(error: Error) {
   const fields = Object.fromEntries(Object.entries(error)) as Record<string, unknown>;

@@ -1,5 +1,5 @@
 // A running server: where it listens, what it has done so far, and how it is closed.
-import { InvalidStateError, type Address } from '@tcp-echo/core-helpers';
+import { InvalidStateError, LongTimeout, type Address } from '@tcp-echo/core-helpers';
 import {
   outcomesSince,
   resolveCloseOptions,
@@ -163,7 +163,7 @@ export class EchoServer implements AsyncDisposable {
       }),
     ];
     await gone;
-    for (const timer of timers) clearTimeout(timer);
+    for (const timer of timers) timer?.clear();
     return outcomesSince(before, countOutcomes(meters));
   }
 
@@ -179,8 +179,8 @@ export class EchoServer implements AsyncDisposable {
 }
 
 /** At once, without a turn of the loop, where `ms` is 0 — as when the listener is to be closed. */
-function after(ms: number, action: () => void): NodeJS.Timeout | undefined {
-  if (ms > 0) return setTimeout(action, Math.min(ms, 2_147_483_647));
+function after(ms: number, action: () => void): LongTimeout | undefined {
+  if (ms > 0) return new LongTimeout(action, ms);
   action();
   return undefined;
 }

@@ -24,6 +24,21 @@ async function untilGone(server: EchoServer): Promise<void> {
   while (server.connectionCount > 0) await setImmediate();
 }
 
+it.each([2 ** 40, Infinity])('takes %d ms as any time limit, also of its close', async (ms) => {
+  await using server = await startEchoServer({
+    idleTimeoutMs: ms,
+    maxConnectionMs: ms,
+    proxyProtocol: 'auto',
+    proxyTimeoutMs: ms,
+  });
+  await using client = await connectRaw(server.port);
+  await client.write(Buffer.from('PROXY UNKNOWN\r\nhi'));
+  expect(await client.readExactly(2)).toEqual(Buffer.from('hi'));
+  const closed = server.close({ graceMs: ms });
+  client.halfClose();
+  await closed;
+});
+
 describe('maxConnections', () => {
   it('closes the one too many at once, counts it, and takes the next when one is gone', async () => {
     await using server = await startEchoServer({ maxConnections: 2 });

@@ -3,9 +3,6 @@ import { inspect } from 'node:util';
 import { SocketArgumentError } from './errors.js';
 import { longestPath } from './unix-address.js';
 
-/** The longest time that poll(2) and Node's timers can hold: 2^31 - 1 ms, about 24.8 days. */
-const longestMs = 2_147_483_647;
-
 /** An options object, not a bare port or a bare limit. */
 export function checkOptions<T extends object>(value: T, name = 'options'): T {
   if (typeof value !== 'object' || value === null) refuse(name, 'an object', value);
@@ -39,9 +36,10 @@ export function checkPath(value: string): void {
   }
 }
 
+/** Of any length, `Infinity` too: waits are made of slices. */
 export function checkTimeoutMs(value: number, name = 'timeoutMs'): number {
-  if (typeof value !== 'number' || !(value >= 0 && value <= longestMs)) {
-    refuse(name, `a number of milliseconds from 0 to ${longestMs}`, value);
+  if (typeof value !== 'number' || !(value >= 0)) {
+    refuse(name, 'a number of milliseconds of at least 0', value);
   }
   return value;
 }

@@ -74,7 +74,7 @@ describe('connecting', () => {
     { port: 7, host: '' },
     { port: 7, host: 'a b' },
     { port: 7, timeoutMs: -1 },
-    { port: 7, connectTimeoutMs: Infinity },
+    { port: 7, connectTimeoutMs: Number.NaN },
     { port: 7, connectTimeoutMs: 0 },
     {},
     null,
@@ -87,6 +87,16 @@ describe('connecting', () => {
 });
 
 describe('sending and receiving', () => {
+  it.each([2 ** 40, Infinity])('takes %d ms as a time limit, on each step', async (ms) => {
+    await using peer = await startPeer('echo');
+    const limits = { connectTimeoutMs: ms, timeoutMs: ms };
+    using socket = BlockingSocket.connect({ port: peer.port, ...limits });
+    const into = new Uint8Array(2);
+    socket.send(Uint8Array.of(4, 2), ms);
+    socket.receiveExactly(into, ms);
+    expect([...into]).toEqual([4, 2]);
+  });
+
   it('uses the part of a buffer that a view shows, and nothing around it', async () => {
     await using peer = await startPeer('echo');
     using socket = BlockingSocket.connect({ port: peer.port });

@@ -8,7 +8,7 @@ it.each([0, 1, 30, 120])('blocks for %i ms', (durationMs) => {
   expect(performance.now() - startedAt).toBeGreaterThanOrEqual(durationMs);
 });
 
-it.each([-1, Infinity, Number.NaN, '5', undefined])('refuses %o', (durationMs) => {
+it.each([-1, Number.NaN, '5', undefined])('refuses %o', (durationMs) => {
   expect(() => {
     pause(durationMs as number);
   }).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT' }));

@@ -1,6 +1,6 @@
 // One connection of a server, whatever it is made of: what modes, limits and faults act on.
 import { several } from '../several.js';
-import type { ConnectionTrace } from '@tcp-echo/core-helpers';
+import { onIdle, type ConnectionTrace } from '@tcp-echo/core-helpers';
 import type { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import type { Meter } from '../statistics/meter.js';
@@ -62,7 +62,7 @@ export class Connection {
   #rateLimit: RateLimit | undefined;
   #isEnded = false;
   #lingering: Lingering | undefined;
-  #onSilence: (() => void) | undefined;
+  #endSilence: (() => void) | undefined;
 
   constructor(socket: Socket, { number, trace, meter, isUnix, observer }: AcceptedConnection) {
     this.number = number;
@@ -186,16 +186,20 @@ export class Connection {
     this.socket.destroy();
   }
 
-  /** Calls `listener` when no byte came or went for `ms`, in place of an earlier listener; never if it is 0. */
+  /** Calls `listener` when no byte came or went for `ms`, in place of an earlier listener. */
   onSilence(ms: number, listener: () => void): void {
-    const stream = this.#stream;
-    if (this.#onSilence !== undefined) stream.off('timeout', this.#onSilence);
-    this.#onSilence = () => {
+    this.ignoreSilence();
+    this.#endSilence = onIdle(this.#stream, ms, () => {
       // A pause of our own making is no silence of the peer's.
-      if (this.#reading.isPausedFor(pause.rateIsUsedUp)) stream.setTimeout(ms);
+      if (this.#reading.isPausedFor(pause.rateIsUsedUp)) this.onSilence(ms, listener);
       else listener();
-    };
-    stream.on('timeout', this.#onSilence).setTimeout(ms);
+    });
+  }
+
+  /** Undoes `onSilence`. */
+  ignoreSilence(): void {
+    this.#endSilence?.();
+    this.#endSilence = undefined;
   }
 
   /** Calls `listener` when the connection is gone. */

@@ -1,4 +1,5 @@
 // What one connection may take; and its limits of time at work.
+import { LongTimeout } from '@tcp-echo/core-helpers';
 import type { Connection } from './connection.js';
 
 /** The limits of each connection; what is undefined is unlimited. */
@@ -22,21 +23,21 @@ export function limitTime(
       connection.cutOff('timedOut', `no byte came or went for ${idleTimeoutMs} ms (idleTimeoutMs)`);
     });
   }
-  let timer: NodeJS.Timeout | undefined;
+  let timer: LongTimeout | undefined;
   if (maxConnectionMs !== undefined) {
     const openMs = Date.now() - connection.openedAt;
-    timer = setTimeout(
+    timer = new LongTimeout(
       () => {
         connection.cutOff('timedOut', `open for ${maxConnectionMs} ms (maxConnectionMs)`);
       },
       Math.max(0, maxConnectionMs - openMs),
     );
     connection.onGone(() => {
-      clearTimeout(timer);
+      timer?.clear();
     });
   }
   return () => {
-    clearTimeout(timer);
-    if (idleTimeoutMs !== undefined) connection.onSilence(0, () => undefined);
+    timer?.clear();
+    connection.ignoreSilence();
   };
 }

@@ -28,7 +28,7 @@ export function durationMs(byDefault?: number): FaultOption<number> {
   return {
     default: byDefault,
     check: (name, value) =>
-      value === Infinity && byDefault === Infinity ? value : checkDurationMs(name, value),
+      checkDurationMs(name, value, byDefault === Infinity ? Infinity : Number.MAX_SAFE_INTEGER),
   };
 }
 

@@ -1,10 +1,8 @@
 // Timers that end with a connection: none keeps the process alive, or anything in memory, after it.
-
-/** The longest time a Node timer can hold, in milliseconds. */
-const maxTimerMs = 2_147_483_647;
+import { LongTimeout } from '@tcp-echo/core-helpers';
 
 export class Timers {
-  readonly #running = new Set<NodeJS.Timeout>();
+  readonly #running = new Set<LongTimeout>();
   #isCleared = false;
 
   /**
@@ -13,24 +11,24 @@ export class Timers {
    */
   after(ms: number, callback: () => void): () => void {
     if (this.#isCleared || ms === Infinity) return () => undefined;
-    const timer = setTimeout(
+    const timer = new LongTimeout(
       () => {
         this.#running.delete(timer);
         callback();
       },
-      Math.min(Math.max(0, ms), maxTimerMs),
+      Math.max(0, ms),
     );
     this.#running.add(timer);
     return () => {
       this.#running.delete(timer);
-      clearTimeout(timer);
+      timer.clear();
     };
   }
 
   /** Cancels every timer, and each that is asked for later. */
   clear(): void {
     this.#isCleared = true;
-    for (const timer of this.#running) clearTimeout(timer);
+    for (const timer of this.#running) timer.clear();
     this.#running.clear();
   }
 }

@@ -1,5 +1,5 @@
 // The log of a server: its connections in the order in which they were accepted, and waiting for them.
-import { onAbort } from '@tcp-echo/core-helpers';
+import { LongTimeout, onAbort } from '@tcp-echo/core-helpers';
 import { LogWaitError } from '../errors.js';
 import type { ResolvedCondition } from './condition.js';
 import { ConnectionRecord, type ConnectionLog, type LoggedEnds } from './connection-log.js';
@@ -54,7 +54,7 @@ export class ServerLog {
   ): Promise<ConnectionLog> {
     return new Promise((resolve, reject) => {
       const settle = (how: () => void): void => {
-        clearTimeout(timer);
+        timer.clear();
         stopListening();
         this.#waiting.delete(look);
         how();
@@ -82,7 +82,7 @@ export class ServerLog {
           settle(() => reject(error));
         }
       };
-      const timer = setTimeout(() => fail('timed-out'), timeoutMs);
+      const timer = new LongTimeout(() => fail('timed-out'), timeoutMs);
       const stopListening = onAbort(signal, () => settle(() => reject(signal?.reason)));
       this.#waiting.add(look);
       if (signal?.aborted) settle(() => reject(signal.reason));

@@ -1,4 +1,5 @@
 // Reads a PROXY protocol header off a connection, and nothing but the header.
+import { LongTimeout } from '@tcp-echo/core-helpers';
 import { several } from '../several.js';
 import type { Socket } from 'node:net';
 import { HeaderBytes } from './header-bytes.js';
@@ -46,7 +47,7 @@ class HeaderReading {
   readonly #reject: (error: unknown) => void;
   readonly #bytes = new HeaderBytes();
   #last: Incomplete = undecided;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: LongTimeout | undefined;
 
   constructor(
     socket: Socket,
@@ -106,7 +107,7 @@ class HeaderReading {
   }
 
   #startTimer(): void {
-    this.#timer ??= setTimeout(() => {
+    this.#timer ??= new LongTimeout(() => {
       const came = several(this.#bytes.all.length, 'byte');
       const message = `no whole header within ${this.#timeoutMs} ms (proxyTimeoutMs), but ${came}`;
       this.#giveUp(new ProxyTimeoutError(message));
@@ -138,7 +139,7 @@ class HeaderReading {
 
   /** Without its listener the socket is as new: a 'data' listener makes it flow, which `pause()` would prevent. */
   #stop(): void {
-    clearTimeout(this.#timer);
+    this.#timer?.clear();
     this.#socket.off('readable', this.#onReadable).off('close', this.#onClose);
   }
 }

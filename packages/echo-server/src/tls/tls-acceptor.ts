@@ -1,5 +1,5 @@
 // The TLS side of a server: handshakes on sockets that were accepted elsewhere.
-import { tlsInfoOf, type TlsInfo } from '@tcp-echo/core-helpers';
+import { maxTimerMs, tlsInfoOf, type TlsInfo } from '@tcp-echo/core-helpers';
 import type { Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import type { Connection } from '../connection/connection.js';
@@ -55,7 +55,8 @@ export class TlsAcceptor {
       requestCert,
       // Node would end such a connection without a word of why: it is refused below.
       rejectUnauthorized: false,
-      handshakeTimeout: handshakeTimeoutMs,
+      // Node's own timer: a handshake that takes longer than it holds, 24.8 days, does not end any more.
+      handshakeTimeout: Math.min(handshakeTimeoutMs, maxTimerMs),
       ...(alpnProtocols && { ALPNProtocols: alpnProtocols }),
     });
     for (const { servername, context: own } of sni) server.addContext(servername, own);

@@ -232,10 +232,11 @@ export class RingKernel {
   #writeTimespec(offset: number, ms: number): void {
     const words = this.#argumentWords;
     const at = offset / 4;
-    const seconds = Math.trunc(ms / 1000);
+    // The lower word of the seconds holds 68 years: for `Infinity` too.
+    const seconds = Math.min(Math.trunc(ms / 1000), 2 ** 31 - 1);
     words[at] = seconds;
     words[at + 1] = 0;
-    words[at + 2] = Math.round((ms - seconds * 1000) * 1e6);
+    words[at + 2] = Math.round((ms % 1000 || 0) * 1e6);
     words[at + 3] = 0;
   }
 }
