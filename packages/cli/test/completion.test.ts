@@ -58,7 +58,7 @@ function run(program: string, args: readonly string[]): string {
   const { stdout, stderr, status } = spawnSync(program, args, {
     env: environment(),
     encoding: 'utf8',
-    timeout: 15_000,
+    timeout: 50_000,
   });
   expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
   return stdout;

@@ -1,7 +1,7 @@
 // Every exit status, each as the program itself ends with it; and which error leads to which: every code that a package has is
 // decided on.
 import { exitStatus, exitStatusOfCode } from '@tcp-echo/cli';
-import { connectRaw, startRawPeer } from '@tcp-echo/contract-tests';
+import { connectRaw, pairsOf, startRawPeer } from '@tcp-echo/contract-tests';
 import { EventEmitter, once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -42,32 +42,53 @@ describe.each(untilTheEnd)('the exit status "%s"', (name) => {
   });
 });
 
+/** How a bug is told of, with each flag that changes that. */
+const tellings: readonly { readonly flags: string; readonly check: (stderr: string) => void }[] = [
+  {
+    flags: '',
+    check: (stderr) =>
+      expect(stderr).toMatch(
+        /^error: this is a bug of tcp-echo: .* is broken\nhint: report it with what -v prints, and this: tcp-echo \d.*, Node v\d.*\n$/,
+      ),
+  },
+  {
+    flags: ' -v',
+    check: (stderr) => expect(stderr).toMatch(/\nhint: .*\n.*Error: .* is broken\n {4}at /),
+  },
+  {
+    flags: ' --json',
+    check: (stderr) =>
+      expect(JSON.parse(stderr)).toEqual({
+        schema: 1,
+        error: {
+          code: expect.stringMatching(/^ERR_/),
+          message: expect.stringMatching(/bug of tcp-echo/),
+          hint: expect.any(String),
+        },
+      }),
+  },
+];
+
 describe('the exit status "bug"', () => {
-  it.each<Ending>(endings.bug)('is that of: $line, with $broken broken', async (ending) => {
-    const { status, stderr } = await runEnding(ending);
-    expect(stderr).toMatch(
-      /^error: this is a bug of tcp-echo: .* is broken\nhint: report it with what -v prints, and this: tcp-echo \d.*, Node v\d.*\n$/,
-    );
-    expect(status).toBe(exitStatus.bug);
-    const verbose = await runEnding({ ...ending, line: `${ending.line} -v` });
-    expect(verbose.stderr).toMatch(/\nhint: .*\n.*Error: .* is broken\n {4}at /);
-    const { stderr: json } = await runEnding({ ...ending, line: `${ending.line} --json` });
-    expect(JSON.parse(json)).toEqual({
-      schema: 1,
-      error: {
-        code: expect.stringMatching(/^ERR_/),
-        message: expect.stringMatching(/bug of tcp-echo/),
-        hint: expect.any(String),
-      },
-    });
-  });
+  const cases = pairsOf<Ending, (typeof tellings)[number]>(endings.bug, tellings);
+  it.each(cases.map(([ending, telling]) => ({ ...ending, ...telling })))(
+    'is that of: $line$flags, with $broken broken',
+    async ({ flags, check, ...ending }) => {
+      const { status, stderr } = await runEnding({ ...ending, line: `${ending.line}${flags}` });
+      check(stderr);
+      expect(status).toBe(exitStatus.bug);
+    },
+  );
 });
 
 describe.each([
   ['interrupted', 'SIGINT'],
   ['terminated', 'SIGTERM'],
 ] as const)('the exit status "%s"', (name, signal) => {
-  it.each<Ending>(endings[name])(`is that of ${signal} before a result: $line`, async (ending) => {
+  const cases = pairsOf<Ending, string>(endings[name], ['interrupted', 'terminated'])
+    .filter(([, its]) => its === name)
+    .map(([ending]) => ending);
+  it.each(cases)(`is that of ${signal} before a result: $line`, async (ending) => {
     const events = new EventEmitter();
     const asked = once(events, 'asked');
     await using peer = await startRawPeer((socket) => {

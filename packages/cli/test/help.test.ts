@@ -1,7 +1,7 @@
 // What the command tells of itself, and what it answers to a command line it cannot understand.
 import { describe, expect, it } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
-import { runCommand } from './support/command.js';
+import { runMain } from './support/io.js';
 
 interface FlagModel {
   readonly name: string;
@@ -21,30 +21,28 @@ describe('help', () => {
     { args: ['repl', '--help'] },
     { args: ['completion', '--help'] },
   ])('of $args is as it was', async ({ args }) => {
-    const { status, stdout, stderr } = await runCommand(args);
-    expect(String(stdout)).toMatchSnapshot();
+    const { status, stdout, stderr } = await runMain(args);
+    expect(stdout).toMatchSnapshot();
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 
   it('of every command has an example, and no line of more than 100 columns', async () => {
-    const { stdout } = await runCommand(['--help', '--json']);
-    const { commands } = JSON.parse(String(stdout)) as {
+    const { stdout } = await runMain(['--help', '--json']);
+    const { commands } = JSON.parse(stdout) as {
       readonly commands: readonly { readonly name: string; readonly examples: readonly string[] }[];
     };
     expect(commands.length).toBeGreaterThan(3);
     for (const { name, examples } of commands) {
       expect({ name, examples: examples.length > 0 }).toEqual({ name, examples: true });
-      const help = await runCommand([...name.split(' '), '--help']);
-      const tooLong = String(help.stdout)
-        .split('\n')
-        .filter((line) => line.length > 100);
+      const help = await runMain([...name.split(' '), '--help']);
+      const tooLong = help.stdout.split('\n').filter((line) => line.length > 100);
       expect(tooLong).toEqual([]);
     }
   });
 
   it('of no command has a flag of its own with the name of one that all have', async () => {
-    const { stdout } = await runCommand(['--help', '--json']);
-    const { commands, globals } = JSON.parse(String(stdout)) as {
+    const { stdout } = await runMain(['--help', '--json']);
+    const { commands, globals } = JSON.parse(stdout) as {
       readonly commands: readonly { readonly flags: readonly FlagModel[] }[];
       readonly globals: readonly FlagModel[];
     };
@@ -71,8 +69,8 @@ describe('help', () => {
   });
 
   it('of one command with --json is that command alone, with all that there is to know', async () => {
-    const { stdout } = await runCommand(['send', '--help', '--json']);
-    const { schema, commands } = JSON.parse(String(stdout)) as {
+    const { stdout } = await runMain(['send', '--help', '--json']);
+    const { schema, commands } = JSON.parse(stdout) as {
       readonly schema: number;
       readonly commands: readonly { readonly name: string; readonly flags: readonly FlagModel[] }[];
     };
@@ -93,7 +91,7 @@ describe('help', () => {
   });
 
   it('is what the command without arguments prints', async () => {
-    expect(await runCommand([])).toEqual(await runCommand(['--help']));
+    expect(await runMain([])).toEqual(await runMain(['--help']));
   });
 });
 
@@ -107,12 +105,12 @@ it.each([
     ['bench', 'compare', '-h'],
   ],
 ])('%j prints what %j does', async (before, after) => {
-  expect(await runCommand(before)).toEqual(await runCommand(after));
+  expect(await runMain(before)).toEqual(await runMain(after));
 });
 
 it.each(['--version', '-V'])('%s prints the version of the package', async (flag) => {
-  const { status, stdout } = await runCommand([flag]);
-  expect({ status, stdout: String(stdout) }).toEqual({
+  const { status, stdout } = await runMain([flag]);
+  expect({ status, stdout }).toEqual({
     status: 0,
     stdout: `${packageJson.version}\n`,
   });
@@ -139,10 +137,10 @@ describe('a command line that cannot be understood ends with status 2, the cause
     { args: ['send', '--client', 'sync', 'x'], says: /--client sync: it must be async/ },
     { args: ['send', '-x'], says: /there is no flag -x\nhint: .* goes after --/ },
   ])('$args', async ({ args, says }) => {
-    const { status, stdout, stderr } = await runCommand(args);
+    const { status, stdout, stderr } = await runMain(args);
     expect(stderr).toMatch(/^error: .*\nhint: .*\n$/);
     expect(stderr).toMatch(says);
-    expect({ status, stdout: String(stdout) }).toEqual({ status: 2, stdout: '' });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   });
 });
 
@@ -159,7 +157,7 @@ describe('an environment variable that cannot be used ends with status 2 and is 
     ['send', 'TCP_ECHO_TIMEOUT', '30'],
   ])('%s with %s=%s', async (command, variable, value) => {
     const args = command === 'send' ? ['send', 'x'] : ['serve'];
-    const { status, stderr } = await runCommand(args, { env: { [variable]: value } });
+    const { status, stderr } = await runMain(args, { env: { [variable]: value } });
     expect(stderr).toMatch(new RegExp(`^error: ${variable}=${value}: .*\n(hint: .*\n)?$`));
     expect(status).toBe(2);
   });

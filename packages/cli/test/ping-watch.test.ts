@@ -2,7 +2,8 @@
 import { describeWith, startHaproxy, startRawPeer, type Peer } from '@tcp-echo/contract-tests';
 import { startEchoServer } from '@tcp-echo/echo-server';
 import { expect, it } from 'vitest';
-import { Command, runCommand } from './support/command.js';
+import { Command } from './support/command.js';
+import { runMain } from './support/io.js';
 import { jsonLines } from './support/json-lines.js';
 
 /** Echoes on `port`. */
@@ -56,8 +57,8 @@ it('tells people of them, too', async () => {
 it('says so where there was none', async () => {
   await using peer = await startPeerOn(0);
   const args = ['ping', `:${peer.port}`, '-i', '1ms', '-c', '2', '--watch'];
-  const { status, stdout } = await runCommand(args);
-  expect(String(stdout)).toMatch(/\n {4}no disruption\n$/);
+  const { status, stdout } = await runMain(args);
+  expect(stdout).toMatch(/\n {4}no disruption\n$/);
   expect(status).toBe(0);
 });
 
@@ -73,14 +74,14 @@ describeWith(['haproxy'], 'behind a load balancer', () => {
         lines: ['balance roundrobin', `server other 127.0.0.1:${b.port}`],
       });
       const args = ['ping', `:${haproxy.port}`, '-c', '4', '-i', '1ms', '--new-connection'];
-      const { status, stdout } = await runCommand(args);
+      const { status, stdout } = await runMain(args);
       const [nameOfA, nameOfB] = [`echo-a 127.0.0.1:${a.port}`, `echo-b?[31m 127.0.0.1:${b.port}`];
       for (const name of [nameOfA, nameOfB]) {
-        expect(String(stdout)).toContain(`\n     50 % from ${name} (2)\n`);
-        expect(String(stdout)).toContain(` from=${JSON.stringify(name)}\n`);
+        expect(stdout).toContain(`\n     50 % from ${name} (2)\n`);
+        expect(stdout).toContain(` from=${JSON.stringify(name)}\n`);
       }
       expect(status).toBe(0);
-      const { stdout: json } = await runCommand([...args, '--json']);
+      const { stdout: json } = await runMain([...args, '--json']);
       expect(jsonLines(json).at(-1)).toMatchObject({ backEnds: { [nameOfA]: 2, [nameOfB]: 2 } });
     },
   );

@@ -12,15 +12,14 @@ import {
 } from '@tcp-echo/contract-tests';
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { runCommand } from './support/command.js';
+import { runMain } from './support/io.js';
 import { jsonLines } from './support/json-lines.js';
 
 /** Runs `ping` on a port, or on what `args` say. */
 async function ping(port: number | undefined, ...args: readonly string[]) {
   const address = port === undefined ? [] : [`:${port}`];
   const interval = args.includes('-i') ? [] : ['-i', '1ms'];
-  const { status, stdout, stderr } = await runCommand(['ping', ...address, ...interval, ...args]);
-  return { status, stdout: String(stdout), stderr };
+  return await runMain(['ping', ...address, ...interval, ...args]);
 }
 
 describe('ping', () => {
@@ -115,8 +114,8 @@ describe('ping', () => {
   it('takes its target and its settings from the environment', async () => {
     await using peer = await startEchoPeer();
     const env = { TCP_ECHO_PORT: String(peer.port), TCP_ECHO_COUNT: '2', TCP_ECHO_INTERVAL: '1ms' };
-    const { status, stdout } = await runCommand(['ping'], { env });
-    expect(String(stdout)).toContain(`--- 127.0.0.1:${peer.port}: 2 sent, 2 echoed`);
+    const { status, stdout } = await runMain(['ping'], { env });
+    expect(stdout).toContain(`--- 127.0.0.1:${peer.port}: 2 sent, 2 echoed`);
     expect(status).toBe(0);
   });
 });

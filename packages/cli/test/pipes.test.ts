@@ -12,7 +12,7 @@ describe('a closed pipe', () => {
     const child = spawn(process.execPath, commandLine(['serve', '--port', '0']), {
       env: environment(),
       stdio: ['ignore', 'pipe', 'inherit'],
-      timeout: 10_000,
+      timeout: 50_000,
     });
     const exited = once(child, 'exit');
     const [banner] = (await once(child.stdout, 'data')) as [Buffer];

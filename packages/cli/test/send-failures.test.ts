@@ -13,10 +13,12 @@ import {
 import { EventEmitter, once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { Command, runCommand, startServe } from './support/command.js';
+import { runMain } from './support/io.js';
 
 interface Failure {
   readonly to: string;
   readonly start: () => Promise<Peer>;
+  readonly limit?: string;
   readonly status: number;
   readonly stdout?: string;
   /** Sent from standard input, instead of as an argument. */
@@ -34,6 +36,7 @@ const failures: readonly Failure[] = [
   {
     to: 'a peer that never answers',
     start: startSilentPeer,
+    limit: '100ms',
     status: 3,
     says: /^error: 127.0.0.1:\d+ did not send the whole echo back within 100 ms\nhint: .*--timeout\n$/,
   },
@@ -87,22 +90,27 @@ const failures: readonly Failure[] = [
   },
 ];
 
+/** A blocking client cannot wait for a server of its own thread. */
+async function send(client: string, args: readonly string[], input = '') {
+  const line = ['send', '--client', client, ...args];
+  if (client === 'async') return await runMain(line, { input: [input] });
+  const { stdout, ...ended } = await runCommand(line, { input });
+  return { ...ended, stdout: String(stdout) };
+}
+
 describe.each(['async', 'blocking'])('send with the %s client', (client) => {
   it.each(failures)('to $to ends with status $status', async (failure) => {
-    const { start, status, says, stdout = '', input } = failure;
+    const { start, limit = '15s', says, status, stdout = '', input } = failure;
     await using peer = await start();
-    const args = ['send', input === undefined ? 'hello' : '-', '--client', client];
-    const ended = await runCommand([...args, '--timeout', '100ms', '--port', String(peer.port)], {
-      input: input ?? '',
-    });
+    const args = ['--timeout', limit, '--port', String(peer.port)];
+    const ended = await send(client, [input === undefined ? 'hello' : '-', ...args], input);
     expect(ended.stderr).toMatch(says);
-    expect({ status: ended.status, stdout: String(ended.stdout) }).toEqual({ status, stdout });
+    expect({ status: ended.status, stdout: ended.stdout }).toEqual({ status, stdout });
   });
 
   it('to a host that does not exist ends with status 3', async () => {
     // RFC 6761: no name under .invalid exists. A machine without a name server cannot even tell.
-    const args = ['send', 'x', '--host', 'no-such-host.invalid', '--client', client];
-    const { status, stderr } = await runCommand(args);
+    const { status, stderr } = await send(client, ['x', '--host', 'no-such-host.invalid']);
     expect(stderr).toMatch(
       /no-such-host\.invalid.*\((ENOTFOUND|EAI_AGAIN)\)\nhint: .*IP address\n$/,
     );
@@ -111,8 +119,7 @@ describe.each(['async', 'blocking'])('send with the %s client', (client) => {
 
   it('to a server in mode once, longer than it echoes, ends with status 1', async () => {
     await using server = await startServe(['--mode', 'once', '--max-bytes', '4']);
-    const args = ['send', 'hello', '--client', client, '--port', String(server.port)];
-    const { status, stderr } = await runCommand(args);
+    const { status, stderr } = await send(client, ['hello', '--port', String(server.port)]);
     expect(stderr).toMatch(/after 4 of 5 bytes.*\nhint: .*mode once .*--max-bytes/);
     expect(status).toBe(1);
   });
@@ -139,13 +146,13 @@ describe.each(['async', 'blocking'])('send with the %s client', (client) => {
 it('to an address that was taken for the message it has the command line that was meant', async () => {
   await using closed = await holdRefusingPort();
   const env = { TCP_ECHO_PORT: String(closed.port) };
-  const { status, stderr } = await runCommand(['send', '[::1]:7', 'hi', 'there'], { env });
+  const { status, stderr } = await runMain(['send', '[::1]:7', 'hi', 'there'], { env });
   expect(stderr).toMatch(
     /^error: connection refused at .*\nhint: to send to \[::1\]:7, which was taken for the message: tcp-echo send --host ::1 --port 7 hi there\n$/,
   );
   expect(status).toBe(3);
   for (const line of ['send localhost:99999', `send :7 --port ${closed.port}`, 'send a:b']) {
-    const other = await runCommand(line.split(' '), { env });
+    const other = await runMain(line.split(' '), { env });
     expect(other.stderr).toMatch(/\nhint: start a server with: tcp-echo serve /);
   }
 });

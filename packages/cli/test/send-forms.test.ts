@@ -18,7 +18,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { Command, commandLine, environment, runCommand } from './support/command.js';
-import { holdIo } from './support/io.js';
+import { holdIo, runMain } from './support/io.js';
 
 const clients = ['async', 'blocking'] as const;
 
@@ -28,16 +28,16 @@ async function send(
   args: readonly string[],
   input: readonly (string | Uint8Array)[] = [],
 ) {
-  const io = holdIo(input);
-  const status = await main(['send', '--port', String(port), ...args], io);
-  return { status, ...(await io.written()) };
+  return await runMain(['send', '--port', String(port), ...args], { input });
 }
 
 describe.each(clients)('send with the %s client', (client) => {
   const how = ['--client', client];
-  // In a process of its own: a blocking client waits for no server of its own thread.
-  const sendFrom = async (port: number, args: readonly string[], input = '') => {
-    const ended = await runCommand(['send', '--port', String(port), ...how, ...args], { input });
+  // The blocking one in a process of its own: it waits for no server of its own thread.
+  const sendTo = async (where: readonly string[], args: readonly string[], input = '') => {
+    const line = ['send', ...where, ...how, ...args];
+    if (client === 'async') return await runMain(line, { input: [input] });
+    const ended = await runCommand(line, { input });
     return { ...ended, stdout: String(ended.stdout) };
   };
 
@@ -52,7 +52,7 @@ describe.each(clients)('send with the %s client', (client) => {
     { args: ['--hex', ''], input: '', prints: '\n' },
   ])('$args of $input prints $prints', async ({ args, input, prints }) => {
     await using peer = await startEchoPeer();
-    expect(await sendFrom(peer.port, args, input)).toEqual({
+    expect(await sendTo(['--port', String(peer.port)], args, input)).toEqual({
       status: 0,
       stdout: prints,
       stderr: '',
@@ -67,13 +67,16 @@ describe.each(clients)('send with the %s client', (client) => {
         socket.write(chunk);
       });
     });
-    await sendFrom(peer.port, ['--lines'], 'one\ntwo\nthree');
+    await sendTo(['--port', String(peer.port)], ['--lines'], 'one\ntwo\nthree');
     expect(chunks).toEqual(['one\n', 'two\n', 'three']);
   });
 
   it('sends the end with --half-close, for a server that answers only then', async () => {
     await using peer = await startPeerThatAnswersAtTheEnd();
-    const { status, stdout } = await sendFrom(peer.port, ['--half-close', 'hello']);
+    const { status, stdout } = await sendTo(
+      ['--port', String(peer.port)],
+      ['--half-close', 'hello'],
+    );
     expect({ status, stdout }).toEqual({ status: 0, stdout: 'hello\n' });
   });
 
@@ -81,12 +84,12 @@ describe.each(clients)('send with the %s client', (client) => {
     await using folder = await temporaryFolder();
     const path = folder.file('echo.sock');
     await using _peer = await startUnixEchoPeer(path);
-    const { status, stdout } = await runCommand(['send', 'hello', '--unix', path, ...how]);
-    expect({ status, stdout: String(stdout) }).toEqual({ status: 0, stdout: 'hello\n' });
+    const { status, stdout } = await sendTo(['--unix', path], ['hello']);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: 'hello\n' });
   });
 
   it('says with status 3 that there is no such socket, and how to start one', async () => {
-    const { status, stderr } = await runCommand(['send', 'x', '--unix', '/nowhere/s', ...how]);
+    const { status, stderr } = await sendTo(['--unix', '/nowhere/s'], ['x']);
     expect(stderr).toBe(
       'error: there is no socket unix:/nowhere/s (ENOENT)\nhint: start a server with: tcp-echo serve --unix /nowhere/s\n',
     );
@@ -105,7 +108,7 @@ describe.each(clients)('send with the %s client', (client) => {
   it('streams more than it holds', async () => {
     await using peer = await startEchoPeer();
     const args = commandLine(['send', '--port', String(peer.port), ...how]);
-    const child = spawn(process.execPath, args, { env: environment(), timeout: 15_000 });
+    const child = spawn(process.execPath, args, { env: environment(), timeout: 50_000 });
     const ended = Promise.all([text(child.stderr), once(child, 'close')]);
     const piece = testBytes(mebibyte);
     const pieces = 96;

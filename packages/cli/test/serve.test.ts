@@ -134,7 +134,7 @@ const canBeRefused =
 
 it.skipIf(!canBeRefused)('serve on a port that needs privileges ends with status 3', () => {
   const args = [...launcherArgs, process.execPath, ...commandLine(['serve', '--port', '7'])];
-  const { status, stderr } = spawnSync(launcher, args, { encoding: 'utf8', timeout: 10_000 });
+  const { status, stderr } = spawnSync(launcher, args, { encoding: 'utf8', timeout: 50_000 });
   expect(stderr).toMatch(/^error: not allowed to listen on 127.0.0.1:7 \(EACCES\)\nhint: .*\n$/);
   expect(status).toBe(3);
 });

@@ -15,7 +15,7 @@ function saidBy(name: string, ...args: readonly string[]): string[] {
     env: environment(),
     encoding: 'utf8',
     input: '',
-    timeout: 10_000,
+    timeout: 50_000,
   });
   const line = stderr.split('\n').find((each) => each.startsWith(`${name}: `));
   return line?.slice(name.length + 2).split(' ') ?? [];

@@ -24,7 +24,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** A command that runs. One that hangs is ended after 15 seconds, with SIGKILL as its status. */
+/** A command that runs. One that hangs is ended before its test gives up, with SIGKILL as its status. */
 export class Command implements AsyncDisposable {
   readonly child: ChildProcessWithoutNullStreams;
   readonly ended: Promise<Ended>;
@@ -33,7 +33,7 @@ export class Command implements AsyncDisposable {
   constructor(args: readonly string[], env?: NodeJS.ProcessEnv) {
     this.child = spawn(process.execPath, commandLine(args), {
       env: environment(env),
-      timeout: 15_000,
+      timeout: 50_000,
       killSignal: 'SIGKILL',
     });
     // A command need not read all of its input.

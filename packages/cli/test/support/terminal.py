@@ -8,7 +8,7 @@ pid, terminal = pty.fork()
 if pid == 0:
     os.execvp(sys.argv[2], sys.argv[2:])
 
-deadline = time.monotonic() + 12
+deadline = time.monotonic() + 50
 printed, seen = b"", 0
 while True:
     while steps and (at := printed.find(steps[0][0].encode(), seen)) >= 0:
