@@ -9,15 +9,28 @@ import {
   startProgram,
 } from '@tcp-echo/contract-tests';
 import { traceChannel, type TraceEvent } from '@tcp-echo/core-helpers';
-import { startEchoServer } from '@tcp-echo/echo-server';
+import { startEchoServer, type EchoServer } from '@tcp-echo/echo-server';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { runProgram as runModule } from './support/program.js';
 
+/** For programs that run elsewhere. */
+const installed = createRequire(import.meta.url).resolve('@tcp-echo/echo-server');
 const folder = mkdtempSync(join(tmpdir(), 'tcp-echo-'));
 afterAll(() => {
   rmSync(folder, { recursive: true });
@@ -47,6 +60,15 @@ function leaveSocketBehind(path: string): void {
   const program = `require('net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`;
   expect(spawnSync(process.execPath, ['-e', program]).signal).toBe('SIGKILL');
   expect(statSync(path).isSocket()).toBe(true);
+}
+
+/** Starts so many at once; returns those that listen, and sees that the others found the name taken. */
+async function startMany(path: string, count: number): Promise<EchoServer[]> {
+  const starts = Array.from({ length: count }, () => startEchoServer({ path }));
+  const settled = await Promise.allSettled(starts);
+  const refused = settled.flatMap((start) => (start.status === 'rejected' ? start.reason : []));
+  for (const error of refused) expect(error).toMatchObject({ cause: { code: 'EADDRINUSE' } });
+  return settled.flatMap((start) => (start.status === 'fulfilled' ? start.value : []));
 }
 
 describe('a server on a path', () => {
@@ -104,6 +126,120 @@ describe('a server on a path', () => {
       code: 'ERR_LISTEN_FAILED',
       message: expect.stringMatching(/folder does not exist/),
     });
+  });
+
+  it('leaves the file of a server that took its name over', async () => {
+    const path = newPath();
+    await using first = await startEchoServer({ path });
+    const another = newPath();
+    await using second = await startEchoServer({ path: another });
+    renameSync(another, path);
+    await first.close();
+    await expectEcho(path);
+    await second.close();
+    // It is called otherwise now than it was made.
+    expect(existsSync(path)).toBe(true);
+  });
+
+  it('leaves the file of a server that was started after its own was removed', async () => {
+    const path = newPath();
+    await using first = await startEchoServer({ path });
+    rmSync(path);
+    await using second = await startEchoServer({ path });
+    await first.close();
+    await first.close();
+    await expectEcho(path);
+    await second.close();
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it('removes its file once it does not listen, and not what comes after it while connections go on', async () => {
+    const path = newPath();
+    await using first = await startEchoServer({ path });
+    await using client = await connectPath(path);
+    await client.write(Buffer.from('a'));
+    const closed = first.close({ graceMs: 60_000 });
+    expect(existsSync(path)).toBe(false);
+    await using second = await startEchoServer({ path });
+    void first.close({ graceMs: 60_000 });
+    client.halfClose();
+    await client.readToEnd();
+    await closed;
+    await expectEcho(path);
+    expect(second.ready).toBe(true);
+  });
+
+  it('removes its file where the process ends without closing it', async () => {
+    const path = newPath();
+    const { stdout } = await runModule(`
+      import { startEchoServer } from '@tcp-echo/echo-server';
+      import { existsSync } from 'node:fs';
+      process.chdir(${JSON.stringify(folder)});
+      await startEchoServer({ path: ${JSON.stringify(path.slice(folder.length + 1))} });
+      process.chdir('/');
+      console.log(existsSync(${JSON.stringify(path)}));
+      process.exit();`);
+    expect(stdout).toBe('true\n');
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it('listens at the longest path that there is, whose last name has one letter', async () => {
+    const room = process.platform === 'linux' ? 107 : 103;
+    const long = join(folder, 'x'.repeat(room - folder.length - 3));
+    mkdirSync(long);
+    await using server = await startEchoServer({ path: join(long, 's') });
+    await expectEcho(join(long, 's'));
+    expect(readdirSync(long)).toEqual(['s']);
+    await server.close();
+    expect(readdirSync(long)).toEqual([]);
+  });
+
+  it('is one of many that start at once', async () => {
+    const path = newPath();
+    const servers = await startMany(path, 20);
+    expect(servers).toHaveLength(1);
+    await expectEcho(path);
+    await servers[0]?.close();
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it('is one of many that start at once over the file of a server that died', async () => {
+    const path = newPath();
+    leaveSocketBehind(path);
+    const servers = await startMany(path, 20);
+    expect(servers).toHaveLength(1);
+    await expectEcho(path);
+    await servers[0]?.close();
+    expect(readdirSync(folder).filter((name) => join(folder, name).startsWith(path))).toEqual([]);
+  });
+
+  it('is one of those of several processes that start over the file of a server that died', async () => {
+    const path = newPath();
+    leaveSocketBehind(path);
+    // Each says how many of its servers listen, and ends when it has been told how it went for all.
+    const starts = `
+      import { startEchoServer } from ${JSON.stringify(installed)};
+      import { once } from 'node:events';
+      const path = ${JSON.stringify(path)};
+      process.stdin.resume();
+      const starts = Array.from({ length: 10 }, () => startEchoServer({ path }));
+      const settled = await Promise.allSettled(starts);
+      const codes = settled.map(({ value, reason }) => value ? 'listens' : reason.cause.code);
+      console.error('settled ' + codes.join(' '));
+      await once(process.stdin, 'end');
+      await Promise.all(settled.map(({ value }) => value?.close()));`;
+    const inModule = ['--input-type=module', '--eval', starts];
+    const programs = await Promise.all(
+      Array.from({ length: 3 }, () => startProgram(process.execPath, inModule, /settled (.*)\n/)),
+    );
+    const codes = programs.flatMap(({ said }) => said[1]?.split(' '));
+    expect(codes.filter((code) => code === 'listens')).toHaveLength(1);
+    expect(codes.filter((code) => code === 'EADDRINUSE')).toHaveLength(29);
+    await expectEcho(path);
+    const closed = programs.map(({ child }) => once(child, 'close'));
+    for (const { child } of programs) child.stdin?.end();
+    await Promise.all(closed);
+    expect(existsSync(path)).toBe(false);
   });
 
   it('traces its connections under names of their own', async () => {
@@ -181,6 +317,30 @@ sys.stdin.read()`;
       }
     },
   );
+});
+
+describeWith(['python3'], 'where somebody is about to listen', () => {
+  it.runIf(process.platform === 'linux')('leaves the file to him', async () => {
+    const path = newPath();
+    const bind = `import socket, sys
+owner = socket.socket(socket.AF_UNIX)
+owner.bind(${JSON.stringify(path)})
+print('bound', file=sys.stderr, flush=True)
+sys.stdin.read()`;
+    const { child } = await startProgram('python3', ['-c', bind], /bound/);
+    try {
+      const { ino } = statSync(path);
+      await expect(startEchoServer({ path })).rejects.toMatchObject({
+        cause: { code: 'EADDRINUSE' },
+      });
+      expect(statSync(path).ino).toBe(ino);
+    } finally {
+      await endProgram(child);
+    }
+    // He never did.
+    await using server = await startEchoServer({ path });
+    expect(server.ready).toBe(true);
+  });
 });
 
 it.each([

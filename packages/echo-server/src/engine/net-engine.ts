@@ -13,7 +13,7 @@ import { FaultAcceptor } from '../faults/fault-acceptor.js';
 import type { FaultPlan } from '../faults/fault-plan.js';
 import { withBanner } from '../identity/banner.js';
 import { formatBanner } from '../identity/identity.js';
-import { listen } from '../listen/listen.js';
+import { listen, type Listening } from '../listen/listen.js';
 import { modeTable } from '../modes/mode-table.js';
 import type { ResolvedServerOptions } from '../options.js';
 import { Meter } from '../statistics/meter.js';
@@ -40,9 +40,9 @@ export async function startNetEngine(
   counts: Counts = { meter: new Meter(), admission: new Admission() },
 ): Promise<NetEngine> {
   const listener = createServer({ allowHalfOpen: true });
-  const address = await listen(listener, options.target, options.backlog);
+  const listening = await listen(listener, options.target, options.backlog);
   // No connection is looked at before the next turn of the loop.
-  return new NetEngine(listener, address, options, counts);
+  return new NetEngine(listener, listening, options, counts);
 }
 
 export class NetEngine implements Engine {
@@ -52,6 +52,7 @@ export class NetEngine implements Engine {
   readonly meters: readonly [Meter];
   readonly gone: Promise<void>;
   readonly #listener: Server;
+  readonly #removeFile: Listening['removeFile'];
   readonly #options: ResolvedServerOptions;
   readonly #openOptions: OpenOptions;
   readonly #faults: FaultAcceptor;
@@ -61,13 +62,14 @@ export class NetEngine implements Engine {
 
   constructor(
     listener: Server,
-    address: Address,
+    { address, removeFile }: Listening,
     options: ResolvedServerOptions,
     { meter, admission }: Counts,
   ) {
     this.meters = [meter];
     this.#admission = admission;
     this.#listener = listener;
+    this.#removeFile = removeFile;
     this.address = address;
     this.#options = options;
     this.#openOptions = openOptions(options, address);
@@ -101,6 +103,7 @@ export class NetEngine implements Engine {
   }
 
   stopListening(): void {
+    this.#removeFile?.();
     this.#listener.close();
   }
 

@@ -17,8 +17,16 @@ export interface PortToListenOn {
 
 export type ListenTarget = PortToListenOn | PathToListenOn;
 
+/** A server that listens. */
+export interface Listening {
+  /** As the operating system reports it. */
+  readonly address: Address;
+  /** Removes the file of a Unix domain socket: to be called right before the server is closed. */
+  readonly removeFile?: () => void;
+}
+
 /**
- * Makes `server` listen; resolves with its address, as the operating system reports it.
+ * Makes `server` listen.
  *
  * @throws ListenError
  */
@@ -26,7 +34,7 @@ export async function listen(
   server: Server,
   target: ListenTarget,
   backlog: number,
-): Promise<Address> {
+): Promise<Listening> {
   if ('path' in target) return listenOnPath(server, target, backlog);
   const { host, port, ipv6Only, reusePort } = target;
   try {
@@ -35,5 +43,5 @@ export async function listen(
     throw new ListenError({ host, port }, error as NodeJS.ErrnoException);
   }
   const bound = server.address() as AddressInfo;
-  return internetAddress(bound.address, bound.port);
+  return { address: internetAddress(bound.address, bound.port) };
 }
