@@ -49,7 +49,13 @@ export function formatTlsInfo(info: TlsInfo): string {
     const trust = authorized ? '' : ' (not verified)';
     parts.push(`peer's certificate ${peerCertificate.subject}${trust}`);
   }
-  return parts.join(', ');
+  // A line end or an escape sequence in a name is a forged line in somebody's terminal.
+  return parts
+    .join(', ')
+    .replace(
+      /[\p{C}\p{Zl}\p{Zp}]/gu,
+      (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
+    );
 }
 
 function formatName(name: object): string {

@@ -44,6 +44,14 @@ async function connectTls(
   return new TlsClient(socket);
 }
 
+let others: Promise<TestCertificates> | undefined;
+
+/** Another authority's, made once. */
+function otherCertificates(): Promise<TestCertificates> {
+  others ??= makeCertificates();
+  return others;
+}
+
 async function startTls(options: Partial<EchoServerTlsOptions> = {}) {
   const certificates = await testCertificates();
   const server = await startEchoServer({ tls: { ...certificates.server, ...options } });
@@ -152,6 +160,72 @@ describe('a server with tls', () => {
       checkServerIdentity: () => undefined,
     });
     expect(asked.socket.authorized).toBe(true);
+  });
+
+  it.each([
+    ['other.example', 'OTHER.Example'],
+    ['Other.EXAMPLE', 'other.example'],
+    ['other.example', 'other.example.'],
+    ['other.example.', 'other.example'],
+    ['*.example', 'Other.example'],
+    ['xn--bcher-kva.example', 'xn--bcher-kva.example'],
+    ['bücher.example', 'XN--BCHER-KVA.example'],
+    ['*.BÜCHER.example', 'a.xn--bcher-kva.example'],
+  ])('shows the certificate for %s to a client that asks for %s', async (name, servername) => {
+    const other = await otherCertificates();
+    await using server = await startTls({ sni: { [name]: other.server } });
+    const asking = { servername, checkServerIdentity: () => undefined };
+    await using client = await connectTls(server, other, asking);
+    expect(client.socket.authorized).toBe(true);
+    await client.write(Uint8Array.of(1));
+    await client.readExactly(1);
+    expect((await server.connections())[0]?.tls?.servername).toBe(servername);
+  });
+
+  it.each(['a.other.example', 'otherxexample', 'bücher.other', 'other.exampl'])(
+    'shows its own certificate to a client that asks for %s',
+    async (servername) => {
+      const other = await otherCertificates();
+      const sni = { '*.example': other.server, 'other.example': other.server };
+      await using server = await startTls({ sni });
+      const asking = { servername, checkServerIdentity: () => undefined };
+      await using client = await connectTls(server, server.certificates, asking);
+      expect(client.socket.authorized).toBe(true);
+    },
+  );
+
+  it('prefers a name to a pattern, also when it is given others while it runs', async () => {
+    const other = await otherCertificates();
+    await using server = await startTls();
+    const own = server.certificates.server;
+    await server.setTls({ ...own, sni: { 'Other.example': other.server, '*.example': own } });
+    const asking = { servername: 'oTHER.example', checkServerIdentity: () => undefined };
+    await using client = await connectTls(server, other, asking);
+    expect(client.socket.authorized).toBe(true);
+  });
+
+  it('understands a name beyond ASCII that a client sends as UTF-8, and says it so', async () => {
+    const other = await otherCertificates();
+    await using server = await startTls({ sni: { 'bücher.example': other.server } });
+    // Node sends a string's Latin-1 bytes as UTF-8, so this is what it makes of "bücher".
+    const asking = { servername: 'bücher.example', checkServerIdentity: () => undefined };
+    await using client = await connectTls(server, other, asking);
+    expect(client.socket.authorized).toBe(true);
+    await client.write(Uint8Array.of(1));
+    await client.readExactly(1);
+    expect(events.find(({ kind }) => kind === 'secured')?.message).toMatch(/ bücher\.example$/);
+  });
+
+  it('lets no name that a client sends end a line', async () => {
+    await using server = await startTls();
+    const servername = 'a\r\n\u001b[31mroot';
+    const asking = { servername, checkServerIdentity: () => undefined };
+    await using client = await connectTls(server, server.certificates, asking);
+    await client.write(Uint8Array.of(1));
+    await client.readExactly(1);
+    expect(events.find(({ kind }) => kind === 'secured')?.message).toMatch(
+      /server name a\\u\{d\}\\u\{a\}\\u\{1b\}\[31mroot$/,
+    );
   });
 
   it('takes new certificates for new connections, and drops no open one', async () => {
@@ -264,6 +338,7 @@ it.each([
   ['clientCa', { clientCa: [undefined] }],
   ['requireClientCertificate', { requireClientCertificate: true }],
   ['requireClientCertificate', { requireClientCertificate: 'no' }],
+  ['sni', { sni: { 'a b.ü': { cert: 'x', key: 'x' } } }],
   ['alpnProtocols', { alpnProtocols: 'h2' }],
   ['alpnProtocols', { alpnProtocols: [''] }],
   ['alpnProtocols', { alpnProtocols: null }],
@@ -275,6 +350,14 @@ it.each([
     code: 'ERR_INVALID_ARGUMENT',
     message: expect.stringContaining(`tls.${name}`),
   });
+});
+
+it('refuses two certificates for one name', async () => {
+  const { server } = await testCertificates();
+  const tls = { ...server, sni: { 'a.example': server, 'A.example.': server } };
+  await expect(startEchoServer({ tls })).rejects.toThrow(
+    /tls\.sni\["A\.example\."\] is there twice/,
+  );
 });
 
 it('refuses certificates for a server that was started without them', async () => {

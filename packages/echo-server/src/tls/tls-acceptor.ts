@@ -3,6 +3,7 @@ import { maxTimerMs, tlsInfoOf, type TlsInfo } from '@tcp-echo/core-helpers';
 import type { Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import type { Connection } from '../connection/connection.js';
+import { readServerName, ServerNames } from './server-names.js';
 import { resolveTls, type EchoServerTlsOptions, type ResolvedTls } from './tls-options.js';
 
 /** A TLS socket, and what its handshake agreed on. */
@@ -50,8 +51,13 @@ export class TlsAcceptor {
 
   #serve(options: ResolvedTls): Server {
     const { context, sni, alpnProtocols, requestCert, handshakeTimeoutMs } = options;
+    const names = new ServerNames(sni);
     const server = createServer({
       ...context,
+      // `addContext` of Node 20 compares letters of another case.
+      SNICallback: (servername, answer) => {
+        answer(null, names.find(servername));
+      },
       requestCert,
       // Node would end such a connection without a word of why: it is refused below.
       rejectUnauthorized: false,
@@ -59,7 +65,6 @@ export class TlsAcceptor {
       handshakeTimeout: Math.min(handshakeTimeoutMs, maxTimerMs),
       ...(alpnProtocols && { ALPNProtocols: alpnProtocols }),
     });
-    for (const { servername, context: own } of sni) server.addContext(servername, own);
     server.on('secureConnection', (secured) => {
       const waiting = this.#waiting.get(acceptedSocket(secured));
       const info = tlsInfoOf(secured, servernameOf(secured));
@@ -79,7 +84,8 @@ export class TlsAcceptor {
 
 /** Its type is of a client's socket; on a server's it is what SNI asked for, or false. */
 function servernameOf(secured: TLSSocket): string | undefined {
-  return (secured as { readonly servername?: string | false }).servername || undefined;
+  const { servername } = secured as { readonly servername?: string | false };
+  return servername ? readServerName(servername) : undefined;
 }
 
 function whyRefused(info: TlsInfo, { authorizationError }: TLSSocket): string {

@@ -9,8 +9,14 @@ import {
   InvalidArgumentError,
   type Pem,
 } from '@tcp-echo/core-helpers';
-import { createSecureContext, type SecureContextOptions, type SecureVersion } from 'node:tls';
+import {
+  createSecureContext,
+  type SecureContext,
+  type SecureContextOptions,
+  type SecureVersion,
+} from 'node:tls';
 import { optionNames } from '../option-names.js';
+import { comparableName } from './server-names.js';
 
 /** A certificate and its key. */
 export interface TlsCertificate {
@@ -24,7 +30,10 @@ export interface TlsCertificate {
 
 /** How a server speaks TLS. Everything is plain data. */
 export interface EchoServerTlsOptions extends TlsCertificate {
-  /** Certificates to show instead, by the server name that the client asks for (SNI); `*.example.org` matches one label. */
+  /**
+   * Certificates to show instead, by the server name that the client asks for (SNI), in any case and script;
+   * `*.example.org` matches one label.
+   */
   readonly sni?: Readonly<Record<string, TlsCertificate>>;
   /** Application protocols to agree on (ALPN), best first. A client that offers only others is refused. */
   readonly alpnProtocols?: readonly string[];
@@ -65,18 +74,31 @@ export function resolveTls(options: EchoServerTlsOptions) {
   checkContext('tls', context);
   return {
     context,
-    sni: Object.entries(checkOptions(sni, 'tls.sni')).map(([servername, own]) => {
-      const name = `tls.sni[${JSON.stringify(servername)}]`;
-      checkKeys(name, checkOptions(own, name), optionNames.certificate);
-      const sniContext = { ...certificate(own), ...shared };
-      checkContext(name, sniContext);
-      return { servername, context: sniContext };
-    }),
+    sni: resolveSni(checkOptions(sni, 'tls.sni'), shared),
     alpnProtocols: alpnProtocols === undefined ? undefined : checkAlpnProtocols(alpnProtocols),
     requestCert: clientCa !== undefined,
     requireClientCertificate: isRequired(requireClientCertificate, clientCa),
     handshakeTimeoutMs: checkTimeLimitMs('tls.handshakeTimeoutMs', handshakeTimeoutMs),
   };
+}
+
+/** The names as they are compared, and their contexts. */
+function resolveSni(
+  sni: Readonly<Record<string, TlsCertificate>>,
+  shared: SecureContextOptions,
+): ReadonlyMap<string, SecureContext> {
+  const contexts = new Map<string, SecureContext>();
+  for (const [servername, own] of Object.entries(sni)) {
+    const path = `tls.sni[${JSON.stringify(servername)}]`;
+    checkKeys(path, checkOptions(own, path), optionNames.certificate);
+    const name = comparableName(servername);
+    if (name === undefined) throw new InvalidArgumentError(`${path} is for no host name`);
+    if (contexts.has(name)) {
+      throw new InvalidArgumentError(`${path} is there twice: names are the same in any case`);
+    }
+    contexts.set(name, checkContext(path, { ...certificate(own), ...shared }));
+  }
+  return contexts;
 }
 
 function certificate({ cert, key, passphrase }: TlsCertificate): SecureContextOptions {
@@ -105,14 +127,14 @@ function pem(value: Pem): string | Buffer {
   return value instanceof Uint8Array ? Buffer.from(value) : value;
 }
 
-function checkContext(name: string, context: SecureContextOptions): void {
+function checkContext(name: string, context: SecureContextOptions): SecureContext {
   for (const part of ['cert', 'key'] as const) {
     if (context[part] === undefined) {
       throw new InvalidArgumentError(`${name}.${part} must be the PEM text of it, not undefined`);
     }
   }
   try {
-    createSecureContext(context);
+    return createSecureContext(context);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new InvalidArgumentError(`${name} cannot be used: ${reason}`, { cause });
