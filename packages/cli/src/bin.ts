@@ -1,7 +1,7 @@
 // The `tcp-echo` binary: `main` in a process of its own.
 import { onAbort } from '@tcp-echo/core-helpers';
 import { adviseOnBug, type Advice } from './advice.js';
-import { exitStatus } from './exit-status.js';
+import { exitStatus, lackOf } from './exit-status.js';
 import { formatError } from './format-error.js';
 import { takeGlobals } from './globals.js';
 import type { Io } from './io.js';
@@ -52,7 +52,7 @@ process.once('beforeExit', () => {
 // Thrown where nobody catches it, which no command does.
 process.on('uncaughtException', (error) => {
   clearLive();
-  end(adviseOnBug(error), exitStatus.bug, error);
+  end(adviseOnBug(error), lackOf(error) === undefined ? exitStatus.bug : exitStatus.network, error);
 });
 
 const io: Io = {

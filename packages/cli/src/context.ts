@@ -2,6 +2,7 @@
 import type { CommandContext, RouteMap, StricliProcess } from '@stricli/core';
 import type { Globals } from './globals.js';
 import type { Io } from './io.js';
+import type { Situation } from './situation.js';
 
 /** stricli's context, the surroundings of this run, and what holds for every command. */
 export interface CliContext extends CommandContext {
@@ -9,8 +10,8 @@ export interface CliContext extends CommandContext {
   /** A command that has checked something, and found it wanting, sets `exitCode`. */
   readonly process: StricliProcess;
   readonly globals: Globals;
-  /** Every flag that the command has, without hyphens before it. */
-  readonly flags: readonly string[];
+  /** What the command line asks for. */
+  readonly situation: Situation;
   /** All commands, for those that tell about them. */
   readonly commands: RouteMap<CliContext>;
 }

@@ -42,6 +42,8 @@ function portSetting(min: 0 | 1): Setting<number> {
     variable: 'TCP_ECHO_PORT',
     defaultValue: 7007,
     parse: (text) => parseInteger('port', text, min, 65_535),
+    // What Kubernetes and Docker's links set where a service is called tcp-echo: https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
+    isForeign: (text) => /^(tcp|udp|sctp):\/\//.test(text),
   };
 }
 

@@ -43,6 +43,7 @@ export const exitStatusOfCode: Readonly<Record<string, number>> = Object.freeze(
   ERR_SOCKET_TIMEOUT: network,
   ERR_TIMEOUT: network,
   ERR_TLS_FAILED: network,
+  ERR_TOO_MANY_OPEN_FILES: network,
 
   // No command lets these out: whoever sees one has found a mistake in it.
   ERR_BENCH_THREAD_DIED: bug,
@@ -64,6 +65,18 @@ export const exitStatusOfCode: Readonly<Record<string, number>> = Object.freeze(
 
 /** The status with which a command that ended in `error` exits. */
 export function exitStatusOf(error: unknown): number {
+  if (lackOf(error) !== undefined) return network;
   const code = (error as { readonly code?: unknown } | null | undefined)?.code;
   return (typeof code === 'string' ? exitStatusOfCode[code] : undefined) ?? bug;
+}
+
+/**
+ * Whether the system, or its limit for this process, had no descriptor left: then what else `error` is says nothing. A thread that
+ * could not be started has the code in its message.
+ */
+export function lackOf(error: unknown): 'EMFILE' | 'ENFILE' | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const text = `${String((error as { readonly code?: unknown }).code)} ${error.message}`;
+  const [found] = /\bE[MN]FILE\b/.exec(text) ?? [];
+  return (found as 'EMFILE' | 'ENFILE' | undefined) ?? lackOf(error.cause);
 }

@@ -12,6 +12,7 @@ import { describeCommands } from './help/command-model.js';
 import { knownNames, namedCommand } from './help/known-names.js';
 import { helpFlag } from './help/help-flag.js';
 import type { Io } from './io.js';
+import { noSituation, situationOf } from './situation.js';
 import { styleOf } from './style.js';
 import { version } from './version.js';
 
@@ -26,7 +27,7 @@ import { version } from './version.js';
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const { globals, rest, wantsVersion, error } = takeGlobals(argv, io.env);
   if (error !== undefined) {
-    report(io, globals, { advice: await adviseOn(error, []), error });
+    report(io, globals, { advice: await adviseOn(error, noSituation), error });
     return exitStatusOf(error);
   }
   if (wantsVersion) {
@@ -63,7 +64,7 @@ async function runWords(argv: readonly string[], io: Io, globals: Globals): Prom
   try {
     words = separateFlagWords(argv);
   } catch (error) {
-    const failure = { advice: await adviseOn(error, []), error };
+    const failure = { advice: await adviseOn(error, noSituation), error };
     return { status: exitStatusOf(error), failure };
   }
   return await runCommandLine(words, io, globals);
@@ -73,10 +74,11 @@ async function runWords(argv: readonly string[], io: Io, globals: Globals): Prom
 async function runCommandLine(argv: readonly string[], io: Io, globals: Globals): Promise<Outcome> {
   const failures: (() => Promise<Failure>)[] = [];
   const line = namedCommand(commands, argv);
+  const situation = situationOf(line, io.env);
   const fail = (error: unknown): string => {
     const isEnd = interruption(error, io) !== undefined;
     failures.push(async () =>
-      isEnd ? { advice: interrupted } : { advice: await adviseOn(error, line.flags), error },
+      isEnd ? { advice: interrupted } : { advice: await adviseOn(error, situation), error },
     );
     return '';
   };
@@ -111,7 +113,7 @@ async function runCommandLine(argv: readonly string[], io: Io, globals: Globals)
     { help: helpFlag },
   );
   const process: StricliProcess = { stdout: io.stdout, stderr: { write() {} }, env: io.env };
-  const context: CliContext = { process, io, globals, commands, flags: line.flags };
+  const context: CliContext = { process, io, globals, commands, situation };
   await run(app, argv, context);
   const failure = await failures[0]?.();
   return { status: statusOf(process), ...(failure && { failure }) };

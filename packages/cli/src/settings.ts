@@ -10,6 +10,8 @@ export interface Setting<T, Default = T> {
   readonly defaultValue: Default;
   /** Reads what was given. @throws InvalidArgumentError */
   readonly parse: (text: string) => T;
+  /** What the environment may have under this name that is no setting of ours. */
+  readonly isForeign?: (text: string) => boolean;
 }
 
 /** A setting with all that its flag is made of. */
@@ -51,13 +53,13 @@ export type Resolved<Table extends SettingTable> = {
  * @throws InvalidArgumentError if the environment's value cannot be read; it names the variable.
  */
 export function resolveSetting<T, Default = T>(
-  { variable, defaultValue, parse }: Setting<T, Default>,
+  { variable, defaultValue, parse, isForeign }: Setting<T, Default>,
   flag: T | undefined,
   env: Io['env'],
 ): T | Default {
   if (flag !== undefined) return flag;
   const text = env[variable];
-  if (text === undefined || text === '') return defaultValue;
+  if (text === undefined || text === '' || isForeign?.(text)) return defaultValue;
   try {
     return parse(text);
   } catch (error) {
@@ -79,9 +81,6 @@ export function resolveSettings<Table extends SettingTable>(
   return Object.fromEntries(entries) as Resolved<Table>;
 }
 
-/** 2^31 - 1: what Node's timers hold. */
-const longestMs = 2_147_483_647;
-
 const msPerUnit: Readonly<Record<string, number>> = {
   us: 0.001,
   µs: 0.001,
@@ -91,7 +90,7 @@ const msPerUnit: Readonly<Record<string, number>> = {
   h: 3_600_000,
 };
 
-/** `250ms`, `1.5s`, `2m`. @returns milliseconds @throws InvalidArgumentError */
+/** `250ms`, `1.5s`, `2m`, however long. @returns milliseconds @throws InvalidArgumentError */
 export function parseDurationMs(text: string): number {
   const match = /^(\d+(?:\.\d+)?)([uµ]s|ms|s|m|h)$/.exec(text);
   const factor = msPerUnit[match?.[2] ?? ''];
@@ -100,11 +99,7 @@ export function parseDurationMs(text: string): number {
     if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError(message);
     throw new UsageError(message, `did you mean ${text}s, or ${text}ms?`);
   }
-  const ms = Number(match?.[1]) * factor;
-  if (ms <= longestMs) return ms;
-  throw new InvalidArgumentError(
-    `a duration is at most 596h, which is all that a timer holds, not ${text}`,
-  );
+  return Number(match?.[1]) * factor;
 }
 
 /** A duration that is a limit: 0 is "no limit" in some programs, and "do not wait" in others. @returns milliseconds @throws InvalidArgumentError */

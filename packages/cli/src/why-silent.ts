@@ -1,6 +1,7 @@
 // Why not one byte of an echo came back: one more is asked for, as `send` does it, and what that fails with has a hint.
-import { connectEcho } from '@tcp-echo/echo-client-async';
+import { connectEcho, EchoEndedEarlyError, EchoTimeoutError } from '@tcp-echo/echo-client-async';
 import { adviseOn } from './advice.js';
+import type { Situation } from './situation.js';
 import type { Target } from './target.js';
 
 /** A server of TLS takes a few bytes for the start of a record, and waits; of more it sees that they are none. */
@@ -9,13 +10,20 @@ const message = Buffer.alloc(64, 'tcp-echo ');
 /** Whoever waited for an echo in vain should not wait as long again, in milliseconds. */
 const longestMs = 2000;
 
+/** What one more echo failed with. */
+export interface FailedEcho {
+  readonly hint: string | undefined;
+  /** Whether not one byte came back. */
+  readonly isSilent: boolean;
+}
+
 /** Undefined where this one is echoed. `timeoutMs` limits connecting, and the echo, to less than that. */
-export async function hintOnSilence(
+export async function echoOnceMore(
   connect: Target['connect'],
   timeoutMs: number,
-  flags: readonly string[],
+  situation: Situation,
   signal: AbortSignal | undefined,
-): Promise<string | undefined> {
+): Promise<FailedEcho | undefined> {
   const limitMs = Math.min(timeoutMs, longestMs);
   try {
     await using connection = await connectEcho({
@@ -27,6 +35,9 @@ export async function hintOnSilence(
     await connection.echo(message);
     return undefined;
   } catch (error) {
-    return signal?.aborted ? undefined : (await adviseOn(error, flags)).hint;
+    if (signal?.aborted) return undefined;
+    const isSilent =
+      error instanceof EchoTimeoutError || (error instanceof EchoEndedEarlyError && error.silent);
+    return { hint: (await adviseOn(error, situation)).hint, isSilent };
   }
 }

@@ -23,7 +23,7 @@ function codesOfPackages(): Set<string> {
 }
 
 /** What only the command itself has. */
-const ownCodes = ['ERR_USAGE'];
+const ownCodes = ['ERR_USAGE', 'ERR_TOO_MANY_OPEN_FILES'];
 
 type Name = keyof typeof exitStatus;
 

@@ -4,7 +4,7 @@ import { connectRaw, startEchoPeer, testBytes } from '@tcp-echo/contract-tests';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync } from 'node:fs';
-import { PassThrough, Writable } from 'node:stream';
+import { PassThrough, Writable, type Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -125,7 +125,7 @@ describe.runIf(existsSync('/dev/full'))('output to a full disk', () => {
       });
       closeSync(full);
       const exited = once(child, 'exit');
-      expect(await text(child.stderr)).toMatch(/the output could not be written \(ENOSPC\)/);
+      expect(await text(child.stderr as Readable)).toMatch(/the output could not be written \(ENOSPC\)/);
       expect(await exited).toEqual([exitStatus.failed, null]);
     },
   );

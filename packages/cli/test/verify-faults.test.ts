@@ -89,9 +89,9 @@ const found: Readonly<Record<FaultName, readonly Found[]>> = {
   ],
   refuse: [
     {
+      // Where nothing comes back once and once more, the others do not apply.
       fault: { fault: 'refuse', how: 'close' },
-      args: some,
-      fails: ['bytes.all-values', 'bytes.long', 'segments.bytewise', 'close.ours-first'],
+      fails: ['echo.first'],
     },
     {
       fault: { fault: 'refuse', how: 'reset' },

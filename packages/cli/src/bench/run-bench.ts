@@ -6,7 +6,7 @@ import { formatHint } from '../format-error.js';
 import { resolveSettings, type Given, type Resolved } from '../settings.js';
 import { styleOf } from '../style.js';
 import { UsageError } from '../usage-error.js';
-import { hintOnSilence } from '../why-silent.js';
+import { echoOnceMore } from '../why-silent.js';
 import { resolveBenchTarget, resolveLoad, type LoadOptions } from './bench-options.js';
 import type { Condition } from './condition.js';
 import { findMaxRate, type FoundMax } from './find-max/find-max-rate.js';
@@ -150,14 +150,14 @@ async function benchRepeatedly(context: CliContext, plan: BenchPlan): Promise<vo
 
 /** Where nothing came back: what may help. */
 async function tellHint(
-  { io, globals, flags }: CliContext,
+  { io, globals, situation }: CliContext,
   reports: readonly EchoBenchReport[],
 ): Promise<void> {
   const [report] = reports;
   const isSilent = reports.every(({ messages }) => messages.completed === 0);
   if (report === undefined || !isSilent || globals.json) return;
   const { target, messageTimeoutMs } = report.options;
-  const hint = await hintOnSilence(target, messageTimeoutMs, flags, io.signal);
+  const { hint } = (await echoOnceMore(target, messageTimeoutMs, situation, io.signal)) ?? {};
   if (hint === undefined) return;
   io.stderr.write(`${formatHint(hint, styleOf(io.stderr, globals, io.env))}\n`);
 }

@@ -1,4 +1,5 @@
 // The schedule of `ping`: when the next echo goes, and when the last one was.
+import { maxTimerMs } from '@tcp-echo/core-helpers';
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Outcome, PingPath } from './ping-path.js';
@@ -52,8 +53,9 @@ export async function* pings(
 
 async function pauseUntil(at: number, signal: AbortSignal | undefined): Promise<void> {
   signal?.throwIfAborted();
-  const ms = at - performance.now();
-  if (ms > 0) await setTimeout(ms, undefined, signal === undefined ? {} : { signal });
+  for (let ms = at - performance.now(); ms > 0; ms = at - performance.now()) {
+    await setTimeout(Math.min(ms, maxTimerMs), undefined, signal === undefined ? {} : { signal });
+  }
 }
 
 /** Different each time, so that an old echo is no new one; never like a banner, which begins with `{`. */

@@ -45,7 +45,7 @@ export async function runPing(
       statistics.take(outcome);
       const isFirst =
         statistics.sent === 1 && (outcome.kind === 'lost' || outcome.kind === 'corrupt');
-      const hint = isFirst ? (await adviseOn(outcome.error, this.flags)).hint : undefined;
+      const hint = isFirst ? (await adviseOn(outcome.error, this.situation)).hint : undefined;
       const over = disruptions.take(ping);
       printer.ping(ping, statistics, hint);
       if (isWatched && over !== undefined) printer.disruption(over);

@@ -33,9 +33,6 @@ export type SendFlags = Given<typeof whereSettings> & Given<typeof ownSettings>;
 
 type Settings = Resolved<typeof ownSettings>;
 
-/** The longest that a timer holds: an echo of standard input is limited by its pauses alone. */
-const noLimitMs = 2_147_483_647;
-
 export async function runSend(this: CliContext, flags: SendFlags, ...words: string[]) {
   const { io, globals } = this;
   const { stdin, stdout, stderr, env, signal } = io;
@@ -111,7 +108,8 @@ async function connect(
     // Of a server that says who it is, that is no wrong echo.
     banner: true,
     connectTimeoutMs: timeout,
-    echoTimeoutMs: fromStdin && !lines ? noLimitMs : timeout,
+    // An echo of standard input is limited by its pauses alone.
+    echoTimeoutMs: fromStdin && !lines ? Infinity : timeout,
     ...(fromStdin && !lines && { idleTimeoutMs: timeout }),
     ...(tls && { tls }),
     ...(retry && { retry }),

@@ -60,7 +60,10 @@ export class JsonLines {
   }
 
   /** By hand, because JSON.stringify knows no bigint: of a monotonic clock, so of any size. */
-  #write({ event, ...rest }: { readonly event: string }, timeNs = process.hrtime.bigint()): void {
+  #write(
+    { event, ...rest }: { readonly event: string; readonly [name: string]: unknown },
+    timeNs = process.hrtime.bigint(),
+  ): void {
     const whole = JSON.stringify({ event, at: wallClock(timeNs), ...rest });
     this.#lines.writeLater(`{"schema":1,"timeNs":${timeNs},${whole.slice(1)}\n`);
   }

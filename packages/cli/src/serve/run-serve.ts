@@ -31,7 +31,7 @@ export type ServeFlags = Given<typeof serverSettings> & Given<typeof ownSettings
 const unannouncedMs = 500;
 
 export async function runServe(this: CliContext, flags: ServeFlags): Promise<void> {
-  const { io, globals, flags: ownFlags } = this;
+  const { io, globals, situation } = this;
   const { stdout, env, signal } = io;
   const startedAt = performance.now();
   const settings = resolveSettings(ownSettings, flags, env);
@@ -50,7 +50,7 @@ export async function runServe(this: CliContext, flags: ServeFlags): Promise<voi
     : new EchoLines(lines, style, {
         verbose: globals.verbose,
         hasTimestamps: settings.timestamps,
-        flags: ownFlags,
+        flags: situation.flags,
       });
   if (printer instanceof JsonLines) printer.listening(server, metrics);
   else lines.write(announce(server, metrics, options, fault, readyMs, style));

@@ -1,4 +1,5 @@
 // How long a check may take: a slow path is no fault, but silence is.
+import { LongTimeout, maxTimerMs } from '@tcp-echo/core-helpers';
 
 /** A check that goes on and on is ended, too: after so many times the limit of silence. */
 const longestInLimits = 10;
@@ -7,11 +8,12 @@ const longestInLimits = 10;
 export class CheckClock implements Disposable {
   readonly #controller = new AbortController();
   readonly #silence: NodeJS.Timeout;
-  readonly #whole: NodeJS.Timeout;
+  readonly #whole: LongTimeout;
 
   constructor(silenceMs: number) {
-    this.#silence = setTimeout(() => this.stop(), silenceMs);
-    this.#whole = setTimeout(() => this.stop(), silenceMs * longestInLimits);
+    // A silence of 24.8 days is one of any length.
+    this.#silence = setTimeout(() => this.stop(), Math.min(silenceMs, maxTimerMs));
+    this.#whole = new LongTimeout(() => this.stop(), silenceMs * longestInLimits);
   }
 
   /** Aborts when the time is over. */
@@ -31,6 +33,6 @@ export class CheckClock implements Disposable {
 
   [Symbol.dispose](): void {
     clearTimeout(this.#silence);
-    clearTimeout(this.#whole);
+    this.#whole.clear();
   }
 }

@@ -40,6 +40,8 @@ export type CheckResult = {
   | {
       readonly outcome: 'failed';
       readonly failure: CheckFailure;
+      /** Whether not one byte had come back on any of its connections. */
+      readonly isSilent: boolean;
       /** Whether the time of the check was over. */
       readonly isLate: boolean;
     }

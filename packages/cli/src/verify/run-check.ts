@@ -3,6 +3,7 @@ import { onAbort } from '@tcp-echo/core-helpers';
 import { openLink, type Connecting } from '@tcp-echo/echo-client-async';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeFailure } from '../describe-failure.js';
+import { lackOf } from '../exit-status.js';
 import { CheckFailure, NotApplicable, type Check, type CheckResult, type Path } from './check.js';
 import { CheckClock } from './check-clock.js';
 import { Wire } from './wire.js';
@@ -63,7 +64,8 @@ export async function outcomeOf(
       return { outcome: 'not-applicable', reason: error.message } as const;
     }
     if (!(error instanceof CheckFailure)) throw error;
-    return { outcome: 'failed', failure: error, isLate: clock.signal.aborted } as const;
+    const isSilent = wires.every(({ backBytes }) => backBytes === 0);
+    return { outcome: 'failed', failure: error, isSilent, isLate: clock.signal.aborted } as const;
   } finally {
     stopListening();
     // What is still being connected is given up with it.
@@ -79,6 +81,8 @@ async function openSocket(connecting: Connecting, signal: AbortSignal) {
     socket.destroy();
     throw signal.reason;
   } catch (error) {
+    // What this machine has no more of says nothing of the endpoint.
+    if (lackOf(error) !== undefined) throw error;
     const got = signal.aborted ? 'none in time' : describeFailure(error);
     throw new CheckFailure('a connection', got);
   }

@@ -6,10 +6,13 @@ import {
   resolveConnecting,
   type Connecting,
 } from '@tcp-echo/echo-client-async';
+import { hintOnEnd } from '../advice.js';
 import type { CliContext } from '../context.js';
+import { formatDuration } from '../format-duration.js';
 import { resolveSettings, type Given } from '../settings.js';
-import { resolveTarget, type TargetFlags } from '../target.js';
-import { hintOnSilence } from '../why-silent.js';
+import type { Situation } from '../situation.js';
+import { resolveTarget, type Target, type TargetFlags } from '../target.js';
+import { echoOnceMore } from '../why-silent.js';
 import type { Check, CheckResult, ServerKind } from './check.js';
 import { checkTable, selectChecks } from './check-table.js';
 import { echoFirst } from './checks/echo-first.js';
@@ -51,18 +54,20 @@ export async function runVerify(
     printer.checking(echoFirst);
     const first = await runCheck(echoFirst, options);
     const kind = first.outcome === 'passed' ? await serverKindOf(options) : 'stream';
+    const silence =
+      first.outcome === 'failed' && (await silenceOf(first, target, options, this.situation));
     for (const check of checks) {
       printer.checking(check);
-      const result = check === echoFirst ? first : await resultOf(check, first, kind, options);
+      const result =
+        check === echoFirst
+          ? first
+          : await resultOf(check, silence && silence.isSure, kind, options);
       results.push(result);
       printer.result(result);
     }
     const tally = tallyOf(results);
     const durationNs = Number(process.hrtime.bigint() - startNs);
-    const hint =
-      first.outcome === 'failed'
-        ? await hintOnSilence(target.connect, timeoutMs, this.flags, signal)
-        : undefined;
+    const hint = silence ? silence.hint : undefined;
     printer.report({ name: target.name, kind, tally, durationNs, hint });
     this.process.exitCode = statusOf(tally, strict);
   } finally {
@@ -83,16 +88,37 @@ async function assertReachable(
   }
 }
 
-/** Where not one byte came back in time, no check needs to wait for more. */
+/** What was found where the first echo did not come back. */
+interface Silence {
+  /** Whether no other check needs to be made: nothing will come back. */
+  readonly isSure: boolean;
+  readonly hint: string | undefined;
+}
+
+/** Asks once more, where a fault may have met only the first connection. */
+async function silenceOf(
+  { isSilent, isLate, failure, durationNs }: CheckResult & { readonly outcome: 'failed' },
+  { connect }: Target,
+  { timeoutMs, signal }: CheckOptions,
+  situation: Situation,
+): Promise<Silence> {
+  const again = await echoOnceMore(connect, timeoutMs, situation, signal);
+  if (!isSilent || isLate || !failure.got.startsWith('an end')) {
+    return { isSure: isLate && isSilent, hint: again?.hint };
+  }
+  const after = formatDuration(durationNs);
+  const hint = `it connects, and ends after ${after} without a byte: ${hintOnEnd(situation)}`;
+  return { isSure: again?.isSilent === true, hint };
+}
+
+/** Where nothing comes back, no check needs to wait for more. */
 async function resultOf(
   check: Check,
-  first: CheckResult,
+  nothingComesBack: boolean,
   kind: ServerKind,
   options: CheckOptions,
 ): Promise<CheckResult> {
-  if (first.outcome === 'failed' && first.isLate) {
-    return notApplicable(check, `nothing comes back (${first.check.id})`);
-  }
+  if (nothingComesBack) return notApplicable(check, `nothing comes back (${echoFirst.id})`);
   if (!check.kinds.includes(kind)) {
     const reason = kind === 'once' ? 'the server ends after one message' : 'it never ends first';
     return notApplicable(check, reason);
