@@ -1,8 +1,9 @@
 // What the blocking client tells on the trace, on the calling thread, whichever engine it has.
-import { startPythonEchoServer, startSocatUnixEchoServer } from '@tcp-echo/contract-tests';
+import { startPythonEchoServer, temporaryFolder } from '@tcp-echo/contract-tests';
 import { traceChannel, type TraceEvent } from '@tcp-echo/core-helpers';
 import { connectEchoSync, tcpEchoClientSync } from '@tcp-echo/echo-client-sync';
 import { describe, expect, it } from 'vitest';
+import { startThreadPeer } from './thread-peer.js';
 
 const engines = ['native', 'bridge'] as const;
 
@@ -48,8 +49,9 @@ describe('the trace', () => {
 
 describe.each(engines)('engine %s over a Unix domain socket', (engine) => {
   it('tells its path, and has an identifier of its own on the trace', async () => {
-    await using peer = await startSocatUnixEchoServer();
-    const { path } = peer;
+    await using folder = await temporaryFolder();
+    const path = folder.file('echo.sock');
+    await using _peer = await startThreadPeer('echo', path);
     const ends = { local: { family: 'Unix', path: '' }, peer: { family: 'Unix', path } };
     const connections = [1, 2].map(() => {
       const events = traceOf(() => {

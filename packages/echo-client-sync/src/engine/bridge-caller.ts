@@ -42,7 +42,8 @@ export class BridgeCaller {
   readonly #abandoned = new Set<number>();
   /** The call that would have waited for this very thread. */
   #refusedId = 0;
-  #broken: BrokenExecutorError | undefined;
+  /** Makes the error of whoever asks next: its stack is his. */
+  #broken: (() => BrokenExecutorError) | undefined;
 
   /** The worker does not keep the process alive. */
   constructor() {
@@ -83,7 +84,7 @@ export class BridgeCaller {
     name: Name,
     args: Parameters<BridgeCalls[Name]>,
   ): CallId<Name> {
-    if (this.#broken !== undefined) throw this.#broken;
+    if (this.#broken !== undefined) throw this.#broken();
     this.#lastId += 1;
     this.#send(this.#lastId, name, args);
     return this.#lastId;
@@ -108,7 +109,7 @@ export class BridgeCaller {
         if ('thrown' in outcome) throw continueStack(decodeThrown(outcome.thrown));
         return outcome.value as ReturnType<BridgeCalls[Name]>;
       }
-      if (this.#broken !== undefined) throw this.#broken;
+      if (this.#broken !== undefined) throw this.#broken();
       const leftMs = endsAt - performance.now();
       if (leftMs <= 0 || Atomics.wait(this.#replies, 0, seen, leftMs) === 'timed-out') {
         throw this.#break(`did not answer within ${timeoutMs + graceMs} ms`);
@@ -132,8 +133,9 @@ export class BridgeCaller {
   #break(how: string, cause?: unknown): BrokenExecutorError {
     void this.#worker.terminate();
     const message = `the worker thread of the bridge ${how}; its connections are lost, a new call starts a new one`;
-    this.#broken = new BrokenExecutorError(message, cause === undefined ? {} : { cause });
-    return this.#broken;
+    const options = cause === undefined ? {} : { cause };
+    this.#broken = () => new BrokenExecutorError(message, options);
+    return this.#broken();
   }
 
   #takeReplies(): void {
@@ -176,13 +178,18 @@ export class BridgeCaller {
   }
 }
 
-/** The frames of the worker lead to no line of the caller's program: those of this thread follow them. */
+/**
+ * The frames of the worker lead to no line of the caller's program: those of this thread follow them, as many
+ * as `Error.stackTraceLimit` allows.
+ */
 function continueStack(thrown: unknown): unknown {
   if (!(thrown instanceof Error)) return thrown;
-  const here = { stack: '' };
-  // It is named, not called: the frames begin below it.
+  const here: { readonly stack?: unknown } = {};
+  // By identity: every way to an answer leads through it, and a function that is not on the stack has no frames below it.
   // oxlint-disable-next-line typescript/unbound-method
-  Error.captureStackTrace(here, BridgeCaller.prototype.call);
-  thrown.stack += here.stack.slice(here.stack.indexOf('\n'));
+  Error.captureStackTrace(here, BridgeCaller.prototype.wait);
+  // A program's own `Error.prepareStackTrace` gives what it likes: https://v8.dev/docs/stack-trace-api
+  const frames = typeof here.stack === 'string' ? /\n\s*at .*/s.exec(here.stack) : null;
+  if (frames !== null) thrown.stack += frames[0];
   return thrown;
 }
