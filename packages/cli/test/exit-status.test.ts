@@ -52,11 +52,11 @@ const tellings: readonly { readonly flags: string; readonly check: (stderr: stri
       ),
   },
   {
-    flags: ' -v',
+    flags: '-v',
     check: (stderr) => expect(stderr).toMatch(/\nhint: .*\n.*Error: .* is broken\n {4}at /),
   },
   {
-    flags: ' --json',
+    flags: '--json',
     check: (stderr) =>
       expect(JSON.parse(stderr)).toEqual({
         schema: 1,
@@ -72,9 +72,9 @@ const tellings: readonly { readonly flags: string; readonly check: (stderr: stri
 describe('the exit status "bug"', () => {
   const cases = pairsOf<Ending, (typeof tellings)[number]>(endings.bug, tellings);
   it.each(cases.map(([ending, telling]) => ({ ...ending, ...telling })))(
-    'is that of: $line$flags, with $broken broken',
+    'is that of: $line $flags, with $broken broken',
     async ({ flags, check, ...ending }) => {
-      const { status, stderr } = await runEnding({ ...ending, line: `${ending.line}${flags}` });
+      const { status, stderr } = await runEnding({ ...ending, line: `${ending.line} ${flags}`.trim() });
       check(stderr);
       expect(status).toBe(exitStatus.bug);
     },
