@@ -25,7 +25,7 @@ const buildQuietly = (...args) =>
     notice: 'building …',
   });
 
-const checks = ['boundaries', 'format', 'lint', 'unused', 'versions'].map(
+const checks = ['boundaries', 'format', 'lint', 'types', 'unused', 'versions'].map(
   (check) => `//#check:${check}`,
 );
 // The checks read what the build writes, in every package: no `dependsOn` can say that.
@@ -36,7 +36,7 @@ const tasks = {
   },
   test: async (args) => {
     await turbo('build', ...args);
-    await turbo('typecheck', 'test', ...checks, ...args);
+    await turbo(...checks, 'test', ...args);
   },
   'test:load': (args) => run('pnpm', ['--filter', '@tcp-echo/load-tests', 'test:load', ...args]),
   'test:release': (args) =>

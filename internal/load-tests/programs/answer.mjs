@@ -1,3 +1,4 @@
+// @ts-check
 // A program's side of src/remote-process.mjs: calls its methods when its parent asks, and answers.
 
 /** @param {Record<string, (...args: any[]) => unknown>} methods */

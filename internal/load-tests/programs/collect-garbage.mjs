@@ -1,3 +1,4 @@
+// @ts-check
 // What a process really needs of JavaScript's memory.
 
 /** Collects the garbage; returns what is left of JavaScript's objects and buffers, in bytes. */

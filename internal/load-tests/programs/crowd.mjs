@@ -1,3 +1,4 @@
+// @ts-check
 // Many connections of plain node:net at once, that echo when they are told to.
 import { once } from 'node:events';
 import { connect } from 'node:net';

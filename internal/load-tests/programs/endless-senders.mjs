@@ -1,3 +1,4 @@
+// @ts-check
 // Connections of plain node:net or node:tls that send and read without end, until they are killed.
 import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';

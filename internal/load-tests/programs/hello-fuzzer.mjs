@@ -1,3 +1,4 @@
+// @ts-check
 // Connects to a TLS server over and over with plain node:net, and says what is almost a hello.
 import { connect } from 'node:net';
 import { answer } from './answer.mjs';

@@ -1,3 +1,4 @@
+// @ts-check
 // Inputs that look more or less like the first bytes of a TLS client: the same seed and number give the same.
 import { once } from 'node:events';
 import { createServer } from 'node:net';

@@ -1,3 +1,4 @@
+// @ts-check
 // Visits a one-shot server with plain node:net, one connection a message. The server says its last byte
 // first, so the wait after the end (TIME_WAIT, RFC 9293 section 3.6) is on its side, and the visitor's port is
 // free at once.

@@ -1,3 +1,4 @@
+// @ts-check
 // An echo server in a process of its own.
 import { startEchoServer } from '@tcp-echo/echo-server';
 import { answer } from './answer.mjs';

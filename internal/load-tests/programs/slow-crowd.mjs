@@ -1,3 +1,4 @@
+// @ts-check
 // A crowd that keeps connections for nothing ("slow loris"), on plain node:net: some send a byte now and then,
 // some send as much as the server takes and never read.
 import { once } from 'node:events';

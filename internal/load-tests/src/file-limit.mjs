@@ -1,3 +1,4 @@
+// @ts-check
 // How many files a process here may have open, and whether that can be raised.
 import { spawnSync } from 'node:child_process';
 

@@ -1,3 +1,4 @@
+// @ts-check
 // What Linux knows of a process, whatever it says of itself: proc(5).
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 

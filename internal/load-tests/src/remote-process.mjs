@@ -1,3 +1,4 @@
+// @ts-check
 // A program in a process of its own, whose methods are called from here: see programs/answer.mjs.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

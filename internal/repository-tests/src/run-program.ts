@@ -18,7 +18,7 @@ export interface ProgramOptions {
 export async function runProgram(
   command: string,
   args: readonly string[],
-  { cwd, env = {}, timeoutMs = 15_000 }: ProgramOptions,
+  { cwd, env = {}, timeoutMs = 50_000 }: ProgramOptions,
 ): Promise<ProgramRun> {
   const child = spawn(command, args, {
     cwd,

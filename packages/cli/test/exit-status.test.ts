@@ -74,7 +74,10 @@ describe('the exit status "bug"', () => {
   it.each(cases.map(([ending, telling]) => ({ ...ending, ...telling })))(
     'is that of: $line $flags, with $broken broken',
     async ({ flags, check, ...ending }) => {
-      const { status, stderr } = await runEnding({ ...ending, line: `${ending.line} ${flags}`.trim() });
+      const { status, stderr } = await runEnding({
+        ...ending,
+        line: `${ending.line} ${flags}`.trim(),
+      });
       check(stderr);
       expect(status).toBe(exitStatus.bug);
     },

@@ -115,6 +115,7 @@ describe('a fault', () => {
     await using client = await connectRaw(server.port);
     await client.write(Buffer.from('hello'));
     expect(String(await client.readToEnd())).toBe('he');
+    client.halfClose();
     await server.whenPrinted(/ {2}127\.0\.0\.1:\d+ {2}faulted: limitData: /);
     expect((await server.end()).stdout).toMatch(/ended well: 0; 1 faulted/);
   });
