@@ -22,7 +22,7 @@ const commands = [
   'send hello-world --port PORT',
   'send hello-world --port PORT --client blocking',
   'ping :PORT -c 1',
-  'verify :PORT --only echo.first --timeout 300ms',
+  'verify :PORT --only echo.first --timeout 2s',
 ];
 const bench = 'bench :PORT -n 4 -c 1 -q';
 
@@ -36,7 +36,8 @@ const benchMayWant =
   /^hint: (it may want|that port is for) TLS, which send, ping and verify speak, with --tls; or /m;
 
 describeWith(['openssl'], 'at a server of TLS, without --tls,', () => {
-  it.each(servers.flatMap((each) => commands.map((line) => ({ ...each, line }))))(
+  // At once: what is silent takes its whole time.
+  it.concurrent.each(servers.flatMap((each) => commands.map((line) => ({ ...each, line }))))(
     '$server, the hint is --tls: $line',
     async ({ start, line }) => {
       await using peer = await start();
@@ -46,16 +47,16 @@ describeWith(['openssl'], 'at a server of TLS, without --tls,', () => {
     },
   );
 
-  it.each(servers)('$server, bench says who speaks it', async ({ start }) => {
+  it.concurrent.each(servers)('$server, bench says who speaks it', async ({ start }) => {
     await using peer = await start();
     const { status, stderr } = await run(bench.replace('PORT', String(peer.port)));
     expect(stderr).toMatch(benchMayWant);
     expect(status).toBe(1);
   });
 
-  it('ping and verify have the hint in their JSON', async () => {
+  it.concurrent('ping and verify have the hint in their JSON', async () => {
     await using peer = await startTlsEchoPeer();
-    for (const line of [`ping :${peer.port} -c 1`, `verify :${peer.port} --timeout 300ms`]) {
+    for (const line of [`ping :${peer.port} -c 1`, `verify :${peer.port} --timeout 2s`]) {
       const { stdout, stderr } = await run(`${line} --json`);
       expect(stdout).toMatch(/"hint":"(it may want --tls|that port is for TLS: add --tls)/);
       expect(stderr).toBe('');

@@ -125,7 +125,9 @@ describe.runIf(existsSync('/dev/full'))('output to a full disk', () => {
       });
       closeSync(full);
       const exited = once(child, 'exit');
-      expect(await text(child.stderr as Readable)).toMatch(/the output could not be written \(ENOSPC\)/);
+      expect(await text(child.stderr as Readable)).toMatch(
+        /the output could not be written \(ENOSPC\)/,
+      );
       expect(await exited).toEqual([exitStatus.failed, null]);
     },
   );

@@ -135,7 +135,7 @@ describe('verify', () => {
     await using peer = await startEchoPeer();
     expect((await verify(peer.port, '--only', 'close.theirs-first')).status).toBe(1);
     await using silent = await startSilentPeer();
-    const late = await verify(silent.port, '--only', 'bytes.text', '--timeout', '100ms');
+    const late = await verify(silent.port, '--only', 'bytes.text', '--timeout', '1s');
     expect(late.lines[0]).toMatchObject({ reason: 'nothing comes back (echo.first)' });
     expect(late.status).toBe(1);
   });
