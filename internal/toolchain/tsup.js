@@ -41,9 +41,19 @@ export function libraryConfig(entry, { facades = ['index'], esModules = [] } = {
         compilerOptions: { ignoreDeprecations: '6.0' },
       },
       // tsup's own shim builds an invalid URL where a path holds '#' or '%'.
-      define: { 'import.meta.url': '__importMetaUrl' },
+      define: {
+        'import.meta.url': '__importMetaUrl',
+        // Node 20 and 22 have them in their main realm only, and test frameworks run files in others: there a method would be
+        // called "undefined". What is used instead is what compiled `using` looks for, esbuild's and Babel's.
+        'Symbol.dispose': '__dispose',
+        'Symbol.asyncDispose': '__asyncDispose',
+      },
       banner: {
-        js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;",
+        js: [
+          "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;",
+          "const __dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose');",
+          "const __asyncDispose = Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose');",
+        ].join('\n'),
       },
       footer: { js: plainExports },
     };

@@ -1,5 +1,5 @@
 // Checks of arguments and options that several packages take. Each returns the value it was given.
-import { inspect } from 'node:util';
+import { inspect, types } from 'node:util';
 import { InvalidArgumentError } from './errors.js';
 
 /** Says which argument or option is wrong, what it must be, and what it is. @throws InvalidArgumentError */
@@ -113,7 +113,7 @@ export function checkOneOf<T extends string>(
 
 /** @throws InvalidArgumentError unless `value` is text or bytes. */
 export function checkMessage(value: unknown, name = 'message'): string | Uint8Array {
-  if (typeof value !== 'string' && !(value instanceof Uint8Array)) {
+  if (typeof value !== 'string' && !types.isUint8Array(value)) {
     refuseArgument(name, 'a string or a Uint8Array', value);
   }
   return value;

@@ -21,18 +21,23 @@ export const realTimers = {
   clearTimeout: globalThis.clearTimeout as TimerFunctions['clearTimeout'],
   setImmediate: globalThis.setImmediate,
   clearImmediate: globalThis.clearImmediate,
+  queueMicrotask: globalThis.queueMicrotask,
 };
 
-let clock: { now(): number } | undefined;
+let performance: typeof import('node:perf_hooks').performance | undefined;
+
+/** Node's `performance`: fakes replace the global one, not the module's. Loaded at need: most programs ask no clock. */
+export function realPerformance(): NonNullable<typeof performance> {
+  performance ??= process.getBuiltinModule('node:perf_hooks').performance;
+  return performance;
+}
 
 /**
  * Milliseconds on the monotonic clock, which fake timers replace too. For waits that block their thread: nobody could
  * advance a fake clock meanwhile.
  */
 export function realNowMs(): number {
-  // Fakes replace the global object, not the module's. Loaded at need: most programs ask no clock.
-  clock ??= process.getBuiltinModule('node:perf_hooks').performance;
-  return clock.now();
+  return realPerformance().now();
 }
 
 /** As `setTimeout`, for any duration, also `Infinity`: one that is longer than a timer holds takes one timer after the other. */

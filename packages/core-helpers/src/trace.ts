@@ -56,6 +56,7 @@ export const traceChannel = channel('tcp-echo:trace');
 
 const thread = isMainThread ? 'main' : `worker-${threadId}`;
 let seq = 0;
+let publishing = 0;
 
 /**
  * Publishes an event, if somebody listens: only then does it count. Ask `traceChannel.hasSubscribers`
@@ -64,5 +65,12 @@ let seq = 0;
 export function publishTrace(event: Omit<TraceEvent, 'seq' | 'timeNs' | 'thread'>): void {
   if (!traceChannel.hasSubscribers) return;
   const whole: TraceEvent = { seq: seq++, timeNs: process.hrtime.bigint(), thread, ...event };
+  publishing += 1;
   traceChannel.publish(whole);
+  publishing -= 1;
+}
+
+/** Whether listeners of the trace are being called just now. */
+export function publishingTrace(): boolean {
+  return publishing > 0;
 }

@@ -19,18 +19,18 @@ type Close = (this: Handle, callback?: () => void) => unknown;
 /** The prototypes that have a way to close a handle, and what that is called. */
 type ClosingMethods = readonly (readonly [prototype: Record<string, Close>, name: string])[];
 
-/** Holds just `handle`. */
-export function holdHandle(handle: Handle): Disposable {
+/** Holds just `handle`, until the returned function is called. */
+export function holdHandle(handle: Handle): () => void {
   return hold((other) => other === handle);
 }
 
 /** Holds every handle there is, for when it cannot be known which one is on the stack. */
-export function holdAllHandles(): Disposable {
+export function holdAllHandles(): () => void {
   const newest = new AsyncResource('tcp-echo:foreground').asyncId();
   return hold((handle) => handle.getAsyncId() < newest);
 }
 
-function hold(isHeld: (handle: Handle) => boolean): Disposable {
+function hold(isHeld: (handle: Handle) => boolean): () => void {
   const postponed: (() => void)[] = [];
   const restore = findClosingMethods().map(([prototype, name]) => {
     const original = prototype[name] as Close;
@@ -43,11 +43,9 @@ function hold(isHeld: (handle: Handle) => boolean): Disposable {
       prototype[name] = original;
     };
   });
-  return {
-    [Symbol.dispose]() {
-      for (const undo of restore) undo();
-      for (const close of postponed) close();
-    },
+  return () => {
+    for (const undo of restore) undo();
+    for (const close of postponed) close();
   };
 }
 

@@ -1,4 +1,5 @@
 // Gets Node's timers going again in a foreground run that was started inside a timer's callback.
+import { realTimers } from '../timers.js';
 
 /** No program is likely to have all of these in use. */
 const durationsMs = [1, 2, 3, 5, 7, 11, 13, 17];
@@ -13,16 +14,17 @@ const durationsMs = [1, 2, 3, 5, 7, 11, 13, 17];
  *
  * And after a batch of immediates the loop sleeps again only when another batch is done
  * (`CheckImmediate` in src/env.cc), so one is made.
+ *
+ * Returns what undoes it.
  */
-export function kickTimers(running?: NodeJS.Timeout): Disposable {
+export function kickTimers(running?: NodeJS.Timeout): () => void {
+  const { setTimeout, clearTimeout, setImmediate, clearImmediate } = realTimers;
   const timers = durationsMs.map((durationMs) => setTimeout(() => {}, durationMs).unref());
   const immediate = setImmediate(() => {});
   const counted = running?.hasRef() ? running.unref() : undefined;
-  return {
-    [Symbol.dispose]() {
-      for (const timer of timers) clearTimeout(timer);
-      clearImmediate(immediate);
-      counted?.ref();
-    },
+  return () => {
+    for (const timer of timers) clearTimeout(timer);
+    clearImmediate(immediate);
+    counted?.ref();
   };
 }

@@ -1,4 +1,5 @@
 // Promise jobs: the one place where no promise can be seen to settle.
+import { realTimers } from '../timers.js';
 import { refuse } from './refuse.js';
 import { drainQueues } from './uncaught.js';
 
@@ -9,13 +10,13 @@ import { drainQueues } from './uncaught.js';
  */
 export function refusePromiseJob(): void {
   let drained = false;
-  queueMicrotask(() => {
+  realTimers.queueMicrotask(() => {
     drained = true;
   });
   drainQueues();
   if (drained) return;
   refuse(
     'inside a promise job (after an await, or at the top level of an ES module)',
-    '. For the top level of an ES module there is also: node -r @tcp-echo/core-helpers/foreground main.mjs',
+    'await the task instead. For the top level of an ES module there is also: node -r @tcp-echo/core-helpers/foreground main.mjs',
   );
 }

@@ -6,7 +6,13 @@ import { checkKeys, namesOf } from '../known-names.js';
 import { callCoroutine, checkCoroutine, isPromiseLike } from '../task/coroutine.js';
 import { LongTimeout, realTimers } from '../timers.js';
 import { findCaller, type Caller } from './caller.js';
-import { claimLoop, refuseInsideRun, releaseLoop } from './claim-loop.js';
+import {
+  claimLoop,
+  refuseExiting,
+  refuseInsideRun,
+  refuseTraceListener,
+  releaseLoop,
+} from './claim-loop.js';
 import { loadEventLoop } from './event-loop.js';
 import { holdAllHandles, holdHandle } from './hold-handles.js';
 import { kickTimers } from './kick-timers.js';
@@ -62,46 +68,48 @@ export function runInForeground<T>(
   checkKeys('runInForeground', options, optionNames);
   if (timeoutMs !== undefined) checkDurationMs('timeoutMs', timeoutMs);
   checkSignal(signal);
+  refuseExiting();
   refuseInsideRun();
+  refuseTraceListener();
   const caller = findCaller();
   // Before anything of the program runs, which may close what is on the stack.
-  using _held = holdHandles(caller);
-  refusePromiseJob();
-  claimLoop();
+  const release = holdHandles(caller);
   try {
+    refusePromiseJob();
+    claimLoop();
     signal?.throwIfAborted();
     if (outcome === undefined) {
       loadEventLoop(); // throws before the function is called, not after
       outcome = new Outcome(callCoroutine(task as () => PromiseLike<T>));
     }
     drainQueues();
-    if (outcome.pending) {
-      using _kicked = kick(caller);
-      turnLoopUntilSettled(outcome, timeoutMs, signal);
-    }
+    if (outcome.pending) turnLoopUntilSettled(outcome, caller, timeoutMs, signal);
     return outcome.get();
   } finally {
     releaseLoop();
+    release?.();
   }
 }
 
-function holdHandles(caller: Caller): Disposable | undefined {
+function holdHandles(caller: Caller): (() => void) | undefined {
   if (caller.kind === 'handle') return holdHandle(caller.handle);
   return caller.kind === 'unknown' ? holdAllHandles() : undefined;
 }
 
-function kick(caller: Caller): Disposable | undefined {
+function kick(caller: Caller): (() => void) | undefined {
   if (caller.kind === 'timer') return kickTimers(caller.timer);
   return caller.kind === 'unknown' ? kickTimers() : undefined;
 }
 
 function turnLoopUntilSettled(
   outcome: Outcome<unknown>,
+  caller: Caller,
   timeoutMs: number | undefined,
   signal: AbortSignal | undefined,
 ): void {
   const loop = loadEventLoop();
   const stall = new StallWatch();
+  const calm = kick(caller);
   let expired = false;
   // Timers that keep the loop alive: what can end this run must be able to, although the task itself
   // has nothing on the loop. What aborts a signal (`AbortSignal.timeout`, a signal handler) does not.
@@ -123,6 +131,7 @@ function turnLoopUntilSettled(
     limit?.clear();
     hold?.clear();
     stall.stop();
+    calm?.();
   }
 }
 

@@ -1,5 +1,6 @@
 // Notices that the loop has nothing left that could settle the task, instead of waiting for ever.
 import { EventLoopError } from '../errors.js';
+import { realPerformance, realTimers } from '../timers.js';
 
 /**
  * How long a loop with nothing to do is given: V8's own background work (compiling WebAssembly, say)
@@ -26,7 +27,7 @@ export class StallWatch {
     // Again after each event, or a second piece of background work would get what the first left over.
     if (this.#patience === undefined || events !== this.#events) {
       this.#events = events;
-      this.#patience = setTimeout(() => {}, patienceMs);
+      this.#patience = realTimers.setTimeout(() => {}, patienceMs);
     } else {
       throw new EventLoopError(
         'ERR_EVENT_LOOP_STALLED',
@@ -36,7 +37,7 @@ export class StallWatch {
   }
 
   stop(): void {
-    clearTimeout(this.#patience);
+    realTimers.clearTimeout(this.#patience);
   }
 }
 
@@ -45,5 +46,5 @@ export class StallWatch {
  * src/unix/core.c and src/win/core.c): a turn that is not counted is one of a dead loop.
  */
 function loopMetrics(): { readonly loopCount: number; readonly events: number } {
-  return performance.nodeTiming.uvMetricsInfo;
+  return realPerformance().nodeTiming.uvMetricsInfo;
 }

@@ -1,4 +1,5 @@
 // Hands what callbacks throw during a foreground run to `uncaughtException`, where Node takes it.
+import { realTimers } from '../timers.js';
 
 /**
  * Runs callbacks of the loop. What they throw comes up here, because V8 reports an exception only where
@@ -9,7 +10,7 @@ export function runAsNodeDoes(runCallbacks: () => void): void {
   try {
     runCallbacks();
   } catch (error) {
-    queueMicrotask(() => {
+    realTimers.queueMicrotask(() => {
       throw error;
     });
     drainQueues();

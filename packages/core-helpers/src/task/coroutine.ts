@@ -5,10 +5,10 @@ import { InvalidTargetError } from '../errors.js';
 /** A promise, or a function that starts one. */
 export type Coroutine<T> = PromiseLike<T> | ((signal: AbortSignal) => PromiseLike<T>);
 
+/** Whether `await` would wait for `value`: a function may have a `then` too, as each property of a Comlink proxy does. */
 export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
   return (
-    typeof value === 'object' &&
-    value !== null &&
+    ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
     'then' in value &&
     typeof value.then === 'function'
   );

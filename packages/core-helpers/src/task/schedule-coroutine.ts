@@ -38,8 +38,8 @@ export function scheduleCoroutine<T>(target: Coroutine<T>, options: ScheduleOpti
   if (isPromiseLike(target)) {
     // A thenable may settle twice, throw, or yield another one.
     const promise = Promise.resolve(target);
-    // Given up before its Task could look at it, it must not become an unhandled rejection.
-    promise.catch(() => {});
+    // Given up before its Task looks at it, it must not become an unhandled rejection.
+    if (options.signal?.aborted) promise.catch(() => {});
     return new Task(() => promise, { ...options, start: 'now', cooperative: false });
   }
   return new Task((signal) => Promise.resolve(callCoroutine(target, signal)), {

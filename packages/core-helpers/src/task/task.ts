@@ -2,6 +2,8 @@
 import { inspect, type InspectOptions } from 'node:util';
 import { onAbort } from '../abort-listener.js';
 import { CancelledError, InvalidStateError } from '../errors.js';
+import { isError, orElse } from '../is-error.js';
+import { realTimers } from '../timers.js';
 import { deferred } from './deferred.js';
 import { watchFailure, type WatchedFailure } from './watch-failure.js';
 
@@ -44,6 +46,8 @@ export class Task<T> implements Promise<T> {
   readonly #onCancel: ((reason: unknown) => void) | undefined;
   readonly #settled = deferred<T>();
   readonly #callbacks = new Set<(status: TaskStatus) => void>();
+  /** What a promise that never settles keeps of a Task that was given up: nothing, once it is settled. */
+  readonly #box: { task: Task<T> | undefined } = { task: this };
   #controller: AbortController | undefined;
   #outcome: Outcome<T> | undefined;
   #started = false;
@@ -66,7 +70,7 @@ export class Task<T> implements Promise<T> {
     this.#settled.promise.catch(() => {});
     if (options.signal) this.#cancelWith(options.signal);
     if (options.start === 'now') this.#start(body);
-    else setImmediate(() => this.#start(body));
+    else realTimers.setImmediate(() => this.#start(body));
   }
 
   /** Aborted by `cancel()`; what the body was called with. */
@@ -160,7 +164,10 @@ export class Task<T> implements Promise<T> {
     }
     const { error } = outcome;
     // One line, as in asyncio: the stack belongs to whoever looks at the error itself.
-    const shown = error instanceof Error ? String(error) : inspect(error, options);
+    const shown = orElse(
+      () => (isError(error) ? String(error) : inspect(error, options)),
+      'an error that cannot be shown',
+    );
     return `finished ${name} exception=${shown}`;
   }
 
@@ -170,9 +177,16 @@ export class Task<T> implements Promise<T> {
     try {
       // An AbortController costs more than the rest of a Task: none where the body takes no signal.
       const running = body.length === 0 ? (body as () => PromiseLike<T>)() : body(this.signal);
+      const box = this.#box;
       running.then(
-        (value) => this.#settle({ status: 'fulfilled', value }),
-        (error: unknown) => this.#settleFailed(error),
+        (value) => {
+          const { task } = box;
+          if (task !== undefined) task.#settle({ status: 'fulfilled', value });
+        },
+        (error: unknown) => {
+          const { task } = box;
+          if (task !== undefined) task.#settleFailed(error);
+        },
       );
     } catch (error) {
       this.#settleFailed(error);
@@ -196,6 +210,7 @@ export class Task<T> implements Promise<T> {
   #settle(outcome: Outcome<T>): void {
     if (this.#outcome) return;
     this.#outcome = outcome;
+    this.#box.task = undefined;
     if (outcome.status === 'fulfilled') this.#settled.resolve(outcome.value);
     else this.#settled.reject(outcome.error);
     if (this.#lookedAt) this.#markLookedAt();
@@ -232,7 +247,7 @@ function isCancellation(error: unknown, signal: AbortSignal): boolean {
   return (
     error === signal.reason ||
     error instanceof CancelledError ||
-    (error instanceof Error && error.name === 'AbortError')
+    (isError(error) && orElse(() => error.name, undefined) === 'AbortError')
   );
 }
 

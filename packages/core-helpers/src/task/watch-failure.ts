@@ -1,5 +1,7 @@
 // Sees to it that the failure of a Task is never lost: reports it once if nobody looks at it.
 import { inspect } from 'node:util';
+import { runInThisContext } from 'node:vm';
+import { isError, orElse } from '../is-error.js';
 
 /** A failure that somebody may still look at. */
 export interface WatchedFailure {
@@ -19,7 +21,7 @@ const collected = new FinalizationRegistry<Failure>(report);
 /** Reports that `name` failed with `error`, unless that is seen before `task` is garbage or the process ends. */
 export function watchFailure(task: object, name: string, error: unknown): WatchedFailure {
   // V8 keeps what was on the stack, the task too, until the stack is formatted: it would never be garbage.
-  if (error instanceof Error) void error.stack;
+  if (isError(error)) orElse(() => void error.stack, undefined);
   if (unseen.size === 0) process.once('exit', reportAll);
   const failure: Failure = {
     name,
@@ -49,8 +51,11 @@ function reportAll(): void {
 }
 
 function warning({ name, error }: Failure): Error {
-  const message = `${name} failed, and nobody looked at its error: ${inspect(error)}`;
-  return Object.assign(new Error(message, { cause: error }), {
+  const shown = orElse(() => inspect(error), 'one that cannot be shown');
+  const message = `${name} failed, and nobody looked at its error: ${shown}`;
+  // Node takes and prints only an error of the main realm, which a test framework's is not.
+  const MainError = runInThisContext('Error') as ErrorConstructor;
+  return Object.assign(new MainError(message, { cause: error }), {
     name: 'TaskFailureWarning',
     code: 'TCP_ECHO_TASK_FAILURE',
     stack: `TaskFailureWarning: ${message}`,

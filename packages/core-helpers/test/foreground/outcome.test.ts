@@ -12,8 +12,9 @@ describe('the outcome of runInForeground', () => {
       console.log(runInForeground(async () => { await after(1); return [3]; }));
       console.log(runInForeground(() => Promise.resolve(undefined)));
       console.log(runInForeground(scheduleCoroutine(async () => 'task')));
+      console.log(runInForeground(Object.assign(() => { throw 'was called'; }, { then: (resolve) => resolve(7) })));
     `);
-    expect(printed).toBe('1 two\n[ 3 ]\nundefined\ntask\n');
+    expect(printed).toBe('1 two\n[ 3 ]\nundefined\ntask\n7\n');
   });
 
   it.each(['undefined', 'null', '0', "''", "'text'", 'NaN', 'Symbol.iterator', 'error'])(

@@ -57,6 +57,47 @@ describe('runInForeground refuses with ERR_EVENT_LOOP_RUNNING and the remedy', (
     expect(await run(refused + source)).toBe(`ERR_EVENT_LOOP_RUNNING false true ${where}\n`);
   });
 
+  it.each(['', 'process.exit();'])(
+    "in an 'exit' listener, at once and with a remedy that is one: %s",
+    async (end) => {
+      const printed = await run(`
+        const server = require('node:net').createServer().listen(0, '127.0.0.1', () => {
+          process.on('exit', () => {
+            try { runInForeground(fetch('http://127.0.0.1:' + port)); } catch (error) { console.log(error.code, error.message); }
+          });
+          const { port } = server.address();
+          server.close();
+          ${end}
+        });
+      `);
+      expect(printed).toBe(
+        "ERR_EVENT_LOOP_RUNNING runInForeground cannot run the event loop while the process exits (in an 'exit' listener, " +
+          "or after process.exit()); run it before that, in a 'beforeExit' listener for one, or call here what blocks by itself\n",
+      );
+    },
+  );
+
+  it("not yet in a 'beforeExit' listener", async () => {
+    expect(
+      await run(
+        `process.once('beforeExit', () => console.log(runInForeground(after(1, 'before'))));`,
+      ),
+    ).toBe('before\n');
+  });
+
+  it('in a listener of the trace, where what is read next would overtake what is told', async () => {
+    const printed = await run(`
+      const { publishTrace, traceChannel } = require('@tcp-echo/core-helpers');
+      traceChannel.subscribe(() => { try { runInForeground(after(1)); } catch (error) { console.log(error.code, error.message); } });
+      publishTrace({ actor: 'client', kind: 'received', connection: 'c' });
+      console.log(runInForeground(after(1, 'afterwards')));
+    `);
+    expect(printed).toBe(
+      'ERR_EVENT_LOOP_RUNNING runInForeground cannot run the event loop inside a listener of the trace; ' +
+        'start the run when the listener has returned\nafterwards\n',
+    );
+  });
+
   it('at the top level of an ES module, and names the preload', async () => {
     const ended = await project.runFiles({
       'main.mjs': `

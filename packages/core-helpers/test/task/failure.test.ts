@@ -39,6 +39,33 @@ describe('a failure that nobody looked at', () => {
   });
 
   it.each([
+    ['inspect', "[require('node:util').inspect.custom]() { throw new Error('no'); }"],
+    [
+      'inspect, and then with undefined',
+      "[require('node:util').inspect.custom]() { throw undefined; }",
+    ],
+    ['its stack', "get stack() { throw new Error('no'); }"],
+    ['its name', "get name() { throw new Error('no'); }"],
+  ])('is reported, and ends nothing, although it cannot be shown: %s', async (_, member) => {
+    const printed = await warnings(
+      `class Odd extends Error { ${member} }
+      Object.defineProperty(Odd.prototype, 'message', { value: 'odd' });
+      const odd = Object.setPrototypeOf(new Error(), Odd.prototype);
+      delete odd.stack;
+      (() => { scheduleCoroutine(Promise.reject(odd), { name: 'job' }); })();
+      const kept = scheduleCoroutine(Promise.reject(odd), { name: 'job' });
+      const { done } = await wait([kept], { timeoutMs: 5000 });
+      console.log(done.size, require('node:util').inspect(kept).startsWith("Task <finished 'job' exception="));
+      for (let i = 0; i < 20; i++) { await new Promise(setImmediate); gc(); }
+      globalThis.kept = kept;`,
+      ['--expose-gc'],
+    );
+    expect(printed).toHaveLength(3);
+    expect(printed.filter((line) => line === '1 true')).toHaveLength(1);
+    expect(printed.filter((line) => line.startsWith(expected('')))).toHaveLength(2);
+  });
+
+  it.each([
     ['undefined', 'undefined'],
     ['0', '0'],
     ['Object.create(null)', '[Object: null prototype] {}'],

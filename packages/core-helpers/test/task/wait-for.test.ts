@@ -1,8 +1,20 @@
 // waitFor: a time limit that cancels, and waits for the cancellation to end.
 import { scheduleCoroutine, waitFor } from '@tcp-echo/core-helpers';
 import { describe, expect, it } from 'vitest';
+import { output, Project } from '../support/program.js';
+
+const project = new Project();
 
 const forever = new Promise<never>(() => {});
+const called = (): never => {
+  throw new Error('was called');
+};
+const thenable = Object.assign(called, {
+  // oxlint-disable-next-line unicorn/no-thenable -- what is tested
+  then: (resolve: (value: number) => void) => {
+    resolve(7);
+  },
+});
 const aborted = (signal: AbortSignal): Promise<unknown> =>
   new Promise((resolve) => signal.addEventListener('abort', resolve));
 
@@ -39,6 +51,35 @@ describe('waitFor', () => {
     });
     expect(task.cancelled()).toBe(true);
     await expect(waitFor(forever, 5)).rejects.toMatchObject({ code: 'ERR_TIMEOUT' });
+  });
+
+  it('waits for a function that has a `then`, as every property of a Comlink proxy is one', async () => {
+    expect(await waitFor(thenable as unknown as PromiseLike<number>, 10_000)).toBe(7);
+    expect(await scheduleCoroutine(thenable as unknown as PromiseLike<number>)).toBe(7);
+  });
+
+  it('keeps next to nothing on a promise that never settles', async () => {
+    const ended = await project.run(
+      `
+      const forever = new Promise(() => {});
+      const used = () => { gc(); gc(); return process.memoryUsage().heapUsed; };
+      const bytesEach = async (body) => {
+        for (let i = 0; i < 100; i++) await body();
+        const before = used();
+        for (let i = 0; i < 2000; i++) await body();
+        return (used() - before) / 2000;
+      };
+      (async () => {
+        const waiting = await bytesEach(() => waitFor(forever, 0).catch(() => {}));
+        const giving = await bytesEach(async () => { scheduleCoroutine(forever).cancel(); });
+        // A reaction of the promise itself takes about 300; a Task more than 2,000.
+        for (const bytes of [waiting, giving]) console.log(bytes < 900 ? 'little' : bytes);
+        globalThis.kept = forever;
+      })();
+      `,
+      { args: ['--expose-gc', 'main.cjs'] },
+    );
+    expect(output(ended)).toBe('little\nlittle\n');
   });
 
   it('waits for the clean-up before it throws', async () => {
