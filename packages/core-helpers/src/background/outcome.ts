@@ -1,5 +1,6 @@
 // What a caller gets for each way that a background call can end.
 import { BrokenExecutorError, InvalidTargetError, NotCloneableError } from '../errors.js';
+import { isError, orElse } from '../is-error.js';
 import { decodeThrown } from './decode-error.js';
 import type { Reply, Request } from './protocol.js';
 import type { WorkerEnd } from './worker-host.js';
@@ -66,5 +67,5 @@ function describe(request: Request): string {
 }
 
 function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return orElse(() => (isError(error) ? error.message : String(error)), 'it cannot be shown');
 }

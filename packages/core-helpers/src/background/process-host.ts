@@ -1,5 +1,7 @@
 // A worker that is a process.
-import type { Reply, Request } from './protocol.js';
+import { types } from 'node:util';
+import { encodeThrown } from './encode-error.js';
+import type { Reply, ReplyMessage, Request } from './protocol.js';
 import type { Parcel, WorkerEvents, WorkerHost, WorkerKind } from './worker-host.js';
 import { workerPath } from './worker-path.js';
 
@@ -26,8 +28,14 @@ function pack({ request, transfer }: Parcel): Buffer {
   return v8().serialize(request);
 }
 
+/** The bytes of a reply; undefined where `message` is none, but what a module in the process says to whoever started it. */
+function replyIn(message: unknown): Uint8Array | undefined {
+  const bytes = (message as Partial<ReplyMessage> | null | undefined)?.tcpEchoReply;
+  return types.isUint8Array(bytes) ? bytes : undefined;
+}
+
 function startProcess(execArgv: readonly string[], { onReply, onGone }: WorkerEvents): WorkerHost {
-  const child = childProcess().fork(workerPath(), {
+  const child = childProcess().fork(workerPath, {
     execArgv: [...execArgv],
     serialization: 'advanced',
   });
@@ -40,8 +48,17 @@ function startProcess(execArgv: readonly string[], { onReply, onGone }: WorkerEv
     gone = true;
     onGone({ how });
   };
-  child.on('message', (bytes: Uint8Array) => {
-    onReply(v8().deserialize(bytes) as Reply);
+  child.on('message', (message: unknown) => {
+    const bytes = replyIn(message);
+    if (bytes === undefined) return;
+    let reply: Reply;
+    try {
+      reply = v8().deserialize(bytes) as Reply;
+    } catch (error) {
+      // What is nested deep can be written, and not read.
+      reply = { kind: 'uncloneable', what: 'its result', error: encodeThrown(error) };
+    }
+    onReply(reply);
   });
   child.on('disconnect', () => {
     connected = false;
@@ -60,17 +77,24 @@ function startProcess(execArgv: readonly string[], { onReply, onGone }: WorkerEv
   const setBusy = (busy: boolean): void => {
     if (busy) {
       child.ref();
-      child.channel?.ref();
+      child.channel?.ref?.();
     } else {
       child.unref();
-      child.channel?.unref();
+      child.channel?.unref?.();
     }
   };
   setBusy(false);
+  const kill = (): void => {
+    setBusy(true);
+    child.kill('SIGKILL');
+  };
 
   return {
     post(parcel) {
-      child.send(pack(parcel), () => {
+      const bytes = pack(parcel);
+      // It could not be started, for want of descriptors: its 'error' says so, on the next tick.
+      if (child.pid === undefined) return;
+      child.send(bytes, () => {
         // Where this failed, the process is gone, and its end says so.
       });
     },
@@ -78,9 +102,7 @@ function startProcess(execArgv: readonly string[], { onReply, onGone }: WorkerEv
     relax() {
       // It turns its loop already.
     },
-    terminate() {
-      setBusy(true);
-      child.kill('SIGKILL');
-    },
+    leave: kill,
+    terminate: kill,
   };
 }

@@ -9,6 +9,9 @@ export interface Request extends TargetLocation {
   readonly args: readonly unknown[];
 }
 
+/** What a thread is asked instead of a call: to end itself. */
+export const leave = 'leave';
+
 /** What became of the call, or of the worker. */
 export type Reply =
   | { readonly kind: 'returned'; readonly value: unknown }
@@ -22,11 +25,16 @@ export type Reply =
   /** The worker ends while it has no call: one that is on its way to it was not started. */
   | { readonly kind: 'leaving' };
 
+/** A reply on its way out of a process, as bytes. A program's own messages look otherwise, and are nobody's here. */
+export interface ReplyMessage {
+  readonly tcpEchoReply: Uint8Array;
+}
+
 /** `workerData` of a thread. */
 export interface ThreadData {
   readonly port: MessagePort;
   /** One element, counted up and notified with each request. */
   readonly requestCount: Int32Array;
-  /** One element: whether the thread may be ended (uninterrupted.ts). */
+  /** One element: when the thread may be ended (uninterrupted.ts). */
   readonly endingLock: Int32Array;
 }

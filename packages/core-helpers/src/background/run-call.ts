@@ -1,7 +1,8 @@
 // Runs a call in the worker: loads its module once, calls the export and replies with the outcome.
 import { inspect } from 'node:util';
 import type { TransferListItem } from 'node:worker_threads';
-import { encodeThrown } from './encode-error.js';
+import { orElse } from '../is-error.js';
+import { encodeThrown, type EncodedValue } from './encode-error.js';
 import { setLoadingModule } from './loading-module.js';
 import type { Reply, Request } from './protocol.js';
 import { unwrittenOutput } from './unwritten-output.js';
@@ -84,7 +85,7 @@ function replyReturned(value: unknown, send: Send): void {
   try {
     send({ kind: 'returned', value }, transferOf(value));
   } catch (error) {
-    send({ kind: 'uncloneable', what: 'its result', error: encodeThrown(error) });
+    send({ kind: 'uncloneable', what: 'its result', error: encodeCause(error) });
   }
 }
 
@@ -92,8 +93,13 @@ function replyThrown(thrown: unknown, send: Send): void {
   try {
     send({ kind: 'threw', error: encodeThrown(thrown) });
   } catch (error) {
-    send({ kind: 'uncloneable', what: 'what it threw', error: encodeThrown(error) });
+    send({ kind: 'uncloneable', what: 'what it threw', error: encodeCause(error) });
   }
+}
+
+/** Why something cannot cross, which may itself be whatever a getter threw. */
+function encodeCause(cause: unknown): EncodedValue {
+  return orElse(() => encodeThrown(cause), encodeThrown('it cannot be read'));
 }
 
 function keyOf(request: Request): string {

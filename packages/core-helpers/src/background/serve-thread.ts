@@ -1,9 +1,10 @@
 // The worker's side of a thread: takes requests from its port, one at a time.
 import { receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { encodeThrown } from './encode-error.js';
-import type { Request, ThreadData } from './protocol.js';
+import { realNowMs } from '../timers.js';
+import { leave, type Request, type ThreadData } from './protocol.js';
 import { runCall, type Send } from './run-call.js';
-import { protectAddons } from './uninterrupted.js';
+import { isWanted, protectAddons } from './uninterrupted.js';
 
 /** How long, in milliseconds, calls that follow each other may keep the thread from turning its loop. */
 const maxLoopDelayMs = 10;
@@ -30,17 +31,19 @@ export function serveThread(): void {
     else void replied.then(() => (running = false));
   };
 
-  port.on('message', (first: Request) => {
-    const deadline = performance.now() + maxLoopDelayMs;
-    let request: Request | undefined = first;
+  port.on('message', (first: Request | typeof leave) => {
+    const deadline = realNowMs() + maxLoopDelayMs;
+    let request: Request | typeof leave | undefined = first;
     while (request !== undefined) {
       // Read before the call is answered: what the pool sends from then on must not be slept through.
       const seen = Atomics.load(requestCount, 0);
+      // Between two calls nothing native runs that could be cut off.
+      if (request === leave) process.exit();
       run(request);
-      if (running || performance.now() >= deadline || hasLeftovers()) return;
+      if (running || realNowMs() >= deadline || hasLeftovers()) return;
       Atomics.wait(requestCount, 0, seen);
       // None where the pool only lets the thread go.
-      request = receiveMessageOnPort(port)?.message as Request | undefined;
+      request = receiveMessageOnPort(port)?.message as typeof request;
     }
   });
   port.on('messageerror', (error) => {
@@ -49,6 +52,7 @@ export function serveThread(): void {
   process.on('exit', () => {
     if (!running) send({ kind: 'leaving' });
   });
+  if (!isWanted(endingLock)) process.exit();
 }
 
 /** Whether calls left timers, sockets or the like behind, beside this thread's own port. */

@@ -6,13 +6,27 @@ import {
   type ResourceLimits,
 } from 'node:worker_threads';
 import { encodeThrown } from './encode-error.js';
-import type { Reply, ThreadData } from './protocol.js';
+import { realTimers } from '../timers.js';
+import { leave, type Reply, type ThreadData } from './protocol.js';
 import type { Parcel, WorkerEvents, WorkerHost, WorkerKind } from './worker-host.js';
-import { mayEnd } from './uninterrupted.js';
+import { mayTerminate, untilMayTerminate } from './uninterrupted.js';
 import { workerPath } from './worker-path.js';
 
-/** How long, in milliseconds, a thread that should end is waited for before it is told again. */
+/** How long, in milliseconds, a thread that should end is waited for before it is told again; and then twice as long, and so on. */
 const endAgainMs = 20;
+const endAgainAtMostMs = 1000;
+/** How long, in milliseconds, one that is idle may take to end itself. */
+const leavingMs = 2000;
+/** How long, in milliseconds, a process that exits waits for a thread that loads an addon. */
+const loadingMs = 1000;
+
+/** The locks of the threads that there are. */
+const locks = new Set<Int32Array>();
+
+/** Node ends all threads together with the process, whatever they do. */
+function letLoad(): void {
+  for (const lock of locks) untilMayTerminate(lock, loadingMs);
+}
 
 export interface ThreadOptions {
   readonly execArgv: readonly string[];
@@ -45,13 +59,16 @@ function startThread(options: ThreadOptions, { onReply, onGone }: WorkerEvents):
   const requestCount = new Int32Array(new SharedArrayBuffer(4));
   const endingLock = new Int32Array(new SharedArrayBuffer(4));
   const workerData: ThreadData = { port: port2, requestCount, endingLock };
-  const worker = new Worker(workerPath(), {
+  const worker = new Worker(workerPath, {
     workerData,
     transferList: [port2],
     execArgv: [...options.execArgv],
     resourceLimits: options.resourceLimits,
     name: 'tcp-echo background',
   });
+  if (locks.size === 0) process.on('exit', letLoad);
+  locks.add(endingLock);
+  let again: NodeJS.Timeout | undefined;
   let error: unknown;
   port.on('message', onReply);
   port.on('messageerror', (cause) => {
@@ -61,6 +78,9 @@ function startThread(options: ThreadOptions, { onReply, onGone }: WorkerEvents):
     error = cause;
   });
   worker.on('exit', (code) => {
+    locks.delete(endingLock);
+    if (locks.size === 0) process.off('exit', letLoad);
+    realTimers.clearTimeout(again);
     for (let last; (last = receiveMessageOnPort(port)) !== undefined;) {
       onReply((last as { readonly message: Reply }).message);
     }
@@ -73,6 +93,20 @@ function startThread(options: ThreadOptions, { onReply, onGone }: WorkerEvents):
     Atomics.add(requestCount, 0, 1);
     Atomics.notify(requestCount, 0);
   };
+  // Again until it is gone: it may be loading an addon now, and the nested loop of a foreground run swallows the first request.
+  const terminateUntilGone = (waitMs: number): void => {
+    if (mayTerminate(endingLock)) void worker.terminate();
+    again = realTimers.setTimeout(
+      () => terminateUntilGone(Math.min(waitMs * 2, endAgainAtMostMs)),
+      waitMs,
+    );
+  };
+  const terminate = (): void => {
+    worker.ref();
+    // Each request adds a listener of 'exit'.
+    worker.setMaxListeners(0);
+    terminateUntilGone(endAgainMs);
+  };
 
   return {
     post({ request, transfer }) {
@@ -84,15 +118,12 @@ function startThread(options: ThreadOptions, { onReply, onGone }: WorkerEvents):
       else worker.unref();
     },
     relax: wake,
-    terminate() {
-      const end = (): void => {
-        if (mayEnd(endingLock)) void worker.terminate();
-      };
-      end();
-      // Again until it is gone: it may be loading an addon now, and the nested loop of a foreground run
-      // swallows the first request.
-      const again = setInterval(end, endAgainMs);
-      worker.once('exit', () => clearInterval(again));
+    leave() {
+      worker.ref();
+      port.postMessage(leave);
+      wake();
+      again = realTimers.setTimeout(terminate, leavingMs);
     },
+    terminate,
   };
 }

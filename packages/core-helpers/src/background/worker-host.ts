@@ -26,7 +26,9 @@ export interface WorkerHost {
   setBusy(busy: boolean): void;
   /** No call follows for now: lets a worker that waits for one turn its loop. */
   relax(): void;
-  /** Ends the worker; its `onGone` follows. Idempotent. */
+  /** Asks a worker that has no call to end itself; its `onGone` follows, or it is ended. */
+  leave(): void;
+  /** Ends the worker with its call; its `onGone` follows. */
   terminate(): void;
 }
 

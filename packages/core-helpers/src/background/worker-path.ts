@@ -1,7 +1,8 @@
-// Where the entry of the workers is: package.json says it, so that ESM, CommonJS and tests agree.
-import { createRequire } from 'node:module';
+// Where the entry of the workers is.
+import { fileURLToPath } from 'node:url';
 
-/** The absolute path of the script that a worker runs. */
-export function workerPath(): string {
-  return createRequire(import.meta.url).resolve('#worker');
-}
+/**
+ * The absolute path of the script that a worker runs: it lies beside this one. Nothing is looked up for it, which could fail
+ * at a bad moment: without descriptors Node 20 finds no package.json, and remembers that.
+ */
+export const workerPath = fileURLToPath(new URL('./worker.cjs', import.meta.url));

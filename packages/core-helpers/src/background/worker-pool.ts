@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import type { TransferListItem } from 'node:worker_threads';
 import { checkDurationMs } from '../check-argument.js';
 import { CancelledError, ExecutorClosedError } from '../errors.js';
-import { LongTimeout } from '../timers.js';
+import { LongTimeout, realTimers } from '../timers.js';
 import { deferred, type Deferred } from '../task/deferred.js';
 import { cannotSend, cannotStart, outcomeOf, workerEnded } from './outcome.js';
 import type { Reply, Request } from './protocol.js';
@@ -17,6 +17,9 @@ interface Job {
   readonly parcel: Parcel;
   readonly outcome: Deferred<unknown>;
   slot: Slot | undefined;
+  /** Its neighbours, while it waits. */
+  before: Job | undefined;
+  after: Job | undefined;
 }
 
 /** A call that was taken. */
@@ -45,7 +48,7 @@ export class WorkerPool {
   readonly #slots = new Set<Slot>();
   /** The one used last is taken first: it is the likeliest to be awake. */
   readonly #idle: Slot[] = [];
-  #queue = new Set<Job>();
+  readonly #queue = new Queue();
   #relaxing = false;
   #closed: Promise<void> | undefined;
   #resolveClosed: (() => void) | undefined;
@@ -71,8 +74,10 @@ export class WorkerPool {
       parcel: slot === undefined ? this.#copy(parcel) : parcel,
       outcome: deferred(),
       slot: undefined,
+      before: undefined,
+      after: undefined,
     };
-    if (slot === undefined) this.#queue.add(job);
+    if (slot === undefined) this.#queue.insert(job, this.#queue.last);
     else this.#give(slot, job);
     return { outcome: job.outcome.promise, cancel: (reason) => this.#cancel(job, reason) };
   }
@@ -84,7 +89,7 @@ export class WorkerPool {
       this.#resolveClosed = resolve;
     });
     if (graceMs !== undefined) {
-      const timer = new LongTimeout(() => this.#endAll(), graceMs);
+      const timer = new LongTimeout(() => this.#endAll(), graceMs, realTimers);
       void this.#closed.then(() => timer.clear());
     }
     this.#finishClosing();
@@ -160,7 +165,7 @@ export class WorkerPool {
       // What was transferred is gone with the worker.
       const notStarted = slot.leaving && job.parcel.transfer.length === 0;
       if (ending !== undefined) job.outcome.reject(ending);
-      else if (notStarted) this.#queue = new Set([job, ...this.#queue]);
+      else if (notStarted) this.#queue.insert(job, undefined);
       else job.outcome.reject(workerEnded(job.parcel.request, end));
     }
     if (end.error !== undefined && ending === undefined && (job === undefined || slot.leaving)) {
@@ -170,7 +175,7 @@ export class WorkerPool {
   }
 
   #startQueued(): void {
-    for (const job of this.#queue) {
+    for (let job; (job = this.#queue.first) !== undefined;) {
       try {
         const slot = this.#takeSlot(job.parcel.request);
         if (slot === undefined) break;
@@ -187,10 +192,13 @@ export class WorkerPool {
   #relaxIdleSoon(): void {
     if (this.#relaxing) return;
     this.#relaxing = true;
-    setTimeout(() => {
-      this.#relaxing = false;
-      for (const { host } of this.#idle) host.relax();
-    }, readyMs).unref();
+    // Real, as the waiting thread is.
+    realTimers
+      .setTimeout(() => {
+        this.#relaxing = false;
+        for (const { host } of this.#idle) host.relax();
+      }, readyMs)
+      .unref();
   }
 
   #cancel(job: Job, reason: unknown): void {
@@ -212,8 +220,10 @@ export class WorkerPool {
   }
 
   #endAll(): void {
-    for (const job of this.#queue) job.outcome.reject(closedBefore(job, 'it started'));
-    this.#queue.clear();
+    for (let job; (job = this.#queue.first) !== undefined;) {
+      this.#queue.delete(job);
+      job.outcome.reject(closedBefore(job, 'it started'));
+    }
     for (const slot of this.#slots) {
       if (slot.job !== undefined) this.#end(slot, closedBefore(slot.job, 'it finished'));
     }
@@ -221,10 +231,11 @@ export class WorkerPool {
   }
 
   #finishClosing(): void {
-    if (this.#closed === undefined || this.#queue.size > 0) return;
+    if (this.#closed === undefined || this.#queue.first !== undefined) return;
     for (const slot of this.#slots) {
-      if (slot.job === undefined)
-        this.#end(slot, new ExecutorClosedError('the executor is closed'));
+      if (slot.job !== undefined || slot.ending !== undefined) continue;
+      slot.ending = new ExecutorClosedError('the executor is closed');
+      slot.host.leave();
     }
     if (this.#slots.size === 0) this.#resolveClosed?.();
   }
@@ -232,6 +243,36 @@ export class WorkerPool {
   #forgetIdle(slot: Slot): void {
     const index = this.#idle.indexOf(slot);
     if (index !== -1) this.#idle.splice(index, 1);
+  }
+}
+
+/** Calls in the order in which they wait. Each takes the same time, however many there are; a Set would not. */
+class Queue {
+  first: Job | undefined;
+  last: Job | undefined;
+
+  /** Behind `before`; first of all where that is undefined. */
+  insert(job: Job, before: Job | undefined): void {
+    job.before = before;
+    job.after = before === undefined ? this.first : before.after;
+    this.#link(job.before, job);
+    this.#link(job, job.after);
+  }
+
+  /** Whether it was there. */
+  delete(job: Job): boolean {
+    if (job.before === undefined && this.first !== job) return false;
+    this.#link(job.before, job.after);
+    job.before = undefined;
+    job.after = undefined;
+    return true;
+  }
+
+  #link(before: Job | undefined, after: Job | undefined): void {
+    if (before === undefined) this.first = after;
+    else before.after = after;
+    if (after === undefined) this.last = before;
+    else after.before = before;
   }
 }
 

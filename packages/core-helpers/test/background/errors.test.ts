@@ -86,6 +86,37 @@ describe.each(Object.entries(executors))('an error from a %s', (_, executor) => 
     expect(thrown).toMatchObject({ code: 'ERR_FIELD', handler: '[Function: handler]' });
   });
 
+  it.each(['throwWithThrowingGetter', 'throwWithRevokedProxy', 'throwUninspectable'])(
+    'is that error although one of its fields cannot be read: %s',
+    async (name) => {
+      const thrown = (await thrownBy(fail(name))) as Error;
+      expect(thrown.message).toBe('the real error');
+      expect(thrown.stack).toContain(name);
+      expect(thrown).not.toHaveProperty('extra');
+    },
+  );
+
+  it.each(['throwUnreadable', 'throwProxy'])(
+    'ends no worker although nothing of it can be read: %s',
+    async (name) => {
+      const worker = await callInBackground(work('whoAmI'), { executor });
+      expect(await thrownBy(fail(name))).toBeInstanceOf(Error);
+      expect(await callInBackground(work('whoAmI'), { executor })).toBe(worker);
+    },
+  );
+
+  it('comes with all of its causes, ten thousand of them', async () => {
+    let error = (await thrownBy(fail('throwCauses', 10_000))) as Error;
+    let causes = 0;
+    for (; error.cause !== undefined; error = error.cause as Error) causes += 1;
+    expect([causes, error.message]).toEqual([10_000, 'the first']);
+  });
+
+  it('shares with others what it shared with them', async () => {
+    const { errors } = (await thrownBy(fail('throwSharing', 100))) as AggregateError;
+    expect(new Set(errors.map((error: { shared: unknown }) => error.shared)).size).toBe(1);
+  });
+
   it('may be its own cause', async () => {
     const thrown = (await thrownBy(fail('throwCycle'))) as Error;
     expect(thrown.cause).toBeInstanceOf(TypeError);

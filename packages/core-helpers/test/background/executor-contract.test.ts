@@ -170,9 +170,51 @@ describe.each(kinds)('a $noun executor', ({ noun, open }) => {
     expect(await call('addElsewhere', 1, 2)).toBe(3);
   });
 
+  it('takes a result that is nested too deep for a reason to refuse that one call', async () => {
+    for (const depth of [2000, 20_000, 200_000]) {
+      const nested = await call('nest', depth).catch((error: unknown) => error);
+      if (nested instanceof Error) expect(nested).toBeInstanceOf(NotCloneableError);
+    }
+    expect(await call('add', 1, 2)).toBe(3);
+  });
+
+  it('takes an argument that is nested too deep for a reason to refuse that one call', async () => {
+    const worker = await call('whoAmI');
+    for (const depth of [1000, 3000, 20_000]) {
+      let nested: object | undefined;
+      for (let left = depth; left > 0; left -= 1) nested = { next: nested };
+      const done = await call('findMark', nested).catch((error: unknown) => error);
+      if (done !== undefined) expect(done).toBeInstanceOf(NotCloneableError);
+    }
+    expect(await call('whoAmI')).toBe(worker);
+  });
+
+  it('does not mind what a module says to whoever started it', async () => {
+    expect(await call('sayReady', 'ready', null, Buffer.from('x'), { tcpEchoReply: 7 })).toBe(
+      'said',
+    );
+    expect(await call('add', 1, 2)).toBe(3);
+  });
+
   it('calls what Node itself exports', async () => {
     const target = { module: 'node:path', export: 'basename', args: ['/a/b'] };
     expect(await callInBackground(target, { executor })).toBe('b');
+  });
+
+  it('runs queued calls in their order, without those that are cancelled', async () => {
+    const order: number[] = [];
+    const tasks = Array.from({ length: 50 }, (_, index) => call('echo', index));
+    for (const [index, task] of tasks.entries()) {
+      task.then(
+        () => order.push(index),
+        () => undefined,
+      );
+    }
+    const kept = [...tasks.keys()].filter((index) => index % 3 === 0);
+    for (const [index, task] of tasks.entries()) if (index % 3 !== 0) task.cancel();
+    await Promise.allSettled(tasks);
+    expect(order).toEqual(kept);
+    expect(await call('echo', 'last')).toBe('last');
   });
 
   it('removes a queued call that is cancelled', async () => {

@@ -67,6 +67,17 @@ describe.each([['thread'], ['process']])('a program with a %s executor', (kind) 
     });
   });
 
+  it.skipIf(process.platform === 'win32')(
+    'is told why a worker cannot start without descriptors, and has one when there are some again',
+    async () => {
+      const script = 'ulimit -n 40; exec "$0" "$1" "$2"';
+      const args = ['-c', script, process.execPath, path('out-of-descriptors.mjs'), kind];
+      const { stdout, stderr } = await run('sh', args);
+      expect(stderr).toBe('');
+      expect(stdout).toMatch(/^ERR_BROKEN_EXECUTOR .*EMFILE.*\n3\n$/);
+    },
+  );
+
   it('takes its idle workers with it when it is killed', async () => {
     const child = spawn(process.execPath, [path('wait-idle.mjs'), kind]);
     await once(child.stdout, 'data');
@@ -77,6 +88,14 @@ describe.each([['thread'], ['process']])('a program with a %s executor', (kind) 
 });
 
 describe('a program', () => {
+  it('can exit while a process is busy, which then ends in silence', async () => {
+    const { stdout, stderr } = await run(process.execPath, [
+      path('leave-during-call.mjs'),
+      'thread',
+    ]);
+    expect([stdout, stderr]).toEqual(['', '']);
+  });
+
   it('can exit while a thread never returns', async () => {
     await expect(run(process.execPath, [path('exit.mjs'), 'thread'])).rejects.toMatchObject({
       code: 7,

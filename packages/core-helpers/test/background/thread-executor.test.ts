@@ -89,6 +89,23 @@ describe('a thread executor', () => {
     expect(await call('add', 1, 2)).toBe(3);
   });
 
+  it('ends a call in native code when that returns, without a warning', async () => {
+    const warnings: Error[] = [];
+    const keep = (warning: Error): unknown => warnings.push(warning);
+    process.on('warning', keep);
+    const target = {
+      module: 'node:child_process',
+      export: 'execFileSync',
+      args: ['sleep', ['0.6']],
+    };
+    const task = callInBackground<unknown>(target, { executor });
+    await call('add', 1, 2).catch(() => undefined); // it waits for the one before
+    task.cancel();
+    await task.catch(() => undefined);
+    process.off('warning', keep);
+    expect(warnings).toEqual([]);
+  });
+
   it('survives a thread that cannot be started', async () => {
     await using broken = threadExecutor({ execArgv: ['--no-such-option'] });
     const task = callInBackground(work('add', 1, 2), { executor: broken });

@@ -45,3 +45,62 @@ export function throwCycle() {
 export function throwAbort() {
   throw new DOMException('stopped', 'AbortError');
 }
+
+export function throwWithThrowingGetter() {
+  throw Object.defineProperties(new Error('the real error'), {
+    extra: {
+      enumerable: true,
+      get() {
+        throw new Error('from the getter');
+      },
+    },
+    code: { enumerable: true, value: 'ERR_REAL' },
+  });
+}
+
+/** Whoever reads its message, its name, its class or any field gets this very error thrown. */
+export function throwUnreadable() {
+  const error = new Error('unreadable');
+  const get = () => {
+    throw error;
+  };
+  for (const key of ['message', 'name', 'stack', 'cause'])
+    Object.defineProperty(error, key, { get });
+  Object.setPrototypeOf(error, Object.create(Error.prototype, { constructor: { get } }));
+  throw error;
+}
+
+export function throwWithRevokedProxy() {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  throw Object.assign(new Error('the real error'), { proxy, list: [proxy] });
+}
+
+export function throwProxy() {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  throw proxy;
+}
+
+const uninspectable = Object.assign(() => 0, {
+  [Symbol.for('nodejs.util.inspect.custom')]() {
+    throw new Error('cannot be shown');
+  },
+});
+
+export function throwUninspectable() {
+  throw Object.assign(new Error('the real error'), { uninspectable });
+}
+
+export function throwCauses(count) {
+  let error = new Error('the first');
+  for (let left = count; left > 0; left -= 1) error = new Error(`${left}`, { cause: error });
+  throw error;
+}
+
+export function throwSharing(count) {
+  const shared = { bytes: new Uint8Array(100_000) };
+  throw new AggregateError(
+    Array.from({ length: count }, () => Object.assign(new Error('one'), { shared })),
+  );
+}

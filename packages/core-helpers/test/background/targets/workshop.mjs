@@ -67,6 +67,20 @@ export function loopForever() {
   for (;;);
 }
 
+/** What many modules do to tell a process manager that they are up. */
+export function sayReady(...messages) {
+  for (const message of messages) process.send?.(message, () => undefined);
+  process.send?.(nest(20_000));
+  return 'said';
+}
+
+/** A list of so many values, each in the one before it. */
+export function nest(depth) {
+  let list = null;
+  for (let left = depth; left > 0; left -= 1) list = { next: list };
+  return list;
+}
+
 export function exit(code) {
   process.exit(code);
 }
