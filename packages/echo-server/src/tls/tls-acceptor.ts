@@ -44,6 +44,8 @@ export class TlsAcceptor {
     // Who has said its last byte cannot finish a handshake: until then an end is the end.
     socket.allowHalfOpen = false;
     return new Promise((resolve, reject) => {
+      // Whoever looked for a PROXY header has seen the end: nobody tells of it again.
+      if (socket.readableEnded) return reject(new Error('the peer left before the first byte'));
       this.#waiting.set(socket, { resolve, reject });
       this.#server.emit('connection', socket);
     });
