@@ -1,16 +1,17 @@
-// Test files in which something goes wrong, in words that every framework has. The environment says what,
-// and where to write the port of the server that must not outlive the file.
+// Test files in which something goes wrong, in words that every framework has. The environment says what, and in
+// which folder to leave the ports of the servers that must not outlive the file.
 const events = require('node:events');
 const { writeFileSync } = require('node:fs');
 const { connect } = require('node:net');
+const { join } = require('node:path');
 
-const { SCENARIO, PORT_FILE, TAKEN_PORT } = process.env;
+const { SCENARIOS, PORTS, TAKEN_PORT } = process.env;
 
 /** A connection that nobody closes. */
 async function openConnection(echo) {
   const socket = connect(echo.port);
   await echo.waitForConnection(1);
-  writeFileSync(PORT_FILE, String(echo.port));
+  writeFileSync(join(PORTS, String(echo.port)), '');
   return socket;
 }
 
@@ -38,17 +39,21 @@ const scenarios = {
   'throws outside of any promise': ({ test }, echo) => {
     test('fails', async () => {
       await openConnection(echo);
-      await new Promise(() => {
+      await new Promise((resolve) => {
         setImmediate(() => {
+          setImmediate(resolve);
           throw new Error('nobody catches this');
         });
       });
     });
   },
-  'hangs on a connection': ({ test }, echo) => {
-    test('is ended by its time limit', async () => {
-      await events.once(await openConnection(echo), 'data');
+  'hangs on a connection': ({ test, beforeAll }, echo) => {
+    let socket;
+    beforeAll(async () => {
+      socket = await openConnection(echo);
     });
+    const body = () => events.once(socket, 'data');
+    test('is ended by its time limit', body, 100);
   },
   'cannot start its server': ({ test }, echo) => {
     test('fails', async () => {
@@ -58,6 +63,10 @@ const scenarios = {
 };
 
 exports.define = (framework) => {
-  const port = SCENARIO === 'cannot start its server' ? Number(TAKEN_PORT) : 0;
-  scenarios[SCENARIO](framework, framework.useEchoServer({ port }));
+  for (const scenario of SCENARIOS.split(', ')) {
+    framework.describe(scenario, () => {
+      const port = scenario === 'cannot start its server' ? Number(TAKEN_PORT) : 0;
+      scenarios[scenario](framework, framework.useEchoServer({ port }));
+    });
+  }
 };

@@ -4,8 +4,7 @@ import { before, describe, test } from 'node:test';
 
 createRequire(import.meta.url)('../scenarios.cjs').define({
   describe,
-  // node:test itself has no limit.
-  test: (name, body) => test(name, { timeout: 3000 }, body),
+  test: (name, body, timeout) => test(name, { timeout }, body),
   beforeAll: before,
   useEchoServer,
 });

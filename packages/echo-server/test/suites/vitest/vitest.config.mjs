@@ -1,1 +1,1 @@
-export default { test: { testTimeout: 3000 } };
+export default { test: { testTimeout: 20_000, hookTimeout: 20_000 } };
