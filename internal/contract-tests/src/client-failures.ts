@@ -125,7 +125,7 @@ export function describeEchoClientFailures({ echo, abortable }: ClientHarness): 
     ['a negative timeout', 'x', 7, { timeoutMs: -1 }],
     ['a timeout of 0', 'x', 7, { timeoutMs: 0 }],
     ['a timeout of null', 'x', 7, { timeoutMs: null }],
-    ['an infinite timeout', 'x', 7, { timeoutMs: Infinity }],
+    ['a timeout that is no number', 'x', 7, { timeoutMs: NaN }],
     ['a connect timeout as text', 'x', 7, { connectTimeoutMs: '5s' }],
     ['a connect timeout of 0', 'x', 7, { connectTimeoutMs: 0 }],
     ['maxBytes 0', 'x', 7, { maxBytes: 0 }],

@@ -1,6 +1,7 @@
 // What a program of the machine is to the contracts: a client that echoes against a server under test, or
 // a server that a client under test echoes against.
 import type { ChildProcess } from 'node:child_process';
+import { afterAll } from 'vitest';
 import type { Peer } from './peer.js';
 import { endProgram, type Program } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
@@ -54,13 +55,42 @@ export interface CertificateFiles {
   readonly key: string;
 }
 
-/** Starts a program by `start`, which is told where to listen. Disposing of the server ends it. */
-export async function startForeignServer(
+const shared: Promise<ForeignEchoServer>[] = [];
+
+afterAll(async () => {
+  const servers = await Promise.all(shared);
+  await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()));
+});
+
+/**
+ * How a server is started by `start`, which is told where to listen: once for each transport in a test file, however
+ * often it is asked for, since programs take long to start. Disposing of one leaves it to those who ask later.
+ */
+export function sharedServers(
+  start: StartListening,
+): (transport: Transport) => Promise<ForeignEchoServer> {
+  const started = new Map<Transport, Promise<ForeignEchoServer>>();
+  return async (transport) => {
+    let server = started.get(transport);
+    if (server === undefined) {
+      server = startForeignServer(transport, start);
+      started.set(transport, server);
+      shared.push(server);
+    }
+    const { target } = await server;
+    return { target, async [Symbol.asyncDispose]() {} };
+  };
+}
+
+/** Starts a program that listens where it is told, with TLS if it is given files for it. */
+type StartListening = (
+  listen: Omit<ListenOptions, 'tls'>,
+  tls: CertificateFiles | undefined,
+) => Promise<ListeningProgram>;
+
+async function startForeignServer(
   transport: Transport,
-  start: (
-    listen: Omit<ListenOptions, 'tls'>,
-    tls: CertificateFiles | undefined,
-  ) => Promise<ListeningProgram>,
+  start: StartListening,
 ): Promise<ForeignEchoServer> {
   const place = await placeFor(transport);
   const { tls, ...end } = place.listen;

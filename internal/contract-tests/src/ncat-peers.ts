@@ -1,16 +1,10 @@
 // ncat as the other end.
 import { readdir, readFile, readlink } from 'node:fs/promises';
-import {
-  asPeer,
-  startForeignServer,
-  type ForeignClient,
-  type ForeignEchoServer,
-  type ForeignServer,
-} from './foreign-peer.js';
+import { asPeer, sharedServers, type ForeignClient, type ForeignServer } from './foreign-peer.js';
 import type { Peer } from './peer.js';
 import { runProgram, startProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
-import type { Target, Transport } from './transport.js';
+import type { Target } from './transport.js';
 
 /** Sends with ncat, half-closes, and takes everything that comes back. */
 export const ncatClient: ForeignClient = {
@@ -27,6 +21,14 @@ export const ncatClient: ForeignClient = {
     return await runProgram('ncat', ['-4', ...trust, 'localhost', String(port)], message);
   },
 };
+
+const startNcat = sharedServers(async ({ host = '', path }, tls) => {
+  const secured = tls === undefined ? [] : ['--ssl', '--ssl-cert', tls.cert, '--ssl-key', tls.key];
+  const end = path === undefined ? [host, '0'] : ['-U', path];
+  const listening = ['-v', '-l', '-k', '--exec', '/bin/cat', ...secured, ...end];
+  const { child } = await startProgram('ncat', listening, /Listening on/);
+  return path === undefined ? { child, port: await listeningPort(child.pid) } : { child };
+});
 
 /**
  * An ncat that runs `cat` for each connection. Linux only. It writes to its `cat` without reading from
@@ -49,17 +51,6 @@ export async function startNcatEchoServer(): Promise<Peer> {
 /** Sends `message` to a port of 127.0.0.1. */
 export function echoWithNcat(port: number, message: Uint8Array): Promise<Buffer> {
   return ncatClient.echo({ host: '127.0.0.1', port }, message);
-}
-
-function startNcat(transport: Transport): Promise<ForeignEchoServer> {
-  return startForeignServer(transport, async ({ host = '', path }, tls) => {
-    const secured =
-      tls === undefined ? [] : ['--ssl', '--ssl-cert', tls.cert, '--ssl-key', tls.key];
-    const end = path === undefined ? [host, '0'] : ['-U', path];
-    const listening = ['-v', '-l', '-k', '--exec', '/bin/cat', ...secured, ...end];
-    const { child } = await startProgram('ncat', listening, /Listening on/);
-    return path === undefined ? { child, port: await listeningPort(child.pid) } : { child };
-  });
 }
 
 /**

@@ -1,41 +1,27 @@
-// Python as the other end: an asyncio server, an asyncio client and a blocking client.
+// Python as the other end: an asyncio server, and blocking clients.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import {
-  asPeer,
-  startForeignServer,
-  type ForeignClient,
-  type ForeignEchoServer,
-  type ForeignServer,
-} from './foreign-peer.js';
+import { asyncioClient } from './asyncio-client.js';
+import { asPeer, sharedServers, type ForeignServer } from './foreign-peer.js';
 import type { Peer } from './peer.js';
 import { endProgram, runProgram, type RunningProgram } from './program.js';
-import { temporaryFiles } from './temporary-files.js';
-import { foreignPath, traitsOf, transports, type Transport } from './transport.js';
+import { foreignPath, traitsOf, transports } from './transport.js';
 
 function script(name: string): string {
   return fileURLToPath(new URL(`../python/${name}.py`, import.meta.url));
 }
 
-/** Sends with asyncio, half-closes where asyncio can (not in TLS), and takes what comes back. */
-export const asyncioClient: ForeignClient = {
-  program: 'python3',
-  name: 'Python asyncio',
-  transports,
-  async echo({ ca, ...end }, message) {
-    await using files = await temporaryFiles({ ca: ca ?? '' });
-    const target = {
-      ...('path' in end ? { path: foreignPath(end.path) } : end),
-      ...(ca !== undefined && { ca: files.paths.ca }),
-    };
-    return await runProgram('python3', [script('asyncio_client'), JSON.stringify(target)], message);
-  },
-};
+const startAsyncio = sharedServers(({ host, path }, tls) =>
+  startServerScript('echo_server', {
+    ...(path === undefined ? { host } : { path: foreignPath(path) }),
+    ...tls,
+  }),
+);
 
 const serverTransports = transports.filter((transport) => !transport.startsWith('::'));
 
-/** An asyncio echo server in a process of its own. It ends with this process, whatever happens. */
+/** An asyncio echo server, in a process of its own. */
 export const asyncioServer: ForeignServer = {
   program: 'python3',
   name: 'Python asyncio',
@@ -100,15 +86,6 @@ export async function visitOneShotWithPython(
 ): Promise<number> {
   const args = [port, visit.count, visit.size, visit.pieceBytes].map(String);
   return Number(await runProgram('python3', [script('blocking_client'), ...args]));
-}
-
-function startAsyncio(transport: Transport): Promise<ForeignEchoServer> {
-  return startForeignServer(transport, ({ host, path }, tls) =>
-    startServerScript('echo_server', {
-      ...(path === undefined ? { host } : { path: foreignPath(path) }),
-      ...tls,
-    }),
-  );
 }
 
 /** Starts a script that prints its port first. */

@@ -1,16 +1,15 @@
 // socat as the other end.
 import {
   asPeer,
-  startForeignServer,
+  sharedServers,
   type CertificateFiles,
   type ForeignClient,
-  type ForeignEchoServer,
   type ForeignServer,
 } from './foreign-peer.js';
 import type { Peer } from './peer.js';
 import { runProgram, startProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
-import { abstractNamesArePadded, type Target, type Transport } from './transport.js';
+import { abstractNamesArePadded, type Target } from './transport.js';
 import type { UnixPeer } from './unix-peers.js';
 
 /** How long it waits for the echo after its own end, in seconds; unless told it is half a second. */
@@ -44,6 +43,13 @@ const serverTransports = [
   'TLS',
 ] as const;
 
+const startSocat = sharedServers(async ({ host, path }, tls) => {
+  const end = path === undefined ? listeningEnd(host, tls) : unixEnd('LISTEN', path);
+  const listening = ['-d', '-d', ...patience, `${end},fork`, 'EXEC:/bin/cat'];
+  const { child, said } = await startProgram('socat', listening, /listening on .*?(?::(\d+))?\n/);
+  return { child, port: Number(said[1] ?? 0) };
+});
+
 /** A socat that runs `cat` for each connection. */
 export const socatServer: ForeignServer = {
   program: 'socat',
@@ -65,15 +71,6 @@ export async function startSocatUnixEchoServer(): Promise<UnixPeer> {
   if (!('path' in server.target)) throw new Error('a server on TCP has no path');
   const { path } = server.target;
   return { path, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
-}
-
-function startSocat(transport: Transport): Promise<ForeignEchoServer> {
-  return startForeignServer(transport, async ({ host, path }, tls) => {
-    const end = path === undefined ? listeningEnd(host, tls) : unixEnd('LISTEN', path);
-    const listening = ['-d', '-d', ...patience, `${end},fork`, 'EXEC:/bin/cat'];
-    const { child, said } = await startProgram('socat', listening, /listening on .*?(?::(\d+))?\n/);
-    return { child, port: Number(said[1] ?? 0) };
-  });
 }
 
 function listeningEnd(host = '', tls: CertificateFiles | undefined): string {
