@@ -2,7 +2,7 @@
 import { connectEchoSync } from '@tcp-echo/echo-client-sync';
 import { startEchoPeer, startRawPeer } from '@tcp-echo/contract-tests';
 import { describe, expect, it } from 'vitest';
-import { BlockingCaller } from './blocking-caller.js';
+import { borrowCaller } from './blocking-caller.js';
 
 const line = '{"server":"x","pod":"ä"}';
 
@@ -40,7 +40,7 @@ describe.each(['native', 'bridge'] as const)('engine %s', (engine) => {
     'keeps a banner that comes $when in pieces of $pieceBytes apart from the echoes',
     async ({ when, pieceBytes }) => {
       await using peer = await startIntroducingPeer(`${line}\r\n`, when, pieceBytes);
-      await using caller = new BlockingCaller();
+      await using caller = borrowCaller();
       await caller.call('connect', { port: peer.port, engine, banner: true });
       expect(await caller.call('echo', 'one')).toBe('one');
       expect(await caller.call('banner')).toBe(line);
@@ -54,7 +54,7 @@ describe.each(['native', 'bridge'] as const)('engine %s', (engine) => {
 
   it('has none where the server says nothing of itself', async () => {
     await using peer = await startEchoPeer();
-    await using caller = new BlockingCaller();
+    await using caller = borrowCaller();
     await caller.call('connect', { port: peer.port, engine, banner: true });
     expect(await caller.call('echo', '{"server":"me"}\n')).toBe('{"server":"me"}\n');
     expect(await caller.call('banner')).toBeUndefined();
@@ -62,14 +62,14 @@ describe.each(['native', 'bridge'] as const)('engine %s', (engine) => {
 
   it('compares a line that begins like a banner and does not end within 4096 bytes', async () => {
     await using peer = await startIntroducingPeer(`{${'x'.repeat(4096)}\n`, 'after-first-byte');
-    await using caller = new BlockingCaller();
+    await using caller = borrowCaller();
     await caller.call('connect', { port: peer.port, engine, banner: true });
     await expect(caller.call('echo', 'hello')).rejects.toMatchObject({ code: 'ERR_ECHO_MISMATCH' });
   });
 
   it('takes a banner for a wrong byte unless it is asked to look for one', async () => {
     await using peer = await startIntroducingPeer(`${line}\n`, 'after-first-byte');
-    await using caller = new BlockingCaller();
+    await using caller = borrowCaller();
     await caller.call('connect', { port: peer.port, engine });
     await expect(caller.call('echo', 'hello')).rejects.toMatchObject({ code: 'ERR_ECHO_MISMATCH' });
     expect(await caller.call('banner')).toBeUndefined();

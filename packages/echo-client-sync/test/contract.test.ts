@@ -6,23 +6,17 @@ import {
   type ContractMeasure,
 } from '@tcp-echo/contract-tests';
 import { decodeThrown } from '@tcp-echo/core-helpers';
-import { afterAll } from 'vitest';
-import { BlockingCaller } from './blocking-caller.js';
+import { afterEach } from 'vitest';
+import { borrowCaller, type BlockingCaller } from './blocking-caller.js';
 
 type Message = string | Uint8Array;
 
 const withoutTls = { unixSockets: true, halfClose: true, idleTimeout: true, retry: true } as const;
 
 for (const engine of ['native', 'bridge'] as const) {
-  const idle: BlockingCaller[] = [];
-  const all: BlockingCaller[] = [];
-  afterAll(() => Promise.all(all.map((caller) => caller[Symbol.asyncDispose]())));
-
-  function startCaller(): BlockingCaller {
-    const caller = new BlockingCaller();
-    all.push(caller);
-    return caller;
-  }
+  const borrowed: BlockingCaller[] = [];
+  // Not by close(): a closed connection is used again on purpose.
+  afterEach(() => Promise.all(borrowed.splice(0).map((caller) => caller[Symbol.asyncDispose]())));
 
   const can: Capabilities = engine === 'native' ? withoutTls : { ...withoutTls, tls: true };
 
@@ -30,14 +24,10 @@ for (const engine of ['native', 'bridge'] as const) {
   let onFailure: (() => void) | undefined;
 
   async function call(name: string, ...[message, target, options]: readonly unknown[]) {
-    const caller = idle.pop() ?? startCaller();
+    await using caller = borrowCaller();
     caller.onFailure = onFailure;
     onFailure = undefined;
-    try {
-      return await caller.call(name, message, target, { ...(options as object), engine });
-    } finally {
-      idle.push(caller);
-    }
+    return await caller.call(name, message, target, { ...(options as object), engine });
   }
 
   describeEchoClientContract({
@@ -56,8 +46,8 @@ for (const engine of ['native', 'bridge'] as const) {
     name: `connectEchoSync, engine ${engine}`,
     can: { ...can, measure: true, echoAll: true, state: true },
     async connect(options) {
-      // Ended with the others, not by close(): a closed connection is used again on purpose.
-      const caller = startCaller();
+      const caller = borrowCaller();
+      borrowed.push(caller);
       await caller.call('connect', { ...options, engine });
       return {
         echo: (message) => caller.call('echo', message) as Promise<Message>,

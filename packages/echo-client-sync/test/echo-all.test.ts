@@ -12,7 +12,7 @@ import { connectEchoSync } from '@tcp-echo/echo-client-sync';
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { BlockingCaller } from './blocking-caller.js';
+import { borrowCaller } from './blocking-caller.js';
 import { drain, endless, oneTwoAndAnError, sleep } from './echo-all-support.js';
 
 describe.each(['native', 'bridge'] as const)('engine %s: the memory of echoAll', (engine) => {
@@ -98,7 +98,7 @@ describe.each(['native', 'bridge'] as const)('engine %s: the source of echoAll',
       });
       socket.pipe(socket);
     });
-    await using caller = new BlockingCaller();
+    await using caller = borrowCaller();
     await caller.call('connect', { port: peer.port, engine });
     expect(await caller.call('echoAllWaiting', heard)).toEqual(['one', 'heard']);
   });
@@ -135,7 +135,7 @@ describe.each(['native', 'bridge'] as const)('engine %s: leaving echoAll early',
       };
     });
     let readOn: (() => void) | undefined;
-    await using caller = new BlockingCaller();
+    await using caller = borrowCaller();
     await caller.call('connect', { port: peer.port, engine });
     const first = { of: ['x', ...Array.from({ length: 64 }, () => testBytes(mebibyte))], take: 1 };
     const options = { maxInFlightBytes: 64 * mebibyte };
@@ -159,7 +159,7 @@ describe.each(['native', 'bridge'] as const)('engine %s: leaving echoAll early',
 
   it('because an echo failed gives back those before, tells that failure, and closes the source', async () => {
     await using peer = await startPeerThatCorrupts(2500);
-    await using caller = new BlockingCaller();
+    await using caller = borrowCaller();
     await caller.call('connect', { port: peer.port, engine });
     const mismatch = { code: 'ERR_ECHO_MISMATCH', offset: 500 };
     expect(await caller.call('echoAllEndless', testBytes(1000))).toMatchObject({

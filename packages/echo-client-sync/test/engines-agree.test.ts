@@ -23,7 +23,7 @@ import {
   tcpEchoClientSync,
 } from '@tcp-echo/echo-client-sync';
 import { describe, expect, it } from 'vitest';
-import { BlockingCaller } from './blocking-caller.js';
+import { borrowCaller } from './blocking-caller.js';
 
 const engines = ['native', 'bridge'] as const;
 
@@ -72,7 +72,7 @@ describe('errors', () => {
     const described = [];
     await using peer = await startPeer();
     for (const engine of engines) {
-      await using caller = new BlockingCaller();
+      await using caller = borrowCaller();
       const call = caller.call('tcpEchoClientSync', 'Hello', peer.port, { ...options, engine });
       const error = await rejectionOf(call);
       const known = (errorClasses as Record<string, unknown>)[name];
@@ -103,7 +103,7 @@ describe('errors', () => {
 
   it.each(engines)('engine %s: a byte nobody asked for loses the connection', async (engine) => {
     await using peer = await startPeerThatAdds(Uint8Array.of(33));
-    await using caller = new BlockingCaller();
+    await using caller = borrowCaller();
     await caller.call('connect', { port: peer.port, engine });
     expect(await caller.call('echo', 'one')).toBe('one');
     await expect(caller.call('echo', 'two')).rejects.toMatchObject({
@@ -118,7 +118,7 @@ describe('errors', () => {
       await using peer = await startRawPeer((socket) => {
         socket.once('data', (chunk) => socket.end(chunk));
       });
-      await using caller = new BlockingCaller();
+      await using caller = borrowCaller();
       await caller.call('connect', { port: peer.port, engine });
       expect(await caller.call('echo', 'one')).toBe('one');
       for (const text of ['two', 'three']) {

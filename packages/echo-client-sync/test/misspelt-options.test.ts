@@ -2,7 +2,7 @@
 import { startEchoPeer } from '@tcp-echo/contract-tests';
 import { connectEchoSync, measureEchoSync, tcpEchoClientSync } from '@tcp-echo/echo-client-sync';
 import { describe, expect, it } from 'vitest';
-import { BlockingCaller } from './blocking-caller.js';
+import { borrowCaller } from './blocking-caller.js';
 
 describe.each([
   ['tcpEchoClientSync', (options: object) => tcpEchoClientSync('hi', 7, options)],
@@ -27,7 +27,7 @@ describe.each([
 describe.each(['native', 'bridge'] as const)('a connection of engine %s', (engine) => {
   it('refuses a misspelt option of one echo, and goes on', async () => {
     await using peer = await startEchoPeer();
-    await using caller = new BlockingCaller();
+    await using caller = borrowCaller();
     await caller.call('connect', { port: peer.port, engine, tls: false, retry: false });
     const misspelt = { timeout: 5 };
     await expect(caller.call('echo', 'hi', misspelt)).rejects.toThrow("the option 'timeout'");

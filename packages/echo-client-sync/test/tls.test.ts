@@ -9,12 +9,12 @@ import { connectEchoSync, measureEchoSync, tcpEchoClientSync } from '@tcp-echo/e
 import { callInBackground, partial } from '@tcp-echo/core-helpers';
 import { connect } from 'node:net';
 import { expect, it } from 'vitest';
-import { BlockingCaller } from './blocking-caller.js';
+import { borrowCaller } from './blocking-caller.js';
 
 it('is a matter of the bridge: auto takes it, native refuses and says so', async () => {
   const { ca } = await testCertificates();
   await using peer = await startTlsEchoPeer();
-  await using caller = new BlockingCaller();
+  await using caller = borrowCaller();
   const connection = await caller.call('connect', { port: peer.port, tls: { ca } });
   expect(connection).toMatchObject({ engine: 'bridge' });
   for (const call of [
@@ -48,7 +48,7 @@ it('says goodbye before a connection is closed, so that the peer cannot take it 
   await using peer = await startTlsEchoPeer({ maxVersion: 'TLSv1.2' });
   const sent: Buffer[] = [];
   await using recorder = await startRecorder(peer, sent);
-  await using caller = new BlockingCaller();
+  await using caller = borrowCaller();
   await caller.call('connect', { port: recorder.port, tls: { ca } });
   expect(await caller.call('echo', 'hi')).toBe('hi');
   await caller.call('close');

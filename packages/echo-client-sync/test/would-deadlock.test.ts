@@ -8,7 +8,7 @@ import { abstractName, startPythonEchoServer, temporaryFolder } from '@tcp-echo/
 import { connectEchoSync, tcpEchoClientSync, WouldDeadlockError } from '@tcp-echo/echo-client-sync';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
-import { BlockingCaller } from './blocking-caller.js';
+import { borrowCaller } from './blocking-caller.js';
 
 const servers: Server[] = [];
 
@@ -87,7 +87,7 @@ describe.each(['native', 'bridge'] as const)('engine %s', (engine) => {
 
   it('lets a call to a server of another thread pass', async () => {
     const port = await listen('127.0.0.1', echoServer());
-    await using caller = new BlockingCaller();
+    await using caller = borrowCaller();
     expect(await caller.call('tcpEchoClientSync', 'hi', port, { engine })).toBe('hi');
   });
 
@@ -173,7 +173,7 @@ describe.each(['native', 'bridge'] as const)('engine %s, a Unix domain socket', 
     await using folder = await temporaryFolder();
     const path = folder.file('echo.sock');
     await listenAt({ path }, echoServer());
-    await using caller = new BlockingCaller();
+    await using caller = borrowCaller();
     expect(await caller.call('tcpEchoClientSync', 'hi', { path }, { engine })).toBe('hi');
   });
 });
