@@ -3,7 +3,6 @@
 const events = require('node:events');
 const { writeFileSync } = require('node:fs');
 const { connect } = require('node:net');
-const { join } = require('node:path');
 
 const { SCENARIOS, PORTS, TAKEN_PORT } = process.env;
 
@@ -11,7 +10,7 @@ const { SCENARIOS, PORTS, TAKEN_PORT } = process.env;
 async function openConnection(echo) {
   const socket = connect(echo.port);
   await echo.waitForConnection(1);
-  writeFileSync(join(PORTS, String(echo.port)), '');
+  writeFileSync(`${PORTS}/${echo.port}`, '');
   return socket;
 }
 
