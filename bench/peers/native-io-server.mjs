@@ -70,13 +70,10 @@ function run(waiter, handle) {
     const end = performance.now() + waitMs;
     do {
       const count = waiter.wait(waitMs);
-      if (count === 0) {
-        waiter.rest(turn);
-        return;
-      }
+      if (count === 0) break;
       handle(count);
     } while (performance.now() < end);
     setImmediate(turn);
   }
-  waiter.rest(turn);
+  turn();
 }

@@ -3,6 +3,7 @@ import { libraryConfig } from '@tcp-echo/toolchain/tsup';
 export default libraryConfig(
   {
     index: 'src/index.ts',
+    'native-thread': 'src/engine/native/native-thread.ts',
     'net-thread': 'src/engine/net-thread.ts',
     jest: 'src/testing/jest.ts',
     'node-test': 'src/testing/node-test.ts',

@@ -1,7 +1,7 @@
 // Starting a server: from checked options to a listening socket.
 import { onAbort } from '@tcp-echo/core-helpers';
 import { EchoServer } from './echo-server.js';
-import { askedFor, type Engine, type EngineChoice, type EngineName } from './engine/engine.js';
+import { askedFor, type Engine } from './engine/engine.js';
 import { startNetEngine } from './engine/net-engine.js';
 import {
   resolveServerOptions,
@@ -28,15 +28,8 @@ export async function startEchoServer(options: EchoServerOptions = {}): Promise<
   const resolved = resolveServerOptions(options);
   const { signal } = resolved;
   signal?.throwIfAborted();
-  const choice =
-    resolved.engine === 'net'
-      ? { engine: resolved.engine, reason: askedFor }
-      : await chooseOther(resolved.engine, resolved);
-  const engine =
-    choice.engine === 'net' && resolved.threads === 1
-      ? await startNetEngine(resolved)
-      : await startThreads(resolved, options, choice.engine);
-  const server = new EchoServer(engine, choice.reason, resolved.log);
+  const { engine, reason } = await startEngine(resolved, options);
+  const server = new EchoServer(engine, reason, resolved.log);
   const stopListening = onAbort(signal, () => void server.close());
   void engine.gone.then(stopListening);
   if (signal?.aborted) {
@@ -46,20 +39,18 @@ export async function startEchoServer(options: EchoServerOptions = {}): Promise<
   return server;
 }
 
-// The engine `net` on the caller's loop needs no native code, and so loads none.
-async function chooseOther(
-  engine: Exclude<EngineName, 'net'> | 'auto',
-  options: ResolvedServerOptions,
-): Promise<EngineChoice> {
-  const { chooseEngine } = await import('./engine/choose-engine.js');
-  return chooseEngine(engine, options);
-}
-
-async function startThreads(
+async function startEngine(
   resolved: ResolvedServerOptions,
   given: EchoServerOptions,
-  engine: EngineName,
-): Promise<Engine> {
+): Promise<{ readonly engine: Engine; readonly reason: string }> {
+  let reason: string = askedFor;
+  if (resolved.engine !== 'net') {
+    const { startNative } = await import('./engine/start-native.js');
+    const native = await startNative(resolved.engine, resolved, given);
+    if (native.group !== undefined) return { engine: native.group, reason: native.reason };
+    reason = native.reason;
+  }
+  if (resolved.threads === 1) return { engine: await startNetEngine(resolved), reason };
   const { startThreadGroup } = await import('./engine/start-thread-group.js');
-  return startThreadGroup(resolved, given, engine);
+  return { engine: await startThreadGroup(resolved, given, 'net'), reason };
 }

@@ -2,7 +2,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 import { systemError } from './errno.js';
-import type { Libc } from './libc.js';
+import { type Libc, loadLibc } from './libc.js';
 import { O_CLOEXEC, SOCK_CLOEXEC, SOCK_STREAM } from './linux-constants.js';
 
 /** A new stream socket of the family of `address`, whose first two bytes tell it; `flags` as socket(2) has them. */
@@ -13,9 +13,25 @@ export function createDescriptor(libc: Libc, address: Buffer, flags = 0): number
   return trackDescriptor(libc, fd);
 }
 
-/** The descriptor to use in place of `fd`: one that Node closes when this worker ends. */
+/** The descriptor to use in place of `fd`: one that Node closes when this worker ends. Nothing is left open where it throws. */
 export function trackDescriptor(libc: Libc, fd: number): number {
-  return isMainThread ? fd : adopt(libc, fd);
+  if (isMainThread) return fd;
+  try {
+    return adopt(libc, fd);
+  } catch (error) {
+    libc.close(fd);
+    throw error;
+  }
+}
+
+/**
+ * The descriptor to use in place of `fd`, in a worker: one that Node closes when that worker ends. Close it with `fs.closeSync`.
+ * Where it throws, `fd` is as it was.
+ *
+ * @throws a system error of Node, `EMFILE` for one; NativeSystemError.
+ */
+export function ownDescriptor(fd: number): number {
+  return adopt(loadLibc(), fd);
 }
 
 /** Once only: the number may belong to somebody else right after. */
@@ -30,13 +46,12 @@ export function closeDescriptor(libc: Libc, fd: number): void {
  * socket takes the place of such a descriptor, and its peer sees the end when the worker dies.
  */
 function adopt(libc: Libc, fd: number): number {
-  try {
-    const tracked = openSync('/dev/null', 'r');
-    if (libc.dup3(fd, tracked, O_CLOEXEC) >= 0) return tracked;
+  const tracked = openSync('/dev/null', 'r');
+  if (libc.dup3(fd, tracked, O_CLOEXEC) < 0) {
     const failure = systemError('dup3', libc.errno());
     closeSync(tracked);
     throw failure;
-  } finally {
-    libc.close(fd);
   }
+  libc.close(fd);
+  return tracked;
 }

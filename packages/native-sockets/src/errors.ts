@@ -117,12 +117,16 @@ export class SocketArgumentError extends NativeSocketError {
 
 /** This machine has no native sockets: `ERR_NATIVE_SOCKETS_UNAVAILABLE`. `cause` says why. */
 export class NativeSocketsUnavailableError extends NativeSocketError {
+  /** Why, in words for people. */
+  readonly reason: string;
+
   constructor(reason: string, options?: ErrorOptions) {
     super(
       'ERR_NATIVE_SOCKETS_UNAVAILABLE',
       `native sockets are unavailable: ${reason}; use node:net instead`,
       options,
     );
+    this.reason = reason;
   }
 }
 

@@ -1,5 +1,6 @@
 // @tcp-echo/native-sockets: Linux's own sockets, TCP and Unix, through FFI: blocking ones, and what servers wait with.
 export { BlockingSocket, type Readiness } from './blocking-socket.js';
+export { ownDescriptor } from './descriptor.js';
 export {
   NativeSocketError,
   NativeSocketsUnavailableError,
@@ -12,7 +13,12 @@ export {
   SocketTimeoutError,
   type SystemErrorDetails,
 } from './errors.js';
-export { nativeSocketsAvailable, whyNoNativeSockets, type Address } from './libc.js';
+export {
+  nativeSocketsAvailable,
+  whyNoNativePlatform,
+  whyNoNativeSockets,
+  type Address,
+} from './libc.js';
 export { ListeningSocket } from './listening-socket.js';
 export {
   listeningSocketDefaults,
@@ -28,6 +34,12 @@ export {
 export { pause } from './pause.js';
 export { PeerAddress, type PeerAddressOptions } from './peer-address.js';
 export { pollEvents, Poller } from './poller.js';
+export {
+  loadPrepared,
+  prepareLoading,
+  type LoadingData,
+  type PreparedLoading,
+} from './prepared-loading.js';
 export type { BufferRing, BufferRingOptions } from './ring/buffer-ring.js';
 export { bufferOf, type CompletionHandler, moreFollows } from './ring/completion.js';
 export { receiveModes, sendModes } from './ring/operation-modes.js';

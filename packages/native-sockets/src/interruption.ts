@@ -1,6 +1,7 @@
 // When a blocked call gives way to the event loop: when a signal waits there that the program listens to.
 import { constants } from 'node:os';
 import { isMainThread } from 'node:worker_threads';
+import { nowMs } from './clock.js';
 import { sliceMs } from './deadline.js';
 import { SocketInterruptedError } from './errors.js';
 import type { Libc } from './libc.js';
@@ -19,12 +20,17 @@ export function giveWayToSignals(
   bytesTransferred: number,
   wasInterrupted: boolean,
 ): void {
-  if (!isMainThread) return;
+  if (signalWaits(libc, wasInterrupted)) {
+    throw new SocketInterruptedError(operation, bytesTransferred);
+  }
+}
+
+/** Whether a signal waits for this thread's loop that the program listens to; `otherwise` where that cannot be known. */
+export function signalWaits(libc: Libc, otherwise: boolean): boolean {
+  if (!isMainThread) return false;
   const listenedTo = signalsListenedTo();
-  if (listenedTo.size === 0) return;
-  const pending = pendingSignals(libc);
-  const interrupted = pending?.some((signal) => listenedTo.has(signal)) ?? wasInterrupted;
-  if (interrupted) throw new SocketInterruptedError(operation, bytesTransferred);
+  if (listenedTo.size === 0) return false;
+  return pendingSignals(libc)?.some((signal) => listenedTo.has(signal)) ?? otherwise;
 }
 
 let askedAtMs = 0;
@@ -36,7 +42,7 @@ let askedAtMs = 0;
  */
 export function giveWayOnceASlice(libc: Libc, operation: string, bytesTransferred: number): void {
   if (!isMainThread) return;
-  const now = performance.now();
+  const now = nowMs();
   if (now - askedAtMs < sliceMs) return;
   askedAtMs = now;
   giveWayToSignals(libc, operation, bytesTransferred, false);

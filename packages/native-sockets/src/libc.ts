@@ -4,7 +4,6 @@ import type { LibraryHandle } from 'koffi';
 import { NativeSocketsUnavailableError } from './errors.js';
 import { keepLoaded } from './keep-loaded.js';
 import { uninterrupted } from './uninterrupted.js';
-import { watchDescriptor, type Watch } from './watch-descriptor.js';
 
 /** An address in memory that this process owns, or null. */
 export type Pointer = bigint;
@@ -42,6 +41,7 @@ export interface Libc {
   eventfd_read(fd: number, value: Address): number;
   eventfd_write(fd: number, value: number): number;
   mmap(hint: Address, size: number, access: number, flags: number, fd: number, at: number): number;
+  madvise(memory: Address, size: number, advice: number): number;
   pipe2(ends: Bytes, flags: number): number;
   tee(from: number, to: number, size: number, flags: number): number;
   inet_pton(family: number, text: string, address: Bytes): number;
@@ -84,8 +84,6 @@ export interface Libc {
   errno(): number;
   /** Memory that this process owns, as JavaScript sees it. */
   view(memory: Pointer, size: number): ArrayBuffer;
-  /** See watchDescriptor. */
-  watch(fd: number, ready: () => void): Watch;
   /** The event loop of the main thread (a uv_loop_t); undefined where this Node hides its libuv. */
   readonly mainLoop: { readonly address: Pointer; readonly size: number } | undefined;
   /** glibc's resolver in the background; undefined where the C library has none (musl). */
@@ -123,6 +121,7 @@ const prototypes = {
   eventfd_read: 'int eventfd_read(int, uintptr_t)',
   eventfd_write: 'int eventfd_write(int, uint64_t)',
   mmap: 'intptr_t mmap(uintptr_t, size_t, int, int, int, int64_t)',
+  madvise: 'int madvise(uintptr_t, size_t, int)',
   pipe2: 'int pipe2(void *, int)',
   tee: 'int64_t tee(int, int, size_t, uint)',
   inet_pton: 'int inet_pton(int, const char *, void *)',
@@ -156,30 +155,30 @@ export function loadLibc(): Libc {
 
 /** Whether native sockets work here. Loads koffi. */
 export function nativeSocketsAvailable(): boolean {
-  try {
-    loadLibc();
-    return true;
-  } catch (error) {
-    if (error instanceof NativeSocketsUnavailableError) return false;
-    throw error;
-  }
+  return whyNoNativeSockets() === undefined;
 }
 
 /** Why native sockets do not work here, in words for people; undefined where they do. Loads koffi. */
 export function whyNoNativeSockets(): string | undefined {
-  return nativeSocketsAvailable() ? undefined : 'it needs Linux on x64 or arm64, and koffi';
+  try {
+    loadLibc();
+    return undefined;
+  } catch (error) {
+    if (error instanceof NativeSocketsUnavailableError) return error.reason;
+    throw error;
+  }
+}
+
+/** Why native sockets cannot work on this platform, in words for people; undefined where they can, if koffi loads. Loads nothing. */
+export function whyNoNativePlatform(): string | undefined {
+  if (process.platform !== 'linux') return `they need Linux, not ${process.platform}`;
+  if (verifiedArchitectures.includes(process.arch)) return undefined;
+  return `they were verified on ${verifiedArchitectures.join(' and ')}, not ${process.arch}`;
 }
 
 function bindLibc(): Libc {
-  if (process.platform !== 'linux') {
-    throw new NativeSocketsUnavailableError(`they need Linux, not ${process.platform}`);
-  }
-  if (!verifiedArchitectures.includes(process.arch)) {
-    const verified = verifiedArchitectures.join(' and ');
-    throw new NativeSocketsUnavailableError(
-      `they were verified on ${verified}, not ${process.arch}`,
-    );
-  }
+  const reason = whyNoNativePlatform();
+  if (reason !== undefined) throw new NativeSocketsUnavailableError(reason);
   try {
     const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi');
     const library = koffi.load(null);
@@ -197,17 +196,25 @@ function bindLibc(): Libc {
       ),
       errno: () => koffi.errno(),
       view: (memory, size) => koffi.view(memory, size),
-      watch: (fd, ready) => watchDescriptor(koffi, fd, ready),
       mainLoop: findMainLoop(library),
       resolver: bindResolver(koffi, library),
     };
   } catch (cause) {
-    throw new NativeSocketsUnavailableError('koffi does not load on this machine', { cause });
+    throw new NativeSocketsUnavailableError(whyNotLoaded(cause), { cause });
   }
+}
+
+function whyNotLoaded(cause: unknown): string {
+  const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'MODULE_NOT_FOUND';
+  return isMissing
+    ? 'koffi, an optional dependency, is not installed'
+    : 'koffi does not load on this machine';
 }
 
 /** https://docs.libuv.org/en/v1.x/loop.html: Node's executable exports libuv for its addons. */
 function findMainLoop(library: LibraryHandle): Libc['mainLoop'] {
+  // Bun has no libuv, and ends the process where it is called.
+  if (process.versions['bun'] !== undefined) return undefined;
   try {
     const defaultLoop = library.func('void *uv_default_loop()') as () => Pointer;
     const loopSize = library.func('size_t uv_loop_size()') as () => number;

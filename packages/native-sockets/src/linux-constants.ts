@@ -60,6 +60,7 @@ export const MAP_FIXED = 0x10;
 export const MAP_ANONYMOUS = 0x20;
 export const MAP_NORESERVE = 0x4000;
 export const MAP_POPULATE = 0x8000;
+export const MADV_DONTNEED = 4;
 
 // asm-generic/fcntl.h
 export const O_CLOEXEC = 0o2000000;

@@ -11,8 +11,11 @@ export interface ListeningSocketOptions {
   readonly backlog?: number;
   /** With an IPv6 address: no IPv4. @defaultValue `false` */
   readonly ipv6Only?: boolean;
-  /** Others of the same user may listen on the port too, and the kernel distributes the connections. @defaultValue `false` */
-  readonly reusePort?: boolean;
+  /**
+   * Others of the same user may listen on the port too, and the kernel distributes the connections. With `later` that holds once
+   * this one has it: where somebody has it before, it is refused, as without. @defaultValue `false`
+   */
+  readonly reusePort?: boolean | 'later';
   /** Its connections send small messages at once (`TCP_NODELAY`). @defaultValue `true` */
   readonly noDelay?: boolean;
   /** Whether `SocketCalls.accept` waits for nothing. A `Ring` needs false: it waits itself. @defaultValue `true` */
@@ -34,7 +37,10 @@ export const listeningSocketDefaults = Object.freeze({
 export function resolveListenOptions(
   options: ListeningSocketOptions,
 ): Required<ListeningSocketOptions> {
-  const resolved = { ...listeningSocketDefaults, ...withoutUndefined(checkOptions(options)) };
+  const resolved: Required<ListeningSocketOptions> = {
+    ...listeningSocketDefaults,
+    ...withoutUndefined(checkOptions(options)),
+  };
   checkHost(resolved.host);
   checkInteger('port', resolved.port, 0, 65_535);
   checkInteger('backlog', resolved.backlog, 1, 65_535);

@@ -53,13 +53,14 @@ export class ListeningSocket implements Disposable {
     try {
       // As Node does: a port whose last connections are in TIME_WAIT can be listened on (socket(7)).
       switchOn(SOL_SOCKET, SO_REUSEADDR, true);
-      if (reusePort) switchOn(SOL_SOCKET, SO_REUSEPORT, true);
+      if (reusePort === true) switchOn(SOL_SOCKET, SO_REUSEPORT, true);
       if (address.readUInt16LE() === AF_INET6) switchOn(IPPROTO_IPV6, IPV6_V6ONLY, ipv6Only);
       // Linux gives it to the connections that are accepted: no system call for each.
       if (noDelay) switchOn(IPPROTO_TCP, TCP_NODELAY, true);
       if (libc.bind(fd, address, address.byteLength) < 0) {
         throw systemError('bind', libc.errno(), decodeInternetAddress(libc, address));
       }
+      if (reusePort === 'later') switchOn(SOL_SOCKET, SO_REUSEPORT, true);
       if (libc.listen(fd, backlog) < 0)
         throw systemError('listen', libc.errno(), decodeInternetAddress(libc, address));
       // Not by its name, for which the bundler would rename the class.

@@ -1,6 +1,7 @@
 // Waiting for many sockets at once with epoll(7).
 import { checkInteger, checkTimeoutMs } from './check-argument.js';
-import { sliceMs } from './deadline.js';
+import { longSliceMs } from './deadline.js';
+import { signalWaits } from './interruption.js';
 import { closeDescriptor, trackDescriptor } from './descriptor.js';
 import { EINTR, ENOSYS, systemError } from './errno.js';
 import { SocketClosedError } from './errors.js';
@@ -21,7 +22,6 @@ import {
 } from './linux-constants.js';
 import { NativeMemory } from './native-memory.js';
 import { Spin } from './spin.js';
-import type { Watch } from './watch-descriptor.js';
 
 /**
  * What can be waited for, as bits; `failed` is always. An operation on a descriptor that failed says how. With
@@ -70,7 +70,6 @@ export class Poller implements Disposable {
   };
   #isPrecise = true;
   #fd: number;
-  #watch: Watch | undefined;
 
   /**
    * @param options.maxEvents How many events one `wait` returns at most; 256 by default.
@@ -88,7 +87,7 @@ export class Poller implements Disposable {
     // Aligned to 8 bytes.
     this.#timespec = Math.ceil((this.#told + epollEvent.words) / 2) * 2;
     this.#memory = NativeMemory.allocate((this.#timespec + 4) * 4);
-    this.#words = new Int32Array(this.#memory.bytes.buffer);
+    this.#words = this.#memory.words();
   }
 
   /**
@@ -112,8 +111,9 @@ export class Poller implements Disposable {
   }
 
   /**
-   * Blocks this thread until something happens; how many events can be read, 0 after `timeoutMs` or a signal.
-   * It blocks in slices of 50 ms, so that the thread can be terminated. Parts of a millisecond count from Linux 5.11 on;
+   * Blocks this thread until something happens; how many events can be read, 0 after `timeoutMs` or a signal. A signal that the
+   * program listens to, whose listener needs the main thread's loop, ends it within 100 ms also where it came before.
+   * It blocks in slices of 100 ms, so that the thread can be terminated. Parts of a millisecond count from Linux 5.11 on;
    * before, they are rounded up.
    *
    * @throws NativeSystemError; SocketClosedError.
@@ -124,9 +124,9 @@ export class Poller implements Disposable {
     let restMs = Math.max(0, timeoutMs - this.#spin.spentMs);
     for (;;) {
       const count = this.#waitSlice(restMs);
-      restMs -= sliceMs;
+      restMs -= longSliceMs;
       if (count > 0) return this.#spin.came(count);
-      if (count === interrupted || restMs <= 0) return 0;
+      if (count === interrupted || restMs <= 0 || signalWaits(this.#libc, false)) return 0;
     }
   }
 
@@ -140,25 +140,9 @@ export class Poller implements Disposable {
     return this.#words[index * epollEvent.words] ?? 0;
   }
 
-  /**
-   * Instead of waiting: returns at once, and calls `ready` from this thread's event loop, once, when `wait` would
-   * find something. Meanwhile the loop does its other work, sleeps when there is none, and stays alive.
-   *
-   * @throws SocketClosedError
-   */
-  rest(ready: () => void): void {
-    const fd = this.#open('rest');
-    this.#watch?.close();
-    this.#watch = this.#libc.watch(fd, () => {
-      this.#endRest();
-      ready();
-    });
-  }
-
-  /** Ends a rest too. Twice is harmless. */
+  /** Twice is harmless. */
   close(): void {
     if (this.#fd < 0) return;
-    this.#endRest();
     const fd = this.#fd;
     this.#fd = -1;
     closeDescriptor(this.#libc, fd);
@@ -172,7 +156,7 @@ export class Poller implements Disposable {
 
   /** A function of its own: V8 ends a thread where one is entered. @throws NativeSystemError */
   #waitSlice(restMs: number): number {
-    const timeoutMs = Math.min(restMs, sliceMs);
+    const timeoutMs = Math.min(restMs, longSliceMs);
     const fd = this.#open('wait');
     const { address } = this.#memory;
     if (this.#isPrecise && !Number.isInteger(timeoutMs)) {
@@ -197,11 +181,6 @@ export class Poller implements Disposable {
     if (this.#libc.epoll_ctl(epoll, operation, fd, this.#memory.address + at * 4) < 0) {
       throw systemError('epoll_ctl', this.#libc.errno());
     }
-  }
-
-  #endRest(): void {
-    this.#watch?.close();
-    this.#watch = undefined;
   }
 
   #open(operation: string): number {

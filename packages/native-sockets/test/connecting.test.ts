@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { constants } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
 import { holdRefusingPort, startPythonEchoServer, temporaryFolder } from '@tcp-echo/contract-tests';
 import {
   bufferOf,
@@ -32,10 +33,9 @@ async function startEcho(where: { host: string } | { path: string }) {
   return { peer, [Symbol.asyncDispose]: async () => void server.close() };
 }
 
-function rested(waiting: Poller | Ring): Promise<void> {
-  return new Promise((resolve) => {
-    waiting.rest(resolve);
-  });
+/** Waits without blocking this thread, in which the peer runs. */
+async function wait(waiting: Poller | Ring): Promise<void> {
+  while (waiting.wait(0) === 0) await setImmediate();
 }
 
 /** Connects and lets `hello` be echoed; what came back, or the negative result of connecting. */
@@ -50,7 +50,7 @@ async function visitWithPoller(peer: PeerAddress): Promise<string | number> {
     const begun = calls.connect(fd, peer);
     if (begun === -EINPROGRESS) {
       poller.add(fd, pollEvents.writable);
-      while (poller.wait(0) === 0) await rested(poller);
+      await wait(poller);
       const result = calls.connectResult(fd);
       if (result < 0) return result;
       poller.modify(fd, pollEvents.readable);
@@ -62,7 +62,7 @@ async function visitWithPoller(peer: PeerAddress): Promise<string | number> {
     expect(calls.isConnectedToItself(fd)).toBe(false);
     memory.bytes.set(hello);
     expect(calls.send(fd, memory.address, hello.length)).toBe(hello.length);
-    while (poller.wait(0) === 0) await rested(poller);
+    await wait(poller);
     const count = calls.receive(fd, memory.address + 32, 32);
     return memory.bytes.toString('utf8', 32, 32 + count);
   } finally {
@@ -96,7 +96,7 @@ async function visitWithRing(peer: PeerAddress): Promise<string | number> {
         }
       });
       if (outcome !== undefined) return outcome;
-      await rested(ring);
+      await wait(ring);
     }
   } finally {
     calls.close(fd);

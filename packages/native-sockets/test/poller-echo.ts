@@ -1,4 +1,4 @@
-// An echo server on a Poller, in the thread of the test: it rests between two events.
+// An echo server on a Poller, in the thread of the test: it looks once in each turn of the event loop.
 import { constants } from 'node:os';
 import {
   ListeningSocket,
@@ -28,6 +28,7 @@ export function startPollerEcho(options: ListeningSocketOptions = {}): PollerEch
   const listener = ListeningSocket.listen(options);
   const poller = new Poller({ maxEvents: 8 });
   const calls = new SocketCalls();
+  let serving = true;
   const connections = new Map<number, Pending>();
   poller.add(listener.fd, pollEvents.readable);
 
@@ -60,15 +61,16 @@ export function startPollerEcho(options: ListeningSocketOptions = {}): PollerEch
   }
 
   function turn(): void {
+    if (!serving) return;
     for (let count = poller.wait(0), index = 0; index < count; index += 1) {
       const fd = poller.token(index);
       const pending = connections.get(fd);
       if (fd === listener.fd) accept();
       else if (pending !== undefined) handle(fd, pending);
     }
-    poller.rest(turn);
+    setImmediate(turn);
   }
-  poller.rest(turn);
+  setImmediate(turn);
 
   return {
     listener,
@@ -76,6 +78,7 @@ export function startPollerEcho(options: ListeningSocketOptions = {}): PollerEch
       return connections.size;
     },
     [Symbol.dispose]() {
+      serving = false;
       poller.close();
       listener.close();
       for (const [fd, pending] of connections) end(fd, pending);

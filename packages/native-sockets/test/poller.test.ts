@@ -1,5 +1,6 @@
 // Poller, ListeningSocket and SocketCalls against node:net and Python.
 import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { constants } from 'node:os';
 import { Worker } from 'node:worker_threads';
@@ -167,19 +168,18 @@ describe('a poller', () => {
     expect([wakeUp.clear(), wakeUp.clear()]).toEqual([true, false]);
   });
 
-  it('rests on the event loop until another thread wakes it', async () => {
+  it('is woken by another thread, also through a descriptor that this one owns', () => {
     using poller = new Poller();
-    using wakeUp = new WakeUp();
-    poller.add(wakeUp.fd, pollEvents.readable);
-    const woken = new Promise<void>((resolve) => {
-      poller.rest(resolve);
-    });
-    const waker = new Worker(new URL('./fixtures/waker.mjs', import.meta.url), {
-      workerData: wakeUp.fd,
-    });
-    await woken;
-    await waker.terminate();
+    const place = openSync('/dev/null', 'r');
+    using wakeUp = new WakeUp(place);
+    expect(wakeUp.fd).toBe(place);
+    poller.add(place, pollEvents.readable);
+    expect(poller.wait(0)).toBe(0);
+    wake(place);
     expect(poller.wait(0)).toBe(1);
+    wakeUp.close();
+    // Still open, and this thread's to close.
+    closeSync(place);
   });
 
   it('lets the thread be terminated while it waits', async () => {
@@ -194,11 +194,7 @@ describe('a poller', () => {
     const poller = new Poller();
     poller.close();
     poller.close();
-    for (const use of [
-      () => poller.wait(0),
-      () => poller.add(0, pollEvents.readable),
-      () => poller.rest(() => undefined),
-    ]) {
+    for (const use of [() => poller.wait(0), () => poller.add(0, pollEvents.readable)]) {
       expect(errorOf(use)).toMatchObject({
         code: 'ERR_SOCKET_CLOSED',
         message: expect.stringContaining('closed the poller'),
@@ -207,10 +203,38 @@ describe('a poller', () => {
   });
 });
 
-it('gives memory back, and what still looks at it finds zeros', () => {
-  const memory = NativeMemory.allocate(10);
-  memory.bytes.fill(7);
-  memory.free();
-  memory.free();
-  expect(memory.bytes).toEqual(Buffer.alloc(10));
+function countMappings(): number {
+  return readFileSync('/proc/self/maps', 'latin1').split('\n').length;
+}
+
+function allocateAndFree(): void {
+  for (const size of [1, 5000, 70_000, 3_000_000]) NativeMemory.allocate(size).free();
+}
+
+describe('native memory', () => {
+  it('is zeroed when it is given back, and used again once', () => {
+    const memory = NativeMemory.allocate(10);
+    memory.bytes.fill(7);
+    memory.free();
+    memory.free();
+    expect(memory.bytes).toEqual(Buffer.alloc(10));
+    using again = NativeMemory.allocate(10);
+    using other = NativeMemory.allocate(10);
+    expect(again.address).toBe(memory.address);
+    expect(other.address).not.toBe(memory.address);
+  });
+
+  it('takes nothing more of the address space where it is allocated and freed again and again', () => {
+    allocateAndFree();
+    const before = countMappings();
+    for (let times = 0; times < 1000; times += 1) allocateAndFree();
+    expect(countMappings() - before).toBeLessThan(100);
+  });
+
+  it('has room for more than is mapped at once', () => {
+    const size = 100 * 1024 * 1024;
+    using large = NativeMemory.allocate(size);
+    large.bytes[size - 1] = 9;
+    expect([large.size, large.bytes.at(-1), large.bytes[0]]).toEqual([size, 9, 0]);
+  });
 });

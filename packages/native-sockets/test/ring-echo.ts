@@ -1,4 +1,4 @@
-// An echo server on a Ring, in the thread of the test: it rests between two completions.
+// An echo server on a Ring, in the thread of the test: it looks once in each turn of the event loop.
 import { constants } from 'node:os';
 import {
   bufferOf,
@@ -42,6 +42,7 @@ export function startRingEcho(options: RingEchoOptions = {}): RingEcho {
   const connections = new Set<number>();
   const waiting: number[] = [];
   let withoutBuffer = 0;
+  let serving = true;
 
   function end(fd: number): void {
     connections.delete(fd);
@@ -75,11 +76,12 @@ export function startRingEcho(options: RingEchoOptions = {}): RingEcho {
   }
 
   function turn(): void {
+    if (!serving) return;
     while (ring.wait(0) > 0) ring.drain(handle);
-    ring.rest(turn);
+    setImmediate(turn);
   }
   ring.accept(listener.fd, listener.fd, accepting);
-  ring.rest(turn);
+  setImmediate(turn);
 
   return {
     listener,
@@ -91,6 +93,7 @@ export function startRingEcho(options: RingEchoOptions = {}): RingEcho {
       return withoutBuffer;
     },
     [Symbol.dispose]() {
+      serving = false;
       for (const fd of connections) end(fd);
       ring.close();
       listener.close();

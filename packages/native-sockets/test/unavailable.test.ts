@@ -2,6 +2,19 @@
 import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 
+it('says that koffi is not installed, where optional dependencies were left out', () => {
+  const source = `
+    const Module = require('node:module');
+    const resolve = Module._resolveFilename;
+    Module._resolveFilename = (name, ...rest) => resolve(name === 'koffi' ? 'koffi-is-not-there' : name, ...rest);
+    console.log(require('@tcp-echo/native-sockets').whyNoNativeSockets());`;
+  const output = execFileSync(process.execPath, ['-e', source], {
+    cwd: import.meta.dirname,
+    encoding: 'utf8',
+  });
+  expect(output).toBe('koffi, an optional dependency, is not installed\n');
+});
+
 it('throws ERR_NATIVE_SOCKETS_UNAVAILABLE where Node loads no addons', () => {
   const source = `
     const { BlockingSocket, nativeSocketsAvailable } = require('@tcp-echo/native-sockets');

@@ -57,11 +57,5 @@ export interface Engine {
   forceConnections(why: string): void;
 }
 
-/** An engine, and why it is that one, in words for people. */
-export interface EngineChoice {
-  readonly engine: EngineName;
-  readonly reason: string;
-}
-
 /** The reason for an engine that was named, or that is the default. */
 export const askedFor = 'it was asked for';

@@ -1,4 +1,4 @@
-// The entry of a thread of a server: an engine on a loop of its own, told what to do over a port.
+// The entry of a thread of a server with engine `net`: on a loop of its own, told what to do over a port.
 import { encodeThrown, type InternetAddress } from '@tcp-echo/core-helpers';
 import { workerData } from 'node:worker_threads';
 import type { PortToListenOn } from '../listen/listen.js';
@@ -6,8 +6,6 @@ import { resolveServerOptions } from '../options.js';
 import { Meter } from '../statistics/meter.js';
 import { Admission } from './admission.js';
 import type { Engine } from './engine.js';
-import { Descriptors } from './native/descriptors.js';
-import { startNativeEngine } from './native/native-engine.js';
 import { startNetEngine } from './net-engine.js';
 import type { ThreadCalls, ThreadData, ThreadMessage, ThreadRequest } from './thread-protocol.js';
 import { TraceForwarder } from './trace-forwarder.js';
@@ -27,8 +25,9 @@ type AsyncCalls = {
 };
 
 const calls: AsyncCalls = {
-  async listen(address) {
-    engine = await startEngine({ ...options.target, ...address } as PortToListenOn);
+  async listen({ host, port }) {
+    const target = { ...options.target, host, port, reusePort: true } as PortToListenOn;
+    engine = await startNetEngine({ ...options, target }, shared);
     void engine.gone.then(leave);
     // A host and a port were listened on.
     return engine.address as InternetAddress;
@@ -38,20 +37,11 @@ const calls: AsyncCalls = {
   setFaults: async (plan) => engine?.setFaults(plan),
   stopListening: async () => engine?.stopListening(),
   forceConnections: async (why) => engine?.forceConnections(why),
+  leave: async () => leave(),
   async tellTrace(wanted) {
     forwarder.wanted = wanted;
   },
 };
-
-async function startEngine(listenOn: PortToListenOn): Promise<Engine> {
-  const target = { ...listenOn, reusePort: true };
-  // `auto` was decided on before the thread was started.
-  if (options.engine === 'net' || options.engine === 'auto') {
-    return startNetEngine({ ...options, target }, shared);
-  }
-  const descriptors = new Descriptors(data.descriptors);
-  return startNativeEngine(options.engine, options, target, { ...shared, descriptors });
-}
 
 /** Ends the thread, whatever a preloaded module keeps alive in it. */
 function leave(): void {

@@ -1,21 +1,10 @@
 // One thread of a server, as the thread that started it sees it.
-import {
-  decodeThrown,
-  traceChannel,
-  withoutPrintTrace,
-  type TraceEvent,
-} from '@tcp-echo/core-helpers';
-import { createRequire } from 'node:module';
-import {
-  MessageChannel,
-  receiveMessageOnPort,
-  Worker,
-  type MessagePort,
-} from 'node:worker_threads';
+import { decodeThrown, traceChannel, type TraceEvent } from '@tcp-echo/core-helpers';
+import { MessageChannel, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import type { EchoServerOptions } from '../options.js';
 import { Meter } from '../statistics/meter.js';
 import type { Admission } from './admission.js';
-import { Descriptors } from './native/descriptors.js';
+import type { WorkerEnd } from './start-worker.js';
 import {
   weightOf,
   type ThreadCalls,
@@ -24,15 +13,27 @@ import {
   type ThreadRequest,
 } from './thread-protocol.js';
 
+/** What a thread of a server is made of. */
+export interface ThreadHost {
+  readonly name: string;
+  /** Serves what `data` says; resolves if it exits. */
+  serve(data: ThreadData): Promise<WorkerEnd>;
+  /** Called after each message: it may sleep. */
+  wake(): void;
+  /** Called once it serves no more, if it goes on without a server. */
+  release?(): void;
+  /** Ends it at once. */
+  terminate(): Promise<void>;
+}
+
 /** How a thread ended. */
-export interface ThreadEnd {
+export interface ThreadEnd extends WorkerEnd {
   /** It had stopped listening and its connections were gone. */
   readonly orderly: boolean;
-  /** "exit code 1: out of memory" */
-  readonly how: string;
-  /** The error that ended it, where there was one. */
-  readonly error: unknown;
 }
+
+/** So long may a thread take to end after it was asked to, in milliseconds. */
+const patienceMs = 5000;
 
 /** What waits for an answer. */
 interface Waiting {
@@ -46,49 +47,39 @@ export class ServerThread {
   readonly name: string;
   /** What the thread counts. Once it has ended, whoever has this may correct it. */
   readonly meter = new Meter();
-  /** The descriptors that it leaves open if it dies. */
-  readonly descriptors = new Descriptors();
   /** Resolves when the thread is gone, after everything that it had to say. */
   readonly ended: Promise<ThreadEnd>;
-  readonly #worker: Worker;
+  readonly #host: ThreadHost;
   readonly #port: MessagePort;
   readonly #waiting = new Map<number, Waiting>();
   readonly #traceBacklog = new Int32Array(new SharedArrayBuffer(4));
   #lastId = 0;
   #leaving = false;
+  #whenReleased: (end: WorkerEnd) => void = () => undefined;
   #hasEnded = false;
 
   /** @throws whatever Node says where it starts no thread. */
-  constructor(options: EchoServerOptions, admission: Admission) {
+  constructor(host: ThreadHost, options: EchoServerOptions, admission: Admission) {
     const { port1, port2 } = new MessageChannel();
     const { counters, echoTime } = this.meter;
-    const workerData: ThreadData = {
+    this.#host = host;
+    const exited = host.serve({
       port: port2,
       options,
       meter: { counters, echoTime },
       admission: admission.memory,
-      descriptors: this.descriptors.memory,
       traceBacklog: this.#traceBacklog,
-    };
-    const entry = createRequire(import.meta.url).resolve('#net-thread');
-    // This thread tells the trace, so the other must not print it a second time. It also needs none of
-    // the program's preloads, which may be what called us.
-    this.#worker = withoutPrintTrace(
-      () =>
-        new Worker(entry, {
-          workerData,
-          transferList: [port2],
-          execArgv: [],
-          name: 'tcp-echo server',
-        }),
-    );
-    this.name = `worker-${this.#worker.threadId}`;
+    });
+    this.name = host.name;
     this.#port = port1;
     port1.on('message', (message: ThreadMessage) => {
       this.#take(message);
     });
     port1.unref();
-    this.ended = this.#untilEnded();
+    const released = new Promise<WorkerEnd>((resolve) => {
+      this.#whenReleased = resolve;
+    });
+    this.ended = this.#untilEnded(Promise.race([exited, released]));
   }
 
   /** Resolves with the thread's answer, or with undefined if it ends before it has answered. */
@@ -100,20 +91,23 @@ export class ServerThread {
     this.#lastId += 1;
     const request: ThreadRequest = { id: this.#lastId, name, args };
     this.#port.postMessage(request);
+    this.#host.wake();
     return new Promise((resolve, reject) => {
       this.#waiting.set(request.id, { resolve: resolve as Waiting['resolve'], reject });
     });
   }
 
-  /** Ends the thread at once. */
-  async terminate(): Promise<void> {
-    await this.#worker.terminate();
+  /** Asks the thread to end, and ends it if it does not. */
+  async end(): Promise<void> {
+    void this.ask('leave');
+    const timer = setTimeout(() => void this.#host.terminate(), patienceMs);
     await this.ended;
+    clearTimeout(timer);
   }
 
   #take(message: ThreadMessage): void {
     if ('trace' in message) this.#publish(message.trace);
-    else if ('leaving' in message) this.#leaving = true;
+    else if ('leaving' in message) this.#leave();
     else {
       const waiting = this.#waiting.get(message.id);
       this.#waiting.delete(message.id);
@@ -129,19 +123,21 @@ export class ServerThread {
     }
   }
 
-  async #untilEnded(): Promise<ThreadEnd> {
-    let error: unknown;
-    this.#worker.on('error', (cause) => {
-      error = cause;
-    });
-    const code = await new Promise((resolve) => this.#worker.once('exit', resolve));
+  #leave(): void {
+    this.#leaving = true;
+    if (this.#host.release === undefined) return;
+    this.#host.release();
+    this.#whenReleased({ how: 'all done', error: undefined });
+  }
+
+  async #untilEnded(gone: Promise<WorkerEnd>): Promise<ThreadEnd> {
+    const end = await gone;
     for (let last; (last = receiveMessageOnPort(this.#port)) !== undefined;) {
       this.#take((last as { readonly message: ThreadMessage }).message);
     }
     this.#hasEnded = true;
     this.#port.close();
     for (const { resolve } of this.#waiting.values()) resolve(undefined);
-    const reason = error instanceof Error ? `: ${error.message}` : '';
-    return { orderly: this.#leaving, how: `exit code ${String(code)}${reason}`, error };
+    return { ...end, orderly: this.#leaving };
   }
 }

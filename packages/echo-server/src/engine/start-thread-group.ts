@@ -1,70 +1,78 @@
 // Starting a server on threads: what it needs, one port for all of them, and nothing half done.
-import {
-  InvalidArgumentError,
-  traceChannel,
-  watchTraceListeners,
-  type InternetAddress,
-} from '@tcp-echo/core-helpers';
+import { traceChannel, watchTraceListeners, type InternetAddress } from '@tcp-echo/core-helpers';
 import { createServer } from 'node:net';
 import { ThreadsUnsupportedError } from '../errors.js';
 import { listen, type PortToListenOn } from '../listen/listen.js';
 import type { EchoServerOptions, ResolvedServerOptions } from '../options.js';
 import { Admission } from './admission.js';
 import type { EngineName } from './engine.js';
+import type { NativeThread } from './native/native-threads.js';
+import { NetHost } from './net-host.js';
 import { plainOptions } from './plain-options.js';
-import { ServerThread } from './server-thread.js';
+import { ServerThread, type ThreadHost } from './server-thread.js';
+import { checkForThreads } from './support.js';
 import { ThreadGroup } from './thread-group.js';
+import type { ThreadAddress } from './thread-protocol.js';
 import { checkThreadsSupported } from './threads-supported.js';
 
 /**
  * Starts the threads; resolves once all of them listen. If one cannot, all end.
  *
- * @param given What `resolved` was made from: the threads make it again.
+ * @param given What `options` was made from: the threads make it again.
  * @param engine What runs in them.
+ * @param hosts Those of a native engine, which are up.
  * @throws InvalidArgumentError if an option is not for several threads.
  * @throws ThreadsUnsupportedError
  * @throws ListenError
  */
 export async function startThreadGroup(
-  { target, threads: count, log }: ResolvedServerOptions,
+  options: ResolvedServerOptions,
   given: EchoServerOptions,
   engine: EngineName,
+  hosts?: readonly NativeThread[],
 ): Promise<ThreadGroup> {
-  if ('path' in target) {
-    throw new InvalidArgumentError(
-      `threads: ${count} cannot share a Unix domain socket; give \`host\` and \`port\`, or leave out \`threads\``,
-    );
-  }
-  if (log !== undefined) {
-    throw new InvalidArgumentError(
-      `threads: ${count} cannot keep a log, which is of one thread; give \`log: false\`, or leave out \`threads\``,
-    );
-  }
-  // The others set SO_REUSEPORT themselves.
-  if (engine === 'net') checkThreadsSupported(count);
-  const options = { ...plainOptions(given), engine };
-  await refuseTakenPort(target);
+  const { target, threads: count } = options;
   const admission = new Admission();
   const threads: ServerThread[] = [];
   const stopTelling = tellWhetherTraced(threads);
   try {
+    checkForThreads(options);
+    if ('path' in target) throw new Error('threads share no path');
+    // The others set SO_REUSEPORT themselves.
+    if (hosts === undefined) checkThreadsSupported(count);
+    const plain = { ...plainOptions(given), engine };
     while (threads.length < count) {
-      const thread = startThread(options, admission);
+      const thread = startThread(hosts?.[threads.length] ?? new NetHost(), plain, admission);
       threads.push(thread);
-      void thread.ask('tellTrace', traceChannel.hasSubscribers);
     }
+    const told = threads.map((thread) => thread.ask('tellTrace', traceChannel.hasSubscribers));
     // Port 0 is a free port to each who asks for it, and a host name may have several addresses.
     const [first, ...others] = threads as [ServerThread, ...ServerThread[]];
-    const address = await listenIn(first, target);
-    await Promise.all(others.map((thread) => listenIn(thread, address)));
+    if (hosts === undefined) {
+      // Tried as late as can be: when they are up.
+      await Promise.all(told);
+      await refuseTakenPort(target);
+    }
+    const address = await listenIn(first, { ...target, reusePort: shareOf(hosts, count) });
+    await Promise.all(others.map((thread) => listenIn(thread, { ...address, reusePort: true })));
     const group = new ThreadGroup(engine, address, threads, admission);
     void group.gone.then(stopTelling);
     return group;
   } catch (error) {
     stopTelling();
-    await Promise.all(threads.map((thread) => thread.terminate()));
+    for (const host of hosts?.slice(threads.length) ?? []) host.release();
+    await Promise.all(threads.map((thread) => thread.end()));
     throw error;
   }
+}
+
+/** How the first one shares its port. A native one refuses a port that somebody has, and only then lets others join. */
+function shareOf(
+  hosts: readonly NativeThread[] | undefined,
+  count: number,
+): ThreadAddress['reusePort'] {
+  if (hosts === undefined) return true;
+  return count === 1 ? false : 'later';
 }
 
 /**
@@ -82,9 +90,13 @@ async function refuseTakenPort(target: PortToListenOn): Promise<void> {
   await new Promise((resolve) => probe.close(resolve));
 }
 
-function startThread(options: EchoServerOptions, admission: Admission): ServerThread {
+function startThread(
+  host: ThreadHost,
+  options: EchoServerOptions,
+  admission: Admission,
+): ServerThread {
   try {
-    return new ServerThread(options, admission);
+    return new ServerThread(host, options, admission);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ThreadsUnsupportedError(`no thread can be started: ${reason}`, { cause });
@@ -93,9 +105,9 @@ function startThread(options: EchoServerOptions, admission: Admission): ServerTh
 
 async function listenIn(
   thread: ServerThread,
-  { host, port }: Pick<InternetAddress, 'host' | 'port'>,
+  { host, port, reusePort }: ThreadAddress,
 ): Promise<InternetAddress> {
-  const address = await thread.ask('listen', { host, port });
+  const address = await thread.ask('listen', { host, port, reusePort });
   if (address !== undefined) return address;
   const { how, error } = await thread.ended;
   const reason = `a thread of the server ended before it listened, with ${how}`;

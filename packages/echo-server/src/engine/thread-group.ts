@@ -77,8 +77,6 @@ export class ThreadGroup implements Engine {
     this.#running.delete(thread);
     if (orderly) return;
     const { meter, name } = thread;
-    // Their peers would wait for ever.
-    thread.descriptors.closeAll();
     const lost = readCounter(meter.counters, 'open');
     meter.add('open', -lost);
     meter.add('failed', lost);

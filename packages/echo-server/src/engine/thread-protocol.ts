@@ -14,21 +14,27 @@ export interface ThreadData {
   readonly options: EchoServerOptions;
   readonly meter: Pick<Meter, 'counters' | 'echoTime'>;
   readonly admission: SharedArrayBuffer;
-  /** Of the connections of a native engine: see Descriptors. */
-  readonly descriptors: SharedArrayBuffer;
   /** Of the events that are on their way to the other thread, in bytes: one element. */
   readonly traceBacklog: Int32Array;
+}
+
+/** Where one of a server's threads listens. */
+export interface ThreadAddress extends Pick<InternetAddress, 'host' | 'port'> {
+  /** Whether others do too; of `later` see `reusePort` of ListeningSocket. */
+  readonly reusePort: boolean | 'later';
 }
 
 /** What a thread is asked for, and what it answers. */
 export interface ThreadCalls {
   /** Called first, and once. */
-  listen(address: Pick<InternetAddress, 'host' | 'port'>): InternetAddress;
+  listen(address: ThreadAddress): InternetAddress;
   connections(): readonly ConnectionInfo[];
   setTls(options: EchoServerTlsOptions): void;
   setFaults(plan: FaultPlan): void;
   stopListening(): void;
   forceConnections(why: string): void;
+  /** Ends the server's part of the thread, also where it does not listen yet. */
+  leave(): void;
   /** Whether the other thread wants to hear the trace. */
   tellTrace(wanted: boolean): void;
 }

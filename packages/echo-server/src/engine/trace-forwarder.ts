@@ -5,17 +5,26 @@ import { weightOf } from './thread-protocol.js';
 /** A thread that does not keep up, or is blocked, may leave so many bytes of events lying. */
 const maxBacklogBytes = 64 * 1024 * 1024;
 
-/** Forwards events while they are wanted: those of one turn of the loop together. */
+/** Forwards events while they are wanted: those that come between two flushes together. */
 export class TraceForwarder {
   readonly #backlog: Int32Array;
   readonly #post: (events: readonly TraceEvent[]) => void;
+  readonly #flushSoon: () => void;
   #events: TraceEvent[] = [];
   #wanted = false;
 
-  /** @param backlog The bytes that are under way. Whoever takes events subtracts their weight. */
-  constructor(backlog: Int32Array, post: (events: readonly TraceEvent[]) => void) {
+  /**
+   * @param backlog The bytes that are under way. Whoever takes events subtracts their weight.
+   * @param flushSoon Called with the first event after a flush; by default the next turn of the loop flushes.
+   */
+  constructor(
+    backlog: Int32Array,
+    post: (events: readonly TraceEvent[]) => void,
+    flushSoon: () => void = () => setImmediate(() => this.flush()),
+  ) {
     this.#backlog = backlog;
     this.#post = post;
+    this.#flushSoon = flushSoon;
   }
 
   set wanted(wanted: boolean) {
@@ -41,10 +50,6 @@ export class TraceForwarder {
     // A copy, because they are valid during this call only.
     const kept = bytes === undefined ? event : { ...event, bytes: new Uint8Array(bytes) };
     Atomics.add(this.#backlog, 0, weightOf(kept));
-    if (this.#events.push(kept) === 1) {
-      setImmediate(() => {
-        this.flush();
-      });
-    }
+    if (this.#events.push(kept) === 1) this.#flushSoon();
   };
 }

@@ -40,8 +40,9 @@ export class BufferRing {
     this.#memory = NativeMemory.allocate(count * size);
     this.bytes = this.#memory.bytes;
     this.#entries = NativeMemory.allocate(count * ringBuffer.words * 4);
-    this.#words = new Int32Array(this.#entries.bytes.buffer);
-    this.#halfWords = new Uint16Array(this.#entries.bytes.buffer);
+    this.#words = this.#entries.words();
+    const { buffer, byteOffset, length } = this.#words;
+    this.#halfWords = new Uint16Array(buffer, byteOffset, length * 2);
     try {
       this.#register(kernel);
     } catch (error) {

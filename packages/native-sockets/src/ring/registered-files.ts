@@ -32,7 +32,7 @@ export class RegisteredFiles {
     table.writeUInt32LE(IORING_RSRC_REGISTER_SPARSE, 4);
     kernel.register(IORING_REGISTER_FILES2, table, table.length);
     this.#fd = NativeMemory.allocate(4);
-    this.#fdWord = new Int32Array(this.#fd.bytes.buffer);
+    this.#fdWord = this.#fd.words();
     this.#update.writeBigUInt64LE(BigInt(this.#fd.address), 8);
   }
 

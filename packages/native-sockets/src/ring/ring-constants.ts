@@ -21,7 +21,6 @@ export const IORING_FEAT_EXT_ARG = 1 << 8;
 export const IORING_FEAT_CQE_SKIP = 1 << 11;
 export const IORING_OFF_SQ_RING = 0;
 export const IORING_OFF_SQES = 0x10000000;
-export const IORING_CQ_EVENTFD_DISABLED = 1 << 0;
 
 // io_uring_enter(2)
 export const IORING_ENTER_GETEVENTS = 1 << 0;
@@ -29,7 +28,6 @@ export const IORING_ENTER_EXT_ARG = 1 << 3;
 export const IORING_ENTER_REGISTERED_RING = 1 << 4;
 
 // io_uring_register(2)
-export const IORING_REGISTER_EVENTFD = 4;
 export const IORING_REGISTER_FILES_UPDATE = 6;
 export const IORING_REGISTER_PROBE = 8;
 /** Linux 5.13; sparse from 5.19 on. */

@@ -1,21 +1,17 @@
-// The part of a ring that the kernel shares: heads and tails, entering, resting, the end.
+// The part of a ring that the kernel shares: heads and tails, entering, the end.
 import { constants } from 'node:os';
 import { closeDescriptor } from '../descriptor.js';
 import { EAGAIN, EINTR, systemError } from '../errno.js';
 import { SocketClosedError } from '../errors.js';
 import type { Address, Libc } from '../libc.js';
 import { NativeMemory } from '../native-memory.js';
-import { WakeUp, wake } from '../wake-up.js';
-import type { Watch } from '../watch-descriptor.js';
 import {
   cqe,
   IORING_ASYNC_CANCEL_ALL,
   IORING_ASYNC_CANCEL_ANY,
-  IORING_CQ_EVENTFD_DISABLED,
   IORING_ENTER_EXT_ARG,
   IORING_ENTER_GETEVENTS,
   IORING_ENTER_REGISTERED_RING,
-  IORING_REGISTER_EVENTFD,
   IORING_REGISTER_RING_FDS,
   IORING_REGISTER_SYNC_CANCEL,
   IORING_UNREGISTER_RING_FDS,
@@ -43,9 +39,6 @@ export class RingKernel {
   readonly #argumentWords: Int32Array;
   /** The registered descriptor of the ring: the kernel finds it faster. */
   readonly #index: number;
-  /** Readable when something completes while this thread rests. */
-  #completed: WakeUp | undefined;
-  #watch: Watch | undefined;
   /** Both wrap around at 2^32, as the kernel's do. */
   #submissionTail = 0;
   #completionHead = 0;
@@ -59,11 +52,10 @@ export class RingKernel {
     this.submissionEntries = this.#rings.submissionEntries;
     const size = waitArgument.end + 8 + this.submissionEntries * timespecSize;
     this.#arguments = NativeMemory.allocate(size);
-    this.#argumentWords = new Int32Array(this.#arguments.bytes.buffer);
+    this.#argumentWords = this.#arguments.words();
     const { bytes, address } = this.#arguments;
     bytes.writeBigUInt64LE(BigInt(address + waitArgument.timespec), 16);
     this.#index = this.#registerRing();
-    this.#setEventsWanted(false);
   }
 
   get closed(): boolean {
@@ -150,23 +142,8 @@ export class RingKernel {
     return result;
   }
 
-  rest(ready: () => void): void {
-    this.open('rest');
-    const completed = (this.#completed ??= this.#registerEvents());
-    this.#setEventsWanted(true);
-    this.enter(0);
-    if (this.completed() > 0) wake(completed.fd);
-    this.#watch?.close();
-    this.#watch = this.#libc.watch(completed.fd, () => {
-      this.#endRest();
-      completed.clear();
-      ready();
-    });
-  }
-
   close(): void {
     if (this.#closed) return;
-    this.#endRest();
     // Otherwise the kernel does it after the descriptor is closed, in its own time: a port would stay taken.
     this.#cancelAll();
     // What was cancelled lets go of its socket when it completes.
@@ -174,7 +151,6 @@ export class RingKernel {
     this.#closed = true;
     this.#tryToRegister(IORING_UNREGISTER_RING_FDS, ringDescriptor(this.#index, 0), 1);
     closeDescriptor(this.#libc, this.#rings.fd);
-    this.#completed?.close();
     this.#rings.queuesMemory.free();
     this.#rings.submissionsMemory.free();
     this.#arguments.free();
@@ -187,30 +163,10 @@ export class RingKernel {
     if (left >= this.submissionEntries) throw systemError('io_uring_enter', EAGAIN);
   }
 
-  #endRest(): void {
-    this.#setEventsWanted(false);
-    this.#watch?.close();
-    this.#watch = undefined;
-  }
-
-  /** While this thread waits in `enter`, events would be system calls for nothing. */
-  #setEventsWanted(wanted: boolean): void {
-    const flags = wanted ? 0 : IORING_CQ_EVENTFD_DISABLED;
-    Atomics.store(this.queues, this.#rings.completionFlagsAt, flags);
-  }
-
   #registerRing(): number {
     const update = ringDescriptor(-1, this.#rings.fd);
     this.register(IORING_REGISTER_RING_FDS, update, 1);
     return update.readUInt32LE(0);
-  }
-
-  #registerEvents(): WakeUp {
-    const wakeUp = new WakeUp();
-    const fd = Buffer.alloc(4);
-    fd.writeInt32LE(wakeUp.fd);
-    this.register(IORING_REGISTER_EVENTFD, fd, 1);
-    return wakeUp;
   }
 
   /**

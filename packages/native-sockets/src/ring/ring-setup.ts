@@ -54,7 +54,6 @@ export interface RingQueues extends QueueMemory {
   readonly completionEntries: number;
   readonly completionHeadAt: number;
   readonly completionTailAt: number;
-  readonly completionFlagsAt: number;
   readonly completionsAt: number;
 }
 
@@ -139,7 +138,7 @@ function readQueues(fd: number, params: Buffer, memory: QueueMemory): RingQueues
   const at = (field: number): number => params.readUInt32LE(field) / 4;
   const submissionEntries = params.readUInt32LE(ringParams.sqEntries);
   const completionEntries = params.readUInt32LE(ringParams.cqEntries);
-  const queues = new Int32Array(memory.queuesMemory.bytes.buffer);
+  const queues = memory.queuesMemory.words();
   const fields = [sq.entries, sq.mask, cq.entries, cq.mask];
   const found = fields.map((field) => queues[at(field)]).join(', ');
   const expected = [submissionEntries, completionEntries].flatMap((size) => [size, size - 1]);
@@ -155,14 +154,13 @@ function readQueues(fd: number, params: Buffer, memory: QueueMemory): RingQueues
     queuesMemory: memory.queuesMemory,
     submissionsMemory: memory.submissionsMemory,
     queues,
-    submissions: new Int32Array(memory.submissionsMemory.bytes.buffer),
+    submissions: memory.submissionsMemory.words(),
     submissionEntries,
     submissionHeadAt: at(sq.head),
     submissionTailAt: at(sq.tail),
     completionEntries,
     completionHeadAt: at(cq.head),
     completionTailAt: at(cq.tail),
-    completionFlagsAt: at(cq.flags),
     completionsAt: at(cq.cqes),
   };
 }

@@ -1,7 +1,8 @@
 // Operations on many sockets at once with io_uring(7): submitted and completed in batches, one system call each.
 import { checkTimeoutMs } from '../check-argument.js';
-import { sliceMs } from '../deadline.js';
-import { type Address, loadLibc } from '../libc.js';
+import { longSliceMs } from '../deadline.js';
+import { signalWaits } from '../interruption.js';
+import { type Address, type Libc, loadLibc } from '../libc.js';
 import {
   MSG_DONTWAIT,
   MSG_NOSIGNAL,
@@ -46,6 +47,7 @@ import { Submissions } from './submissions.js';
  * ```
  */
 export class Ring implements Disposable {
+  readonly #libc: Libc;
   readonly #kernel: RingKernel;
   readonly #submissions: Submissions;
   #spin: Spin;
@@ -61,6 +63,7 @@ export class Ring implements Disposable {
   constructor(options: RingOptions = {}) {
     const { entries, completionEntries } = resolveRingOptions(options);
     const libc = loadLibc();
+    this.#libc = libc;
     this.#kernel = new RingKernel(libc, entries, completionEntries);
     this.#spin = new Spin(libc);
     this.#submissions = new Submissions(this.#kernel);
@@ -188,7 +191,7 @@ export class Ring implements Disposable {
 
   /**
    * Submits what was not, and blocks this thread until something completes; how many completions `drain` will hand out,
-   * 0 after `timeoutMs` or a signal. It blocks in slices of 50 ms, so that the thread can be terminated.
+   * 0 after `timeoutMs` or a signal, as with a Poller.
    *
    * @throws NativeSystemError; SocketClosedError.
    */
@@ -197,10 +200,12 @@ export class Ring implements Disposable {
     if (early !== undefined) return this.#spin.came(early);
     let restMs = Math.max(0, timeoutMs - this.#spin.spentMs);
     for (;;) {
-      const interrupted = this.#waitSlice(Math.min(restMs, sliceMs));
-      restMs -= sliceMs;
+      const interrupted = this.#waitSlice(Math.min(restMs, longSliceMs));
+      restMs -= longSliceMs;
       const count = this.#kernel.completed();
-      if (count > 0 || interrupted || restMs <= 0) return this.#spin.came(count);
+      if (count > 0 || interrupted || restMs <= 0 || signalWaits(this.#libc, false)) {
+        return this.#spin.came(count);
+      }
     }
   }
 
@@ -227,17 +232,7 @@ export class Ring implements Disposable {
     return done;
   }
 
-  /**
-   * Instead of waiting: submits, returns at once, and calls `ready` from this thread's event loop, once, when `wait`
-   * would find something. Meanwhile the loop does its other work, sleeps when there is none, and stays alive.
-   *
-   * @throws NativeSystemError; SocketClosedError.
-   */
-  rest(ready: () => void): void {
-    this.#kernel.rest(ready);
-  }
-
-  /** Cancels everything under way, then lets the kernel's part go. Ends a rest too. Twice is harmless. */
+  /** Cancels everything under way, then lets the kernel's part go. Twice is harmless. */
   close(): void {
     if (this.#kernel.closed) return;
     this.#kernel.close();

@@ -32,6 +32,7 @@ export class Conversations implements TransportEvents {
   nowMs = performance.now();
   /** Told when a connection is accepted or lingers: a time limit may have begun. */
   onTimed: () => void = () => undefined;
+  woken: () => void = () => undefined;
   readonly #options: ResolvedServerOptions;
   readonly #counts: NativeCounts;
   readonly #mode: NativeMode;
@@ -54,19 +55,24 @@ export class Conversations implements TransportEvents {
   }
 
   accepted(fd: number): NativeConnection | undefined {
-    const { meter, admission, descriptors } = this.#counts;
+    const { meter, admission } = this.#counts;
     const { maxConnections, limits } = this.#options;
     const number = admission.nextNumber();
     const pending = new PendingBytes(this.#pool);
-    const connection = new NativeConnection(fd, number, this.nowMs, pending);
     if (!admission.enter(maxConnections)) {
       meter.add('refused');
+      const connection = new NativeConnection(fd, number, this.nowMs, pending);
       const why = `there is room for ${several(maxConnections, 'connection')} (maxConnections)`;
       this.#trace(connection, 'refused', undefined, why);
       return undefined;
     }
+    const own = this.#own(fd);
+    if (own < 0) {
+      admission.leave();
+      return undefined;
+    }
+    const connection = new NativeConnection(own, number, this.nowMs, pending);
     connection.bytesAllowed = limits.maxBytesPerConnection ?? Infinity;
-    descriptors.add(fd);
     // In this order: another thread that sees it accepted, and not open, may take it for gone.
     meter.add('open');
     meter.add('accepted');
@@ -145,6 +151,18 @@ export class Conversations implements TransportEvents {
   /** Gives memory back. */
   dispose(): void {
     this.#pool.free();
+  }
+
+  /** The descriptor to use in place of `fd`; negative where the process may not have more of them. */
+  #own(fd: number): number {
+    try {
+      return this.#counts.descriptors.add(fd);
+    } catch (error) {
+      const { errno = 0 } = error as NodeJS.ErrnoException;
+      if (errno >= 0) throw error;
+      this.acceptFailed(errno);
+      return errno;
+    }
   }
 
   #answer(connection: NativeConnection, lent: Lent, at: number, size: number): void {

@@ -1,34 +1,49 @@
-// The descriptors of a thread's connections, where another thread can close them after that one has died.
-import { SocketCalls } from '@tcp-echo/native-sockets';
+// The descriptors of a thread's connections, which somebody closes where that thread is ended.
+import { ownDescriptor } from '@tcp-echo/native-sockets';
+import { closeSync } from 'node:fs';
+import { isMainThread } from 'node:worker_threads';
 
 /** A byte for each descriptor; the operating system makes only pages that are written to. */
 const most = 1024 * 1024;
 
-/** Which descriptors are open. Whoever starts a thread has one on the same memory. */
-export class Descriptors {
-  readonly memory: SharedArrayBuffer;
-  readonly #open: Uint8Array;
-
-  constructor(memory = new SharedArrayBuffer(most)) {
-    this.memory = memory;
-    this.#open = new Uint8Array(memory);
-  }
-
-  add(fd: number): void {
-    this.#open[fd] = 1;
-  }
-
-  delete(fd: number): void {
-    this.#open[fd] = 0;
-  }
+/**
+ * What the thread that starts another gives it. The main thread closes what that one leaves open: it needs only know what. A worker
+ * may be ended together with the threads that it has started, and nobody is left to do it.
+ */
+export class DescriptorList {
+  readonly memory = isMainThread ? new SharedArrayBuffer(most) : undefined;
 
   /** Closes those that are open. Only when the thread that owns them is gone. */
   closeAll(): void {
-    let calls: SocketCalls | undefined;
-    for (let fd = this.#open.indexOf(1); fd >= 0; fd = this.#open.indexOf(1, fd)) {
-      this.delete(fd);
-      calls ??= new SocketCalls();
-      calls.close(fd);
+    if (this.memory === undefined) return;
+    const open = new Uint8Array(this.memory);
+    for (let fd = open.indexOf(1); fd >= 0; fd = open.indexOf(1, fd)) {
+      open[fd] = 0;
+      closeSync(fd);
     }
+  }
+}
+
+/** The thread's own side. */
+export class Descriptors {
+  /** Whether Node closes them when this thread ends: that takes three system calls a connection. */
+  readonly areOwned: boolean;
+  readonly #open: Uint8Array | undefined;
+
+  constructor(memory: SharedArrayBuffer | undefined) {
+    this.areOwned = memory === undefined;
+    this.#open = memory && new Uint8Array(memory);
+  }
+
+  /** What to use in place of `fd`. @throws where the process may not have more of them; `fd` is as it was then. */
+  add(fd: number): number {
+    if (this.#open === undefined) return ownDescriptor(fd);
+    this.#open[fd] = 1;
+    return fd;
+  }
+
+  /** Called before it is closed: with `fs.closeSync` where they are owned. */
+  delete(fd: number): void {
+    if (this.#open !== undefined) this.#open[fd] = 0;
   }
 }

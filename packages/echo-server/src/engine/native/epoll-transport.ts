@@ -1,4 +1,5 @@
 // Engine `epoll`: two system calls a message, and none for a connection that is idle.
+import { closeSync } from 'node:fs';
 import { constants } from 'node:os';
 import {
   ListeningSocket,
@@ -8,10 +9,17 @@ import {
   SocketCalls,
   type ListeningSocketOptions,
   type InternetSocketAddress,
+  type WakeUp,
 } from '@tcp-echo/native-sockets';
 import type { NativeConnection } from './native-connection.js';
 import { chunkSize, type Lent } from './pending-bytes.js';
-import { acceptPauseMs, type Transport, type TransportEvents } from './transport.js';
+import type { Alarm, Alarms } from './alarms.js';
+import {
+  acceptPauseMs,
+  type Transport,
+  type TransportEvents,
+  type TransportThread,
+} from './transport.js';
 
 const { EAGAIN, ECONNABORTED, EPROTO } = constants.errno;
 const { readable, urgent, writable, peerEnded, onChange } = pollEvents;
@@ -25,6 +33,9 @@ export class EpollTransport implements Transport {
   readonly isBusy = false;
   readonly #listener: ListeningSocket;
   readonly #events: TransportEvents;
+  readonly #wakeUp: WakeUp;
+  readonly #alarms: Alarms;
+  readonly #ownsDescriptors: boolean;
   readonly #poller = new Poller();
   readonly #calls = new SocketCalls();
   readonly #memory = NativeMemory.allocate(chunkSize);
@@ -32,13 +43,20 @@ export class EpollTransport implements Transport {
   readonly #connections: (NativeConnection | undefined)[] = [];
   /** Those of which more may have come than was received; no event tells it. */
   readonly #unread: NativeConnection[] = [];
-  #pause: NodeJS.Timeout | undefined;
+  #pause: Alarm | undefined;
 
-  constructor(options: ListeningSocketOptions, events: TransportEvents) {
+  constructor(
+    options: ListeningSocketOptions,
+    { events, wakeUp, alarms, ownsDescriptors }: TransportThread,
+  ) {
     this.#listener = ListeningSocket.listen(options);
     this.address = this.#listener.address;
     this.#events = events;
+    this.#wakeUp = wakeUp;
+    this.#alarms = alarms;
+    this.#ownsDescriptors = ownsDescriptors;
     this.#poller.add(this.#listener.fd, readable);
+    this.#poller.add(wakeUp.fd, readable);
   }
 
   wait(timeoutMs: number): number {
@@ -55,13 +73,6 @@ export class EpollTransport implements Transport {
       this.#receive(connection, true);
       this.#updateInterest(connection);
     }
-  }
-
-  /** Everything went when it was transmitted. */
-  submit(): void {}
-
-  rest(ready: () => void): void {
-    this.#poller.rest(ready);
   }
 
   transmit(connection: NativeConnection, lent: Lent, at: number, size: number): void {
@@ -91,11 +102,12 @@ export class EpollTransport implements Transport {
   close({ fd, pending }: NativeConnection): void {
     this.#connections[fd] = undefined;
     pending.clear();
-    this.#calls.close(fd);
+    if (this.#ownsDescriptors) closeSync(fd);
+    else this.#calls.close(fd);
   }
 
   stopAccepting(): void {
-    clearTimeout(this.#pause);
+    this.#alarms.cancel(this.#pause);
     this.#listener.close();
   }
 
@@ -108,6 +120,11 @@ export class EpollTransport implements Transport {
     const fd = this.#poller.token(index);
     if (fd === this.#listener.fd) {
       this.#accept();
+      return;
+    }
+    if (fd === this.#wakeUp.fd) {
+      this.#wakeUp.clear();
+      this.#events.woken();
       return;
     }
     const connection = this.#connections[fd];
@@ -139,18 +156,18 @@ export class EpollTransport implements Transport {
       this.#calls.close(fd);
       return;
     }
-    this.#connections[fd] = connection;
+    this.#connections[connection.fd] = connection;
     const interest = this.#wanted(connection);
     connection.place = interest;
-    this.#poller.add(fd, interest);
+    this.#poller.add(connection.fd, interest);
   }
 
   /** Level-triggered, the listener would be reported again and again. */
   #pauseAccepting(): void {
     this.#poller.modify(this.#listener.fd, 0);
-    this.#pause = setTimeout(() => {
+    this.#pause = this.#alarms.after(acceptPauseMs, () => {
       this.#poller.modify(this.#listener.fd, readable);
-    }, acceptPauseMs);
+    });
   }
 
   /** @param isMore Whether what came is more than bytes: then it is read to its end. */

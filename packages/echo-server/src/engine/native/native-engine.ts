@@ -1,17 +1,12 @@
-// Engines `uring` and `epoll`: Linux's own sockets in a thread of their own, which blocks in the kernel while there is
-// work and rests on its event loop while there is none.
-import {
-  internetAddress,
-  InvalidArgumentError,
-  traceChannel,
-  type Address,
-} from '@tcp-echo/core-helpers';
-import { NativeSocketError } from '@tcp-echo/native-sockets';
+// Engines `uring` and `epoll`: Linux's own sockets in a thread of their own, which blocks in the kernel until there is
+// something to do. It needs no event loop, and makes no native call that is not finished when it returns.
+import { internetAddress, type Address } from '@tcp-echo/core-helpers';
+import type { ListeningSocketOptions, WakeUp } from '@tcp-echo/native-sockets';
 import { ListenError } from '../../errors.js';
-import type { PortToListenOn } from '../../listen/listen.js';
 import type { ResolvedServerOptions } from '../../options.js';
-import type { Meter } from '../../statistics/meter.js';
-import type { ConnectionInfo, Engine, EngineName } from '../engine.js';
+import type { ConnectionInfo, EngineName } from '../engine.js';
+import { lacks } from '../support.js';
+import { Alarms } from './alarms.js';
 import { Conversations, type NativeCounts } from './conversations.js';
 import { EpollTransport } from './epoll-transport.js';
 import { nativeEnds } from './native-ends.js';
@@ -19,70 +14,69 @@ import { RingTransport } from './ring-transport.js';
 import { TimeLimits } from './time-limits.js';
 import type { Transport } from './transport.js';
 
-/**
- * How long it waits in the kernel before it rests, and works before the event loop has its turn, in milliseconds: as late
- * may a message of another thread be heard.
- */
-const turnMs = 20;
+/** Where a thread listens, alone or with others: see `reusePort` of ListeningSocket. */
+export type NativeTarget = Required<
+  Pick<ListeningSocketOptions, 'host' | 'port' | 'ipv6Only' | 'reusePort'>
+>;
 
-/** Starts listening. @throws ListenError */
+/** So long is waited at most where nothing has a time limit. */
+const longestWaitMs = 3_600_000;
+
+/** Listens. @throws ListenError */
 export function startNativeEngine(
   name: Exclude<EngineName, 'net'>,
   options: ResolvedServerOptions,
-  target: PortToListenOn,
+  target: NativeTarget,
   counts: NativeCounts,
+  wakeUp: WakeUp,
 ): NativeEngine {
   const conversations = new Conversations(options, counts);
+  const alarms = new Alarms();
   const listening = { ...target, backlog: options.backlog };
+  const ownsDescriptors = counts.descriptors.areOwned;
+  const thread = { events: conversations, wakeUp, alarms, ownsDescriptors };
   try {
     const transport =
       name === 'uring'
-        ? new RingTransport(listening, conversations)
-        : new EpollTransport(listening, conversations);
-    return new NativeEngine(name, options, transport, conversations, counts.meter);
+        ? new RingTransport(listening, thread)
+        : new EpollTransport(listening, thread);
+    return new NativeEngine(name, options, transport, conversations, alarms);
   } catch (error) {
-    if (!(error instanceof NativeSocketError)) throw error;
-    throw new ListenError({ host: target.host, port: target.port }, error);
+    // An error of native sockets, or of Node where a descriptor is to be had.
+    if (!(error instanceof Error) || !('code' in error)) throw error;
+    throw new ListenError({ host: target.host, port: target.port }, error as NodeJS.ErrnoException);
   }
 }
 
-export class NativeEngine implements Engine {
-  readonly name: EngineName;
+export class NativeEngine {
   readonly address: Address;
-  readonly threads = 1;
-  readonly meters: readonly [Meter];
-  readonly gone: Promise<void>;
+  readonly #name: EngineName;
   readonly #transport: Transport;
   readonly #conversations: Conversations;
-  readonly #timeLimits: TimeLimits;
-  #resting = false;
+  readonly #alarms: Alarms;
+  #woken = false;
   #stopped = false;
-  #whenGone: () => void = () => undefined;
 
   constructor(
     name: EngineName,
     options: ResolvedServerOptions,
     transport: Transport,
     conversations: Conversations,
-    meter: Meter,
+    alarms: Alarms,
   ) {
-    this.name = name;
+    this.#name = name;
     this.address = internetAddress(transport.address.host, transport.address.port);
-    this.meters = [meter];
     this.#transport = transport;
     this.#conversations = conversations;
-    this.#timeLimits = new TimeLimits(conversations, options.limits, () => {
-      this.#continue();
-    });
+    this.#alarms = alarms;
     conversations.serve(transport, this.address);
-    conversations.onTimed = this.#timeLimits.arm;
-    this.gone = new Promise((resolve) => {
-      this.#whenGone = resolve;
-    });
-    this.#rest();
+    conversations.onTimed = new TimeLimits(conversations, options.limits, alarms).arm;
+    conversations.woken = () => {
+      this.#woken = true;
+    };
   }
 
-  async connections(): Promise<readonly ConnectionInfo[]> {
+  connections(): ConnectionInfo[] {
     return Array.from(this.#conversations.open, (connection) => ({
       number: connection.number,
       ...(connection.ends ?? nativeEnds(connection.fd, this.address, connection.number)),
@@ -93,79 +87,54 @@ export class NativeEngine implements Engine {
   }
 
   setTls(): never {
-    throw lacks(this.name, 'TLS');
+    throw lacks(this.#name, 'TLS');
   }
 
   setFaults(): never {
-    throw lacks(this.name, 'faults');
+    throw lacks(this.#name, 'faults');
   }
 
   stopListening(): void {
     if (this.#stopped) return;
     this.#stopped = true;
     this.#transport.stopAccepting();
-    this.#continue();
   }
 
   forceConnections(why: string): void {
     for (const connection of this.#conversations.open) {
       this.#conversations.cutOff(connection, 'forced', why);
     }
-    this.#continue();
   }
 
-  readonly #turn = (): void => {
+  /**
+   * Serves until it does not listen and every connection is gone.
+   *
+   * @param onWoken Called when the thread was woken.
+   * @param afterTurn Called before each wait.
+   */
+  run(onWoken: () => void, afterTurn: () => void): void {
+    const conversations = this.#conversations;
     const transport = this.#transport;
-    const endMs = performance.now() + turnMs;
-    do {
-      const count = transport.wait(this.#isDone ? 0 : turnMs);
-      this.#conversations.nowMs = performance.now();
+    const alarms = this.#alarms;
+    // What was asked for while nobody waited woke nobody.
+    onWoken();
+    while (!this.#isDone) {
+      afterTurn();
+      const count = transport.wait(alarms.untilNextMs(longestWaitMs));
+      conversations.nowMs = performance.now();
       transport.work(count);
-      if (this.#isDone) {
-        this.#leave();
-        return;
+      alarms.run(conversations.nowMs);
+      // Not in the middle of the work: it may end connections that have something to do.
+      if (this.#woken) {
+        this.#woken = false;
+        onWoken();
       }
-      if (count === 0) {
-        this.#rest();
-        return;
-      }
-      // A listener of the trace may be in another thread, to which the event loop brings it.
-    } while (this.#conversations.nowMs < endMs && !traceChannel.hasSubscribers);
-    transport.submit();
-    setImmediate(this.#turn);
-  };
-
-  /** Something was asked for outside of a turn. */
-  #continue(): void {
-    if (!this.#resting) return;
-    this.#resting = false;
-    setImmediate(this.#turn);
-  }
-
-  #rest(): void {
-    this.#resting = true;
-    this.#transport.rest(() => {
-      if (!this.#resting) return;
-      this.#resting = false;
-      this.#turn();
-    });
+    }
+    transport.dispose();
+    conversations.dispose();
   }
 
   get #isDone(): boolean {
     return this.#stopped && this.#conversations.open.size === 0 && !this.#transport.isBusy;
   }
-
-  #leave(): void {
-    this.#timeLimits.stop();
-    this.#transport.dispose();
-    this.#conversations.dispose();
-    this.#whenGone();
-  }
-}
-
-/** @internal */
-export function lacks(engine: string, what: string): InvalidArgumentError {
-  return new InvalidArgumentError(
-    `engine '${engine}' has no ${what}; engine 'net' has, and 'auto' takes it where it has to`,
-  );
 }

@@ -7,6 +7,7 @@ import {
   type InternetSocketAddress,
 } from '@tcp-echo/native-sockets';
 import { constants } from 'node:os';
+import type { Alarm, Alarms } from './alarms.js';
 import { acceptPauseMs } from './transport.js';
 
 const { EAGAIN, ECONNABORTED, EINTR } = constants.errno;
@@ -27,16 +28,24 @@ export class RingListener {
   readonly #ring: Ring;
   readonly #tag: number;
   readonly #events: AcceptEvents;
-  #pause: NodeJS.Timeout | undefined;
+  readonly #alarms: Alarms;
+  #pause: Alarm | undefined;
   #closed = false;
 
   /** @param tag Of its completions, which `completed` is to be told. */
-  constructor(ring: Ring, options: ListeningSocketOptions, tag: number, events: AcceptEvents) {
+  constructor(
+    ring: Ring,
+    options: ListeningSocketOptions,
+    tag: number,
+    events: AcceptEvents,
+    alarms: Alarms,
+  ) {
     this.#socket = ListeningSocket.listen({ ...options, nonBlocking: false });
     this.address = this.#socket.address;
     this.#ring = ring;
     this.#tag = tag;
     this.#events = events;
+    this.#alarms = alarms;
     this.#accept();
   }
 
@@ -54,16 +63,15 @@ export class RingListener {
       return;
     }
     this.#events.failed(result);
-    this.#pause = setTimeout(() => {
+    this.#pause = this.#alarms.after(acceptPauseMs, () => {
       this.#accept();
-      this.#ring.submit();
-    }, acceptPauseMs);
+    });
   }
 
   /** What is under way has to be cancelled before. */
   close(): void {
     this.#closed = true;
-    clearTimeout(this.#pause);
+    this.#alarms.cancel(this.#pause);
     this.#socket.close();
   }
 

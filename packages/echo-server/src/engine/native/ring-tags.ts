@@ -9,6 +9,7 @@ export const tags = {
   sendPending: 4,
   other: 5,
   ignored: 6,
+  wake: 8,
 } as const;
 
 /** How many connections the ring knows without their descriptors. */

@@ -1,12 +1,15 @@
 // Engine `uring`: one system call for a batch of messages, and no buffer for a connection that is idle.
 import {
+  moreFollows,
   NativeSystemError,
   type RegisteredFiles,
   Ring,
   SocketCalls,
   type ListeningSocketOptions,
   type InternetSocketAddress,
+  type WakeUp,
 } from '@tcp-echo/native-sockets';
+import { closeSync } from 'node:fs';
 import type { NativeConnection } from './native-connection.js';
 import type { Lent } from './pending-bytes.js';
 import { RingBuffers } from './ring-buffers.js';
@@ -15,12 +18,14 @@ import { RingReceiver } from './ring-receiver.js';
 import { RingSender } from './ring-sender.js';
 import { RingSlots } from './ring-slots.js';
 import { fileCount, tags } from './ring-tags.js';
-import type { Transport, TransportEvents } from './transport.js';
+import type { Transport, TransportEvents, TransportThread } from './transport.js';
 
 export class RingTransport implements Transport {
   readonly address: InternetSocketAddress;
   readonly #listener: RingListener;
   readonly #events: TransportEvents;
+  readonly #wakeUp: WakeUp;
+  readonly #ownsDescriptors: boolean;
   readonly #ring = new Ring();
   readonly #calls = new SocketCalls();
   readonly #buffers = new RingBuffers(this.#ring);
@@ -29,16 +34,20 @@ export class RingTransport implements Transport {
   readonly #sender: RingSender;
   readonly #receiver: RingReceiver;
 
-  constructor(options: ListeningSocketOptions, events: TransportEvents) {
+  constructor(
+    options: ListeningSocketOptions,
+    { events, wakeUp, alarms, ownsDescriptors }: TransportThread,
+  ) {
     const [ring, slots, buffers] = [this.#ring, this.#slots, this.#buffers];
     this.#events = events;
+    this.#wakeUp = wakeUp;
+    this.#ownsDescriptors = ownsDescriptors;
     this.#sender = new RingSender(ring, slots, buffers, events);
     this.#receiver = new RingReceiver(ring, slots, buffers, events, this.#files);
-    this.#listener = new RingListener(ring, options, tags.accept, {
-      accepted: this.#add,
-      failed: events.acceptFailed.bind(events),
-    });
+    const accepting = { accepted: this.#add, failed: events.acceptFailed.bind(events) };
+    this.#listener = new RingListener(ring, options, tags.accept, accepting, alarms);
     this.address = this.#listener.address;
+    ring.poll(wakeUp.fd, 0, tags.wake);
   }
 
   get isBusy(): boolean {
@@ -52,16 +61,6 @@ export class RingTransport implements Transport {
 
   work(): void {
     this.#ring.drain(this.#handle);
-  }
-
-  submit(): void {
-    this.#receiver.submit();
-    this.#ring.submit();
-  }
-
-  rest(ready: () => void): void {
-    this.#receiver.submit();
-    this.#ring.rest(ready);
   }
 
   transmit(connection: NativeConnection, lent: Lent, at: number, size: number): void {
@@ -85,7 +84,7 @@ export class RingTransport implements Transport {
     if (slot.file < 0) this.#files?.clear(index);
     // An operation under way holds the socket open.
     if (slot.operations > 0) this.#cancel(connection.fd);
-    this.#ring.closeDescriptor(connection.fd, 0, tags.ignored);
+    this.#closeDescriptor(connection.fd);
     this.#slots.settle(index, slot);
   }
 
@@ -103,6 +102,7 @@ export class RingTransport implements Transport {
   readonly #handle = (token: number, tag: number, result: number, flags: number): void => {
     if (tag === tags.accept) this.#listener.completed(result, flags);
     else if (tag === tags.other) this.#slots.operations -= 1;
+    else if (tag === tags.wake) this.#woken(flags);
     else if (tag !== tags.ignored) {
       const slot = this.#slots.at(token);
       if (slot === undefined) return;
@@ -113,6 +113,22 @@ export class RingTransport implements Transport {
       this.#slots.settle(token, slot);
     }
   };
+
+  #closeDescriptor(fd: number): void {
+    if (!this.#ownsDescriptors) {
+      this.#ring.closeDescriptor(fd, 0, tags.ignored);
+      return;
+    }
+    // What was asked for before finds it open.
+    this.#ring.submit();
+    closeSync(fd);
+  }
+
+  #woken(flags: number): void {
+    if (!moreFollows(flags)) this.#ring.poll(this.#wakeUp.fd, 0, tags.wake);
+    this.#wakeUp.clear();
+    this.#events.woken();
+  }
 
   readonly #add = (fd: number): void => {
     const connection = this.#events.accepted(fd);

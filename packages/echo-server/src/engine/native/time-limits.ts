@@ -1,6 +1,7 @@
-// The time limits of a native engine's connections: one timer for all, and none while nothing has a limit.
+// The time limits of a native engine's connections: one alarm for all, and none while nothing has a limit.
 import { lingerIdleMs, lingerTotalMs } from '../../connection/linger.js';
 import type { ConnectionLimits } from '../../connection/limits.js';
+import type { Alarms } from './alarms.js';
 import type { Conversations } from './conversations.js';
 import type { NativeConnection } from './native-connection.js';
 
@@ -13,14 +14,11 @@ export class TimeLimits {
   readonly #conversations: Conversations;
   readonly #limits: ConnectionLimits;
   readonly #periodMs: number;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #alarms: Alarms;
+  #isArmed = false;
 
-  /** @param ended Called after connections were ended. */
-  constructor(
-    conversations: Conversations,
-    limits: ConnectionLimits,
-    private readonly ended: () => void,
-  ) {
+  constructor(conversations: Conversations, limits: ConnectionLimits, alarms: Alarms) {
+    this.#alarms = alarms;
     this.#conversations = conversations;
     this.#limits = limits;
     const { idleTimeoutMs = Infinity, maxConnectionMs = Infinity } = limits;
@@ -30,17 +28,13 @@ export class TimeLimits {
 
   /** Something may have a limit from now on. */
   readonly arm = (): void => {
-    if (this.#timer !== undefined) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
+    if (this.#isArmed) return;
+    this.#isArmed = true;
+    this.#alarms.after(this.#periodMs, () => {
+      this.#isArmed = false;
       this.#look();
-    }, this.#periodMs);
+    });
   };
-
-  /** Looks no more. */
-  stop(): void {
-    clearTimeout(this.#timer);
-  }
 
   #look(): void {
     const now = performance.now();
@@ -49,7 +43,6 @@ export class TimeLimits {
       if (this.#isOver(connection, now)) continue;
       limited ||= connection.lingersSinceMs !== undefined || this.#hasLimits;
     }
-    this.ended();
     if (limited) this.arm();
   }
 

@@ -1,5 +1,6 @@
 // What a native engine needs of the operating system, and what it is told: epoll and io_uring behind one seam.
-import type { InternetSocketAddress } from '@tcp-echo/native-sockets';
+import type { InternetSocketAddress, WakeUp } from '@tcp-echo/native-sockets';
+import type { Alarms } from './alarms.js';
 import type { NativeConnection } from './native-connection.js';
 import type { Lent } from './pending-bytes.js';
 
@@ -22,17 +23,25 @@ export interface Transport {
   wait(timeoutMs: number): number;
   /** Does it. */
   work(count: number): void;
-  /** What was transmitted goes now, not with the next wait, which is not at once. */
-  submit(): void;
-  /** Calls `ready` from the event loop when there is something to do. */
-  rest(ready: () => void): void;
   dispose(): void;
+}
+
+/** What a transport has of the thread that it runs in. */
+export interface TransportThread {
+  readonly events: TransportEvents;
+  /** Wakes the thread while it waits: `woken` is called then. */
+  readonly wakeUp: WakeUp;
+  readonly alarms: Alarms;
+  /** Whether connections are closed with `fs.closeSync`: see Descriptors. */
+  readonly ownsDescriptors: boolean;
 }
 
 /** What a transport tells. */
 export interface TransportEvents {
   /** `performance.now()` when the events began that are being worked on. */
   readonly nowMs: number;
+  /** The thread was woken: somebody has something to say. */
+  woken(): void;
   /** Undefined where the connection is not wanted: it is closed then. */
   accepted(fd: number): NativeConnection | undefined;
   /** A connection could not be accepted; the transport goes on. */

@@ -1,0 +1,109 @@
+// Starting a native engine, or finding out why it cannot be had. This thread needs no native code for that: the engine's own threads
+// load it, and say what they found.
+import { EngineUnavailableError } from '@tcp-echo/core-helpers';
+import { whyNoNativePlatform } from '@tcp-echo/native-sockets';
+import { ListenError } from '../errors.js';
+import type { EchoServerOptions, ResolvedServerOptions } from '../options.js';
+import { askedFor, type EngineName } from './engine.js';
+import { isOutOfDescriptors, type NativeThreadUp } from './native/native-thread-protocol.js';
+import { takeNativeThread, type NativeThread } from './native/native-threads.js';
+import { startThreadGroup } from './start-thread-group.js';
+import { lackingInNative, lacks } from './support.js';
+import type { ThreadGroup } from './thread-group.js';
+
+type NativeName = Exclude<EngineName, 'net'>;
+
+/** A server on a native engine; or none, where `auto` is to take `net`. */
+export interface NativeStart {
+  readonly group: ThreadGroup | undefined;
+  readonly reason: string;
+}
+
+/** What a machine without native sockets says. It would not say anything else the next time. */
+let whyNone = whyNoNativePlatform();
+
+/**
+ * @throws InvalidArgumentError if the engine that was asked for lacks something that was asked for.
+ * @throws EngineUnavailableError if this system does not have it.
+ * @throws ListenError
+ */
+export async function startNative(
+  asked: NativeName | 'auto',
+  options: ResolvedServerOptions,
+  given: EchoServerOptions,
+): Promise<NativeStart> {
+  const lacking = lackingInNative(options);
+  if (lacking !== undefined && asked !== 'auto') throw lacks(asked, lacking);
+  if (lacking !== undefined)
+    return { group: undefined, reason: `the faster ones have no ${lacking}` };
+  try {
+    if (whyNone !== undefined) throw new EngineUnavailableError(asked, whyNone);
+    return await startOnThreads(asked, options, given);
+  } catch (error) {
+    const tooMany = isOutOfDescriptors(error);
+    if (asked === 'auto' && (tooMany || error instanceof EngineUnavailableError)) {
+      const reason =
+        error instanceof EngineUnavailableError
+          ? error.reason
+          : 'this process has too many open files';
+      return { group: undefined, reason: `the faster ones are unavailable: ${reason}` };
+    }
+    if (!tooMany || error instanceof ListenError) throw error;
+    const { target } = options;
+    throw new ListenError(
+      'path' in target ? target : { host: target.host, port: target.port },
+      tooManyFiles(error),
+    );
+  }
+}
+
+async function startOnThreads(
+  asked: NativeName | 'auto',
+  options: ResolvedServerOptions,
+  given: EchoServerOptions,
+): Promise<NativeStart> {
+  const threads: NativeThread[] = [];
+  let engine: NativeName;
+  let reason: string = askedFor;
+  try {
+    while (threads.length < options.threads) threads.push(takeNativeThread());
+    const { whyNoRing } = await untilUp(asked, threads);
+    engine = asked === 'auto' ? (whyNoRing === undefined ? 'uring' : 'epoll') : asked;
+    if (engine === 'uring' && whyNoRing !== undefined) {
+      throw new EngineUnavailableError(engine, whyNoRing);
+    }
+    if (asked === 'auto') reason = whyFastest(whyNoRing);
+  } catch (error) {
+    for (const thread of threads) thread.release();
+    throw error;
+  }
+  return { group: await startThreadGroup(options, given, engine, threads), reason };
+}
+
+/** @throws EngineUnavailableError where they are not what they should be. */
+async function untilUp(asked: string, threads: readonly NativeThread[]): Promise<NativeThreadUp> {
+  let last: NativeThreadUp = { outOfDescriptors: false };
+  for (const thread of threads) {
+    const up = await thread.up;
+    if (up === undefined) {
+      const { how } = await thread.exited;
+      throw new EngineUnavailableError(asked, `a thread of it ended with ${how}`);
+    }
+    if (up.outOfDescriptors) throw tooManyFiles(up.whyNoSockets ?? up.whyNoRing);
+    if (up.whyNoSockets !== undefined) {
+      whyNone = up.whyNoSockets;
+      throw new EngineUnavailableError(asked, whyNone);
+    }
+    last = up;
+  }
+  return last;
+}
+
+/** As the operating system says it, whoever noticed it. */
+function tooManyFiles(cause: unknown): NodeJS.ErrnoException {
+  return Object.assign(new Error('EMFILE: too many open files', { cause }), { code: 'EMFILE' });
+}
+
+function whyFastest(whyNoRing: string | undefined): string {
+  return whyNoRing === undefined ? 'it is the fastest' : `io_uring is unavailable: ${whyNoRing}`;
+}
