@@ -13,6 +13,8 @@ const puddle = flood.subarray(0, 64 * kibibyte);
 
 /** @type {Member[]} */
 const crowd = [];
+/** How many bytes they have sent now and then. */
+let trickled = 0;
 
 class Member {
   bytesSent = 0;
@@ -50,7 +52,10 @@ answer({
       const member = new Member(socket);
       crowd.push(member);
       if (number % 2 === 0) {
-        member.trickle = setInterval(() => member.send(Buffer.of(number)), tricklePauseMs);
+        member.trickle = setInterval(() => {
+          trickled += 1;
+          member.send(Buffer.of(number));
+        }, tricklePauseMs);
       } else {
         socket.pause();
         member.send(number % 50 === 1 ? flood : puddle);
@@ -60,6 +65,9 @@ answer({
 
   /** How many of the connections are still there. */
   remaining: () => crowd.filter((member) => !member.gone).length,
+
+  /** How many bytes were sent now and then until now. */
+  trickled: () => trickled,
 
   /** Everybody reads what is there and ends; resolves with what was sent, and what came back. */
   async disperse() {
