@@ -94,7 +94,7 @@ describe('where nothing can be reached', () => {
     const args = ['ping', `:${closed.port}`, '-c', '2', '-i', '1ms', '--watch'];
     const { status, stdout } = await runMain(args);
     expect(stdout).toMatch(
-      /^seq=1 not sent: .*\nseq=2 not sent: .*\n!!! disrupted .* still is: .*; 2 lost\n--- .*: 0 sent, 0 echoed, 0 corrupt, 2 not sent {2}××\n/,
+      /^seq=1 not sent: .*\nseq=2 not sent: .*\n!!! disrupted .* still is: .*; 2 missed\n--- .*: 0 sent, 0 echoed, 0 corrupt, 2 not sent {2}××\n/,
     );
     expect(status).toBe(3);
   });

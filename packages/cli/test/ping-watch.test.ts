@@ -11,7 +11,7 @@ function startPeerOn(port: number): Promise<Peer> {
   return startRawPeer((socket) => void socket.pipe(socket), { host: '127.0.0.1', port });
 }
 
-it('tells of each disruption: from when, how long, what, how many lost', async () => {
+it('tells of each disruption: from when, how long, what, how many missed', async () => {
   const first = await startPeerOn(0);
   const { port } = first;
   await using command = new Command(['ping', `:${port}`, '-i', '20ms', '--watch', '--json']);
@@ -28,7 +28,7 @@ it('tells of each disruption: from when, how long, what, how many lost', async (
   const lines = jsonLines(stdout);
   const disruption = lines.find(({ event }) => event === 'disruption');
   const failures = lines.filter(({ event }) => event === 'lost' || event === 'unconnected');
-  expect(disruption).toMatchObject({ isOver: true, lost: failures.length });
+  expect(disruption).toMatchObject({ isOver: true, missed: failures.length });
   expect(disruption?.['error']).toEqual(failures[0]?.['error']);
   const from = Date.parse(String(disruption?.['at']));
   // An echo that was sent before may be the first one lost.
@@ -48,7 +48,7 @@ it('tells people of them, too', async () => {
   await first[Symbol.asyncDispose]();
   await command.printed(/not sent: connection refused \(ECONNREFUSED\)/);
   await using _second = await startPeerOn(first.port);
-  await command.printed(/!!! disrupted from \S+Z for [\d.]+ (µs|ms|s): .+; \d+ lost\n/);
+  await command.printed(/!!! disrupted from \S+Z for [\d.]+ (µs|ms|s): .+; \d+ missed\n/);
   command.child.kill('SIGINT');
   const { stdout } = await command.ended;
   expect(String(stdout)).toMatch(/\n {4}1 disruption, [\d.]+ (ms|s) in all\n$/);

@@ -45,7 +45,7 @@ describe('ping', () => {
       `seq=1 connect=${time} rtt=${time}`,
       `seq=2 rtt=${time}`,
       `seq=3 rtt=${time}`,
-      String.raw`--- 127.0.0.1:${peer.port}: 3 sent, 3 echoed, 0 corrupt; rtt min/p50/p99/max ([\d.]+/){3}${time}  [▁-█]{3}`,
+      String.raw`--- 127.0.0.1:${peer.port}: 3 sent, 3 echoed, 0 corrupt; rtt min/p50/p99/max ([\d.]+/){3}${time}, deviation ${time}  [▁-█]{3}`,
     ];
     expect(stdout).toMatch(new RegExp(`^${lines.join('\n')}\n$`));
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -68,7 +68,13 @@ describe('ping', () => {
     const rtts = [first, second].map((line) => Number(line?.['rttNs'])).toSorted((a, b) => a - b);
     const [minNs, maxNs] = rtts;
     const integer = expect.toSatisfy(Number.isInteger);
-    expect(summary?.['rtt']).toEqual({ minNs, p50Ns: integer, p99Ns: integer, maxNs });
+    expect(summary?.['rtt']).toEqual({
+      minNs,
+      p50Ns: integer,
+      p99Ns: integer,
+      maxNs,
+      deviationNs: integer,
+    });
     expect(status).toBe(0);
   });
 

@@ -10,8 +10,8 @@ export interface Disruption {
   readonly isOver: boolean;
   /** Of the first failure. */
   readonly error: unknown;
-  /** How many echoes did not come back. */
-  readonly lost: number;
+  /** How many echoes did not come back, or could not be sent. */
+  readonly missed: number;
 }
 
 /** Finds the windows in a run of pings. */
@@ -31,8 +31,12 @@ export class Disruptions {
   take({ startedAt, endedAt, outcome }: Ping): Disruption | undefined {
     const current = this.#current;
     if (outcome.kind !== 'echoed') {
-      const { from, error, lost } = current ?? { from: startedAt, error: outcome.error, lost: 0 };
-      this.#current = { from, until: endedAt, isOver: false, error, lost: lost + 1 };
+      const { from, error, missed } = current ?? {
+        from: startedAt,
+        error: outcome.error,
+        missed: 0,
+      };
+      this.#current = { from, until: endedAt, isOver: false, error, missed: missed + 1 };
       return undefined;
     }
     if (current === undefined) return undefined;

@@ -1,5 +1,5 @@
 // One echo after the other over the path to a server, and what became of each.
-import { InvalidArgumentError } from '@tcp-echo/core-helpers';
+import { InvalidArgumentError, traceChannel, type TraceEvent } from '@tcp-echo/core-helpers';
 import {
   connectEcho,
   EchoConnectionLostError,
@@ -24,6 +24,8 @@ export type Outcome =
       /** It did not come back; it did, but differed; there was no connection to send it over. */
       readonly kind: 'lost' | 'corrupt' | 'unconnected';
       readonly error: unknown;
+      /** How long no byte had come or gone when the connection was closed, if that was before this echo: its idle timeout, where it has one. */
+      readonly idleNs?: number;
     };
 
 /** How the path is used. */
@@ -41,11 +43,23 @@ export class PingPath implements AsyncDisposable {
   readonly #target: Target;
   readonly #options: PathOptions;
   #connection: EchoConnection | undefined;
+  /** On the clock of the trace, which alone tells when a connection ends that nobody uses. */
+  #lastByteNs = 0n;
+  #endedNs: bigint | undefined;
 
   constructor(target: Target, options: PathOptions) {
     this.#target = target;
     this.#options = options;
+    traceChannel.subscribe(this.#watch);
   }
+
+  readonly #watch = (message: unknown): void => {
+    const { actor, kind, timeNs } = message as TraceEvent;
+    if (actor !== 'client') return;
+    if (kind === 'ended' || kind === 'failed') this.#endedNs ??= timeNs;
+    else if (kind !== 'closing') this.#lastByteNs = timeNs;
+    if (kind === 'connected') this.#endedNs = undefined;
+  };
 
   /**
    * Connecting and the echo may take `timeoutMs` each.
@@ -55,6 +69,11 @@ export class PingPath implements AsyncDisposable {
   async echo(message: Uint8Array, timeoutMs: number): Promise<Outcome> {
     const { newConnection, signal } = this.#options;
     const kept = this.#connection;
+    // Sending is the next byte.
+    const idleNs =
+      kept === undefined || this.#endedNs === undefined
+        ? undefined
+        : Number(this.#endedNs - this.#lastByteNs);
     let connection: EchoConnection;
     try {
       connection = this.#connection = kept ?? (await this.#connect(timeoutMs));
@@ -75,7 +94,8 @@ export class PingPath implements AsyncDisposable {
       this.#connection = undefined;
       connection.destroy();
       signal?.throwIfAborted();
-      return failed(error);
+      const outcome = failed(error);
+      return idleNs === undefined || outcome.kind !== 'lost' ? outcome : { ...outcome, idleNs };
     }
   }
 
@@ -85,9 +105,16 @@ export class PingPath implements AsyncDisposable {
     return failure instanceof EchoMismatchError ? failure : undefined;
   }
 
+  /** Another echo makes another connection. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#connection?.close();
     this.#connection = undefined;
+  }
+
+  /** Nothing more is watched. */
+  close(): Promise<void> {
+    traceChannel.unsubscribe(this.#watch);
+    return this[Symbol.asyncDispose]();
   }
 
   #connect(timeoutMs: number): Promise<EchoConnection> {
@@ -102,7 +129,7 @@ export class PingPath implements AsyncDisposable {
   }
 }
 
-function failed(error: unknown): Outcome {
+function failed(error: unknown): Exclude<Outcome, { readonly kind: 'echoed' }> {
   // A byte that came between two echoes is found by the second one.
   const cause = error instanceof EchoConnectionLostError ? error.cause : error;
   if (cause instanceof EchoMismatchError) return { kind: 'corrupt', error: cause };

@@ -31,14 +31,15 @@ export class JsonPrinter implements Printer {
     this.#print({ event: 'corrupt', at: new Date().toISOString(), error: describe(error) });
   }
 
-  disruption({ from, until, isOver, error, lost }: Disruption): void {
+  disruption({ from, until, isOver, error, missed }: Disruption): void {
     const durationNs = (until - from) * nsPerMs;
     const at = new Date(from).toISOString();
-    this.#print({ event: 'disruption', at, durationNs, isOver, lost, error: describe(error) });
+    this.#print({ event: 'disruption', at, durationNs, isOver, missed, error: describe(error) });
   }
 
   report({ name, statistics, disruptions }: Report): void {
     const { sent, echoed, lost, corrupt, unconnected, backEnds, roundTripTimes } = statistics;
+    const { connections, connectTimes, tlsTimes } = statistics;
     this.#print({
       event: 'summary',
       target: name,
@@ -48,9 +49,11 @@ export class JsonPrinter implements Printer {
       corrupt,
       unconnected,
       ...(roundTripTimes && { rtt: roundTripTimes }),
+      ...(connections > 1 && { connect: connectTimes, tls: tlsTimes }),
       ...(disruptions && {
         disruptions: { count: disruptions.count, totalNs: disruptions.totalMs * nsPerMs },
       }),
+      ...(this.#lines.omitted > 0 && { omittedLines: this.#lines.omitted }),
       ...(backEnds.size > 0 && { backEnds: Object.fromEntries(backEnds) }),
     });
   }
@@ -61,7 +64,10 @@ export class JsonPrinter implements Printer {
 }
 
 function describeOutcome(outcome: Outcome, hint: string | undefined): object {
-  if (outcome.kind !== 'echoed') return { error: describe(outcome.error, hint) };
+  if (outcome.kind !== 'echoed') {
+    const { error, idleNs } = outcome;
+    return { error: describe(error, hint), idleNs };
+  }
   const { connecting, rttNs, backEnd } = outcome;
   return {
     ...(connecting && { connectNs: connecting.connectNs }),

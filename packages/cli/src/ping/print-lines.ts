@@ -6,7 +6,7 @@ import { describeFailure } from '../describe-failure.js';
 import type { Disruption } from './disruptions.js';
 import type { Ping } from './pings.js';
 import type { Printer, Report } from './printer.js';
-import type { Statistics } from './statistics.js';
+import type { Statistics, Times } from './statistics.js';
 
 /** Prints `seq=1 connect=212 µs rtt=96 µs`; on a terminal with how things stand below it. */
 export class LinePrinter implements Printer {
@@ -39,20 +39,26 @@ export class LinePrinter implements Printer {
     this.#print(Date.now(), `corrupt: ${describeFailure(error)}`);
   }
 
-  disruption({ from, until, isOver, error, lost }: Disruption): void {
+  disruption({ from, until, isOver, error, missed }: Disruption): void {
     const howLong = formatDuration((until - from) * 1e6);
     const span = isOver ? `for ${howLong}` : `for ${howLong}, and still is`;
-    const what = `${describeFailure(error)}; ${lost} lost`;
+    const what = `${describeFailure(error)}; ${missed} missed`;
     this.#print(until, `!!! disrupted from ${new Date(from).toISOString()} ${span}: ${what}`);
   }
 
   report({ name, statistics, disruptions }: Report): void {
-    const rtt = statistics.roundTripTimes;
-    const times =
-      rtt === undefined
-        ? ''
-        : `; rtt min/p50/p99/max ${formatDurations([rtt.minNs, rtt.p50Ns, rtt.p99Ns, rtt.maxNs])}`;
+    const rtt = describeTimes('rtt', statistics.roundTripTimes, statistics.echoed);
+    const times = rtt === undefined ? '' : `; ${rtt}`;
     this.#line.print(`--- ${name}: ${counts(statistics)}${times}  ${String(statistics.timeline)}`);
+    if (statistics.connections > 1) {
+      for (const [what, each] of [
+        ['connect', statistics.connectTimes],
+        ['tls', statistics.tlsTimes],
+      ] as const) {
+        const described = describeTimes(what, each, statistics.connections);
+        if (described !== undefined) this.#line.print(`    ${described}`);
+      }
+    }
     if (disruptions !== undefined) this.#line.print(describeDisruptions(disruptions));
     for (const [backEnd, echoes] of statistics.backEnds) {
       const percent = Math.round((100 * echoes) / statistics.echoed);
@@ -68,7 +74,11 @@ export class LinePrinter implements Printer {
 function describeOutcome(outcome: Ping['outcome']): string {
   if (outcome.kind !== 'echoed') {
     const what = outcome.kind === 'unconnected' ? 'not sent' : outcome.kind;
-    return `${what}: ${describeFailure(outcome.error)}`;
+    const idle =
+      outcome.idleNs === undefined
+        ? ''
+        : `, closed ${formatDuration(outcome.idleNs)} after the last byte`;
+    return `${what}: ${describeFailure(outcome.error)}${idle}`;
   }
   const { connecting, rttNs, backEnd } = outcome;
   return [
@@ -79,9 +89,21 @@ function describeOutcome(outcome: Ping['outcome']): string {
   ].join(' ');
 }
 
-function counts({ sent, echoed, corrupt, unconnected }: Statistics): string {
-  const notSent = unconnected > 0 ? `, ${unconnected} not sent` : '';
-  return `${sent} sent, ${echoed} echoed, ${corrupt} corrupt${notSent}`;
+/** `rtt min/p50/p99/max 61/61/96/1204 µs, deviation 12 µs` */
+function describeTimes(what: string, times: Times | undefined, count: number): string | undefined {
+  if (times === undefined) return undefined;
+  const { minNs, p50Ns, p99Ns, maxNs, deviationNs } = times;
+  const deviation = count > 1 ? `, deviation ${formatDuration(deviationNs)}` : '';
+  return `${what} min/p50/p99/max ${formatDurations([minNs, p50Ns, p99Ns, maxNs])}${deviation}`;
+}
+
+function counts({ sent, echoed, lost, corrupt, unconnected }: Statistics): string {
+  const parts = [
+    `${sent} sent, ${echoed} echoed, ${corrupt} corrupt`,
+    ...(lost > 0 ? [`${lost} lost (${Number(((100 * lost) / sent).toPrecision(2))} %)`] : []),
+    ...(unconnected > 0 ? [`${unconnected} not sent`] : []),
+  ];
+  return parts.join(', ');
 }
 
 function describeDisruptions({ count, totalMs }: NonNullable<Report['disruptions']>): string {

@@ -17,6 +17,7 @@ import { LinePrinter } from './print-lines.js';
 import type { Printer } from './printer.js';
 import { pingSettings } from './settings.js';
 import { Statistics } from './statistics.js';
+import { warmUp } from './warm-up.js';
 
 /** What the command line gave; the environment and the defaults come after. */
 export type PingFlags = Given<typeof pingSettings> & TargetFlags;
@@ -36,6 +37,7 @@ export async function runPing(
   const printer = printerFor(settings, this, line, lines);
   const statistics = new Statistics();
   const disruptions = new Disruptions();
+  await warmUp(signal);
   const path = new PingPath(target, { newConnection, signal });
   try {
     for await (const ping of pings(path, plan, signal)) {
@@ -56,7 +58,7 @@ export async function runPing(
     }
   } finally {
     line.show('');
-    await path[Symbol.asyncDispose]();
+    await path.close();
   }
   if (statistics.tried === 0) signal?.throwIfAborted();
   const { current } = disruptions;

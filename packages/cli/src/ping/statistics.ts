@@ -4,12 +4,47 @@ import { exitStatus } from '../exit-status.js';
 import type { Outcome } from './ping-path.js';
 import { Timeline } from './timeline.js';
 
-/** Round-trip times in whole nanoseconds; percentiles of more than a few are exact to 0.1 %. */
-export interface RoundTripTimes {
+/** Times in whole nanoseconds; percentiles of more than a few are exact to 0.1 %. */
+export interface Times {
   readonly minNs: number;
   readonly p50Ns: number;
   readonly p99Ns: number;
   readonly maxNs: number;
+  /** The standard deviation. */
+  readonly deviationNs: number;
+}
+
+/** Its memory does not grow with what it records. */
+class Recorder {
+  readonly #histogram = createHistogram();
+  #count = 0;
+  #minNs = Infinity;
+  #maxNs = 0;
+
+  record(ns: number): void {
+    this.#count += 1;
+    this.#histogram.record(Math.max(1, ns));
+    this.#minNs = Math.min(this.#minNs, ns);
+    this.#maxNs = Math.max(this.#maxNs, ns);
+  }
+
+  /** Undefined unless something was recorded. */
+  get times(): Times | undefined {
+    if (this.#count === 0) return undefined;
+    return {
+      minNs: this.#minNs,
+      p50Ns: this.#percentile(50),
+      p99Ns: this.#percentile(99),
+      maxNs: this.#maxNs,
+      deviationNs: Math.round(this.#histogram.stddev),
+    };
+  }
+
+  /** The histogram rounds; what is the only one, the least or the greatest is known better. */
+  #percentile(percent: number): number {
+    const rounded = this.#histogram.percentile(percent);
+    return Math.min(Math.max(rounded, this.#minNs), this.#maxNs);
+  }
 }
 
 /** Counts what became of each echo. Its memory does not grow with them. */
@@ -23,9 +58,11 @@ export class Statistics {
   corrupt = 0;
   /** Echoes that could not be sent, because no connection could be made. */
   unconnected = 0;
-  readonly #histogram = createHistogram();
-  #minNs = Infinity;
-  #maxNs = 0;
+  /** How many connections were made. */
+  connections = 0;
+  readonly #roundTrips = new Recorder();
+  readonly #connects = new Recorder();
+  readonly #handshakes = new Recorder();
 
   /** Every echo, sent or not. */
   get tried(): number {
@@ -39,23 +76,30 @@ export class Statistics {
       this.timeline.add(undefined);
       return;
     }
-    const { rttNs, backEnd } = outcome;
-    this.#histogram.record(Math.max(1, rttNs));
-    this.#minNs = Math.min(this.#minNs, rttNs);
-    this.#maxNs = Math.max(this.#maxNs, rttNs);
+    const { rttNs, backEnd, connecting } = outcome;
+    this.#roundTrips.record(rttNs);
+    if (connecting !== undefined) {
+      this.connections += 1;
+      this.#connects.record(connecting.connectNs);
+      if (connecting.tlsNs !== undefined) this.#handshakes.record(connecting.tlsNs);
+    }
     this.timeline.add(rttNs);
     if (backEnd !== undefined) this.backEnds.set(backEnd, (this.backEnds.get(backEnd) ?? 0) + 1);
   }
 
   /** Undefined if nothing came back. */
-  get roundTripTimes(): RoundTripTimes | undefined {
-    if (this.echoed === 0) return undefined;
-    return {
-      minNs: this.#minNs,
-      p50Ns: this.#percentile(50),
-      p99Ns: this.#percentile(99),
-      maxNs: this.#maxNs,
-    };
+  get roundTripTimes(): Times | undefined {
+    return this.#roundTrips.times;
+  }
+
+  /** Of making connections over which an echo came back. */
+  get connectTimes(): Times | undefined {
+    return this.#connects.times;
+  }
+
+  /** Of their TLS handshakes. */
+  get tlsTimes(): Times | undefined {
+    return this.#handshakes.times;
   }
 
   /** 0 only if something was sent, and everything came back. */
@@ -63,11 +107,5 @@ export class Statistics {
     if (this.sent === 0) return exitStatus.network;
     const isWhole = this.echoed === this.tried && this.corrupt === 0;
     return isWhole ? exitStatus.done : exitStatus.failed;
-  }
-
-  /** The histogram rounds; what is the only one, the least or the greatest is known better. */
-  #percentile(percent: number): number {
-    const rounded = this.#histogram.percentile(percent);
-    return Math.min(Math.max(rounded, this.#minNs), this.#maxNs);
   }
 }

@@ -1,5 +1,6 @@
 // What `send` sends: from words or from standard input, as it comes or line by line, as bytes or as hexadecimal
 // digits. Nothing is held longer than it takes to make a message of it.
+import { readFileSync } from 'node:fs';
 import { UsageError } from '../usage-error.js';
 
 /** How input becomes messages. */
@@ -17,7 +18,46 @@ export function messagesOfWords(words: readonly string[], { lines, hex }: Messag
     const texts = lines ? words : [words.join('')];
     return texts.map((text) => decodeHex(text.replaceAll(/\s/g, '')));
   }
-  return lines ? words.map((word) => Buffer.from(`${word}\n`)) : [Buffer.from(words.join(' '))];
+  const bytes = bytesOfWords(words);
+  if (lines) return bytes.map((word) => Buffer.concat([word, lineFeed]));
+  return [Buffer.concat(bytes.flatMap((word, at) => (at === 0 ? [word] : [space, word])))];
+}
+
+const lineFeed = Buffer.from('\n');
+const space = Buffer.from(' ');
+
+/** Arguments are bytes (execve(2)). Node makes text of them, in which U+FFFD stands for each that is no UTF-8. @throws UsageError */
+function bytesOfWords(words: readonly string[]): Buffer[] {
+  if (!words.some((word) => word.includes('\u{fffd}')))
+    return words.map((word) => Buffer.from(word));
+  const given = argumentsOfProcess();
+  return words.map((word) => {
+    // Each once: two that differ may read alike.
+    const at = given.findIndex((each) => String(each) === word);
+    const [bytes] = at < 0 ? [] : given.splice(at, 1);
+    if (bytes !== undefined) return bytes;
+    if (!word.includes('\u{fffd}')) return Buffer.from(word);
+    throw new UsageError(
+      `${JSON.stringify(word)} has bytes that are no UTF-8, or U+FFFD, which stands for them`,
+      'give them as digits, with --hex, or on standard input',
+    );
+  });
+}
+
+/** As they were given (proc(5)): on Linux only. */
+function argumentsOfProcess(): Buffer[] {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync('/proc/self/cmdline');
+  } catch {
+    return [];
+  }
+  const found: Buffer[] = [];
+  for (let end = bytes.indexOf(0); end >= 0; end = bytes.indexOf(0)) {
+    found.push(bytes.subarray(0, end));
+    bytes = bytes.subarray(end + 1);
+  }
+  return found;
 }
 
 /** The messages of a stream of bytes. */

@@ -1,10 +1,5 @@
 // `tcp-echo send`: what goes in comes out, byte for byte, or an error says why not.
-import {
-  formatAddress,
-  InvalidArgumentError,
-  onAbort,
-  type TcpEchoError,
-} from '@tcp-echo/core-helpers';
+import { formatAddress, InvalidArgumentError, onAbort } from '@tcp-echo/core-helpers';
 import {
   EchoConnectError,
   EchoMismatchError,
@@ -18,9 +13,11 @@ import { clientTlsSettings } from '../client-settings.js';
 import { resolveClientTls } from '../client-tls.js';
 import type { CliContext } from '../context.js';
 import { flagsFor, resolveEndpoint } from '../endpoint.js';
+import { formatHint } from '../format-error.js';
 import { HintedError } from '../hinted-error.js';
 import type { Io, Output } from '../io.js';
 import { resolveSettings, type Given, type Resolved } from '../settings.js';
+import { styleOf } from '../style.js';
 import { UsageError } from '../usage-error.js';
 import type { EchoClient } from './echo-client.js';
 import { messagesOf, messagesOfWords } from './messages.js';
@@ -62,6 +59,10 @@ export async function runSend(this: CliContext, flags: SendFlags, ...words: stri
       // Bytes that nobody asked for. Any other failure came after the last byte of the echo.
       const { failed } = client.connection;
       if (failed instanceof EchoMismatchError) throw failed;
+      const hint = looksLikeHost.test(words[0] ?? '') ? hintOnAddress(flags, words) : undefined;
+      if (hint !== undefined && !globals.quiet) {
+        stderr.write(`${formatHint(hint, styleOf(stderr, globals, env))}\n`);
+      }
     } finally {
       await client.close();
     }
@@ -70,23 +71,25 @@ export async function runSend(this: CliContext, flags: SendFlags, ...words: stri
     // one whole turn of the loop.
     if ((error as { readonly code?: unknown }).code === 'ERR_INTERRUPTED')
       await setImmediate(await setImmediate());
-    throw error instanceof EchoConnectError ? withHint(error, flags, words) : error;
+    const hint = error instanceof EchoConnectError ? hintOnAddress(flags, words) : undefined;
+    throw hint === undefined ? error : new HintedError(error as EchoConnectError, hint);
   }
 }
 
-/** `send localhost:7007 hi`: `ping` has its address there. */
-function withHint(
-  error: EchoConnectError,
+/** `send localhost:7007 hi`: `ping` has its address there. Undefined where the words are a message, or something says where. */
+function hintOnAddress(
   { host, port, unix }: SendFlags,
   [first = '', ...message]: readonly string[],
-): TcpEchoError {
+): string | undefined {
   const isTold = (host ?? port ?? unix) !== undefined;
   const meant = isTold || !first.includes(':') ? undefined : addressIn(first);
-  if (meant === undefined) return error;
+  if (meant === undefined) return undefined;
   const rest = message.length === 0 ? 'MESSAGE' : message.join(' ');
-  const hint = `to send to ${first}, which was taken for the message: tcp-echo send ${flagsFor(meant)} ${rest}`;
-  return new HintedError(error, hint);
+  return `to send to ${first}, which was taken for the message: tcp-echo send ${flagsFor(meant)} ${rest}`;
 }
+
+/** `12:30` is sent more often than it is a host. */
+const looksLikeHost = /^(tcp:\/\/|localhost:|[\w-]+\.[\w.-]+:|\[.*\]:|:)/i;
 
 async function connect(
   flags: SendFlags,
