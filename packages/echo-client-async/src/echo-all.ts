@@ -8,6 +8,7 @@ import {
   namesOf,
   onAbort,
 } from '@tcp-echo/core-helpers';
+import { atCaller } from './at-caller.js';
 import { EchoWindow } from './echo-window.js';
 import type { EchoOf } from './message.js';
 import { MessageSource, type Given } from './message-source.js';
@@ -67,7 +68,7 @@ export async function* echoAll<M extends string | Uint8Array>(
         }
       }
       if (oldest !== undefined) {
-        await oldest.echo.done;
+        await back(oldest.echo, signal);
         yield window.giveBack(oldest);
       } else if (window.end !== undefined) {
         if ('error' in window.end) throw window.end.error;
@@ -82,6 +83,15 @@ export async function* echoAll<M extends string | Uint8Array>(
     stopListening();
     leaving.abort();
     await source.close();
+  }
+}
+
+/** Its error, and none of the source's, is told as that of this call. */
+async function back(echo: QueuedEcho, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await echo.done;
+  } catch (error) {
+    throw atCaller(error, signal);
   }
 }
 

@@ -12,6 +12,7 @@ import {
   type TlsInfo,
 } from '@tcp-echo/core-helpers';
 import type { Socket } from 'node:net';
+import { atCaller } from './at-caller.js';
 import { echoAll, type EchoAllOptions } from './echo-all.js';
 import { EchoPipeline, type PipelineLimits } from './echo-pipeline.js';
 import { copyBytes, sameKind, type EchoOf } from './message.js';
@@ -48,6 +49,7 @@ export class EchoConnection implements AsyncDisposable {
   readonly timing: ConnectTiming;
   readonly #pipeline: EchoPipeline;
   readonly #echoTimeoutMs: number;
+  readonly #signal: AbortSignal | undefined;
 
   /** @internal What `link` has belongs to the connection from now on. */
   constructor(
@@ -60,6 +62,7 @@ export class EchoConnection implements AsyncDisposable {
     this.tls = link.tls;
     this.timing = link.timing;
     this.#echoTimeoutMs = limits.echoTimeoutMs;
+    this.#signal = signal;
     this.#pipeline = new EchoPipeline(link, target, limits, signal);
   }
 
@@ -98,7 +101,11 @@ export class EchoConnection implements AsyncDisposable {
     options: EchoOptions = {},
   ): Promise<EchoOf<M>> {
     const echo = this.#add(message, options);
-    await echo.done;
+    try {
+      await echo.done;
+    } catch (error) {
+      throw atCaller(error, options.signal, this.#signal);
+    }
     return sameKind(message, echo.bytes);
   }
 
@@ -109,7 +116,11 @@ export class EchoConnection implements AsyncDisposable {
   ): Promise<MeasuredEcho<M>> {
     const stopwatch = new EchoStopwatch();
     const echo = this.#add(message, options, stopwatch);
-    await echo.done;
+    try {
+      await echo.done;
+    } catch (error) {
+      throw atCaller(error, options.signal, this.#signal);
+    }
     const { attempts } = this.timing;
     const timing = stopwatch.stop({ attempts });
     return { echo: sameKind(message, echo.bytes), timing };

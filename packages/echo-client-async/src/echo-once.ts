@@ -1,5 +1,6 @@
 // One connection for one message: what `tcpEchoClient` and `measureEcho` have in common.
 import { checkMessage } from '@tcp-echo/core-helpers';
+import { atCaller } from './at-caller.js';
 import type { EchoTarget } from './connecting.js';
 import { exchange } from './exchange.js';
 import { copyBytes, sameKind } from './message.js';
@@ -22,8 +23,12 @@ export async function echoOnce<M extends string | Uint8Array>(
   const link = await openLink({ ...resolved, connectTimeoutMs }, signal);
   const leftMs = Math.max(0, endsAt - performance.now());
   const order = { ...resolved, sent, timeoutMs, leftMs, signal };
-  const received = await exchange(link, order, stopwatch);
-  const { totalNs: _, ...connecting } = link.timing;
-  const timing = stopwatch.stop(connecting);
-  return { echo: sameKind(message, received), timing };
+  try {
+    const received = await exchange(link, order, stopwatch);
+    const { totalNs: _, ...connecting } = link.timing;
+    const timing = stopwatch.stop(connecting);
+    return { echo: sameKind(message, received), timing };
+  } catch (error) {
+    throw atCaller(error, signal);
+  }
 }

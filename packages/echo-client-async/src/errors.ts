@@ -10,13 +10,17 @@ import {
 import {
   connectFailureReason,
   connectRemedy,
+  describeFailure,
   systemCode,
   type ConnectFailureReason,
 } from './connect-failure.js';
 import { silenceRemedies, type Silence } from './silence.js';
 import { tlsRemedy } from './tls-failure.js';
 
-/** No connection could be made: `ERR_CONNECT_FAILED`. `cause` is the operating system's error. */
+/**
+ * No connection could be made: `ERR_CONNECT_FAILED`. `cause` is the operating system's error; where a name stands for
+ * several addresses, the most telling one, and an AggregateError of the others is its own `cause`.
+ */
 export class EchoConnectError extends TcpEchoError {
   /** Where the connection should have gone. */
   readonly peer: Endpoint;
@@ -29,7 +33,7 @@ export class EchoConnectError extends TcpEchoError {
   constructor(peer: Endpoint, cause: unknown, attempts = 1) {
     super(
       'ERR_CONNECT_FAILED',
-      `could not connect to ${formatAddress(peer)}${inAttempts(attempts)}: ${systemCode(cause)}${hint(connectRemedy(peer, cause))}`,
+      `could not connect to ${formatAddress(peer)}${inAttempts(attempts)}: ${describeFailure(cause)}${hint(connectRemedy(peer, cause))}`,
       { cause },
     );
     this.peer = peer;

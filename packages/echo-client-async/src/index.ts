@@ -31,7 +31,7 @@ export { openLink, type EchoLink } from './open-link.js';
 // For echo-client-sync, which gives the same answers.
 export { Attempts } from './attempts.js';
 export { BannerReader } from './banner-reader.js';
-export { connectFailureReason } from './connect-failure.js';
+export { connectFailureReason, joinFailures, splitFailure } from './connect-failure.js';
 export {
   connectingDefaults,
   connectingNames,
@@ -40,6 +40,7 @@ export {
   type Connecting,
   type ConnectingOptions,
 } from './connecting.js';
+export { asciiHost } from './dial.js';
 export { copyBytes, sameKind } from './message.js';
 export { PendingEcho } from './pending-echo.js';
 export { retryDelayMs, type RetryPolicy } from './retry.js';

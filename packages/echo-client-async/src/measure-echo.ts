@@ -15,10 +15,10 @@ import type { MeasuredEcho } from './timing.js';
  * timing; // { connectNs, tlsNs, firstByteNs, totalNs, attempts: 1 }
  * ```
  */
-export function measureEcho<M extends string | Uint8Array>(
+export async function measureEcho<M extends string | Uint8Array>(
   message: M,
   target: EchoTarget,
   options: TcpEchoClientOptions = {},
 ): Promise<MeasuredEcho<M>> {
-  return echoOnce('measureEcho', message, target, options);
+  return await echoOnce('measureEcho', message, target, options);
 }

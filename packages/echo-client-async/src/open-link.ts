@@ -1,6 +1,7 @@
 // Making a connection, in as many tries as were asked for and within one time limit.
 import { LongTimeout, onAbort, type ConnectionTrace, type TlsInfo } from '@tcp-echo/core-helpers';
 import type { Socket } from 'node:net';
+import { atCaller } from './at-caller.js';
 import { Attempts } from './attempts.js';
 import type { Connecting } from './connecting.js';
 import { openSocket } from './open-socket.js';
@@ -22,6 +23,17 @@ export interface EchoLink {
  * @throws the signal's reason, EchoTimeoutError, EchoConnectError or EchoTlsError.
  */
 export async function openLink(
+  connecting: Connecting,
+  signal: AbortSignal | undefined,
+): Promise<EchoLink> {
+  try {
+    return await tryToOpen(connecting, signal);
+  } catch (error) {
+    throw atCaller(error, signal);
+  }
+}
+
+async function tryToOpen(
   { tls, ...order }: Connecting,
   signal: AbortSignal | undefined,
 ): Promise<EchoLink> {

@@ -12,7 +12,9 @@ import {
   type Endpoint,
   type TlsInfo,
 } from '@tcp-echo/core-helpers';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { joinFailures } from './connect-failure.js';
+import { dial } from './dial.js';
 import { EchoConnectError, EchoTimeoutError, EchoTlsError } from './errors.js';
 import { secureSocket, servernameFor, type TlsSetup } from './secure-socket.js';
 import { elapsedNs } from './timing.js';
@@ -49,35 +51,46 @@ export function openSocket(
     signal?.throwIfAborted();
     traceUnconnected('connecting', peer, formatAddress(peer));
     const startNs = process.hrtime.bigint();
-    const socket = connect({ ...peer, noDelay: true, allowHalfOpen: true });
     let operation: 'connect' | 'tls' = 'connect';
     let trace: ConnectionTrace | undefined;
+    let close = dial(peer, {
+      onConnect,
+      onFailure: (causes) => {
+        fail(new EchoConnectError(peer, joinFailures(causes), attempt));
+      },
+    });
     const timer = new LongTimeout(() => {
       fail(new EchoTimeoutError(operation, peer, timeoutMs));
     }, leftMs);
     const stopListening = onAbort(signal, () => {
       fail(signal?.reason);
     });
-    socket.once('connect', onConnect);
-    socket.on('error', onError);
     let settled = false;
 
-    function onConnect(): void {
-      if (isConnectedToItself(socket, peer)) {
-        return onError(selfConnectError());
-      }
+    function onConnect(socket: Socket): void {
+      close = () => socket.destroy();
       const connectNs = elapsedNs(startNs);
       trace = traceOf(socket, peer);
       trace('connected');
-      if (tls !== undefined) secure(tls, trace, connectNs);
+      if (tls !== undefined) secure(socket, tls, trace, connectNs);
       else succeed({ socket, trace, tls: undefined, connectNs, tlsNs: undefined });
     }
-    function secure(setup: TlsSetup, trace: ConnectionTrace, connectNs: number): void {
+    function secure(
+      socket: Socket,
+      setup: TlsSetup,
+      trace: ConnectionTrace,
+      connectNs: number,
+    ): void {
       // Whoever listens to the trace may have aborted.
       if (settled) return;
       operation = 'tls';
       const handshakeNs = process.hrtime.bigint();
       const secured = secureSocket(socket, peer, setup);
+      const onError = (error: Error): void => {
+        fail(new EchoTlsError(peer, error, attempt));
+      };
+      // They stay listeners: an error without any would end the process.
+      socket.on('error', onError);
       secured.on('error', onError);
       secured.once('secureConnect', () => {
         const tlsNs = elapsedNs(handshakeNs);
@@ -85,11 +98,6 @@ export function openSocket(
         trace('secured', undefined, formatTlsInfo(info));
         succeed({ socket: secured, trace, tls: info, connectNs, tlsNs });
       });
-    }
-    /** It stays a listener: an error without any would end the process. */
-    function onError(error: Error): void {
-      const Failure = operation === 'tls' ? EchoTlsError : EchoConnectError;
-      fail(new Failure(peer, error, attempt));
     }
     function succeed(opened: OpenedSocket): void {
       if (settled) return;
@@ -99,7 +107,7 @@ export function openSocket(
     function fail(reason: unknown): void {
       if (settled) return;
       release();
-      socket.destroy();
+      close();
       if (trace === undefined) traceUnconnected('failed', peer, String(reason));
       else trace('failed', undefined, String(reason));
       // The caller's own reason is handed on as it is.
@@ -122,19 +130,4 @@ function traceOf(socket: Socket, peer: Endpoint): ConnectionTrace {
     local: { family: 'Unix', path: '' },
     peer: { family: 'Unix', path: peer.path },
   });
-}
-
-/**
- * Whether the kernel gave the socket the very port it connects to, as happens with a free ephemeral one:
- * TCP then connects it to itself (simultaneous open, RFC 9293 section 3.5), and it echoes perfectly.
- */
-function isConnectedToItself(socket: Socket, peer: Endpoint): boolean {
-  // A Unix domain socket has no ports, and must be listening to be connected to.
-  if ('path' in peer) return false;
-  return socket.localPort === socket.remotePort && socket.localAddress === socket.remoteAddress;
-}
-
-function selfConnectError(): Error {
-  const error = new Error('the connection reached its own socket, because nothing listens there');
-  return Object.assign(error, { code: 'ECONNREFUSED', syscall: 'connect' });
 }

@@ -74,9 +74,10 @@ const passing: readonly ConnectFailureReason[] = [
   'reset',
   'name-not-found',
   'no-such-socket',
+  'no-port-left',
 ];
 
-/** Whether the failure is that of a server which is not ready yet. */
+/** Whether the failure is that of a server which is not ready yet, or of ports that will be free again. */
 function mayPass(error: unknown): boolean {
   if (error instanceof EchoConnectError) return passing.includes(error.reason);
   return error instanceof EchoTlsError && connectFailureReason(error.cause) === 'reset';

@@ -2,6 +2,7 @@
 import { InvalidArgumentError, type Endpoint } from '@tcp-echo/core-helpers';
 import { isIP, type Socket } from 'node:net';
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import { asciiHost } from './dial.js';
 import type { EchoTlsOptions } from './tls-options.js';
 
 /** What every handshake of a client starts from: certificates and keys are read once. */
@@ -39,8 +40,8 @@ export function secureSocket(socket: Socket, peer: Endpoint, setup: TlsSetup): T
     rejectUnauthorized,
     ...(alpnProtocols && { ALPNProtocols: [...alpnProtocols] }),
     ...(servername !== undefined && { servername }),
-    // Its certificate must be for this one, where no name is asked for.
-    ...('host' in peer && { host: peer.host }),
+    // Its certificate must be for this one, where no name is asked for. None knows of interfaces.
+    ...('host' in peer && { host: peer.host.replace(/%.*/, '') }),
   });
 }
 
@@ -60,8 +61,8 @@ export function endTls(socket: Socket): void {
   socket.end(() => socket.destroy());
 }
 
-/** The name to ask for (SNI); undefined if none is. */
+/** The name to ask for (SNI), in A-labels (RFC 6066 section 3); undefined if none is. */
 export function servernameFor(peer: Endpoint, { servername }: EchoTlsOptions): string | undefined {
-  if (servername !== undefined) return servername;
-  return 'host' in peer && isIP(peer.host) === 0 ? peer.host : undefined;
+  if (servername !== undefined) return asciiHost(servername);
+  return 'host' in peer && isIP(peer.host) === 0 ? asciiHost(peer.host) : undefined;
 }

@@ -65,7 +65,7 @@ describe('a failure to connect', () => {
     ['EACCES', 'not-permitted', false],
     ['EPERM', 'not-permitted', false],
     ['EMFILE', 'other', false],
-    ['EADDRNOTAVAIL', 'other', false],
+    ['EADDRNOTAVAIL', 'no-port-left', true],
   ])('of %s is %s', (code, reason, isTriedAgain) => {
     expect(connectFailureReason(systemError(code))).toBe(reason);
     const error = new EchoConnectError(peer, systemError(code));

@@ -126,7 +126,7 @@ describe.each(engines)('engine %s', (engine) => {
     [
       'what source-map-support does',
       (error: Error, sites: readonly NodeJS.CallSite[]) =>
-        [`${error.name || 'Error'}: ${error.message}`, ...sites].join('\n    at '),
+        [`${error.name || 'Error'}: ${error.message}`, ...sites.map(String)].join('\n    at '),
     ],
   ])('fails with its own error where Error.prepareStackTrace gives %s', async (_, prepare) => {
     await using peer = await holdRefusingPort();

@@ -2,10 +2,13 @@
 // the asynchronous client would throw.
 import { formatAddress, type ConnectionTrace, type Endpoint } from '@tcp-echo/core-helpers';
 import {
+  asciiHost,
   Attempts,
   EchoConnectError,
   EchoTimeoutError,
   elapsedNs,
+  joinFailures,
+  splitFailure,
   traceUnconnected,
   type Connecting,
   type ConnectTiming,
@@ -67,16 +70,21 @@ function connect(
   { timeoutMs, leftMs, attempt }: Attempts['current'],
 ): BlockingSocket {
   try {
-    return BlockingSocket.connect({ ...peer, connectTimeoutMs: leftMs });
+    const target = 'path' in peer ? peer : { ...peer, host: asciiHost(peer.host) };
+    return BlockingSocket.connect({ ...target, connectTimeoutMs: leftMs });
   } catch (cause) {
-    if (cause instanceof SocketTimeoutError) {
+    // It is that of the last address.
+    const [last, ...earlier] = splitFailure(cause as Error);
+    const failures = [...earlier, last as Error];
+    // Of all its addresses: the asynchronous client waits for the silent ones, too.
+    if (failures.some((each) => each instanceof SocketTimeoutError)) {
       throw failed(peer, new EchoTimeoutError('connect', peer, timeoutMs));
     }
     if (cause instanceof SocketInterruptedError) {
       throw failed(peer, new EchoInterruptedError(peer, { cause }));
     }
     if (cause instanceof NativeSystemError) {
-      throw failed(peer, new EchoConnectError(peer, cause, attempt));
+      throw failed(peer, new EchoConnectError(peer, joinFailures(failures), attempt));
     }
     throw failed(peer, cause);
   }
