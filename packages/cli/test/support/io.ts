@@ -37,7 +37,7 @@ export interface MainEnd {
   readonly stderr: string;
 }
 
-/** Runs the command in this process, at a tenth of what one of its own costs: for what is not about the process. */
+/** Runs the command in this process, which costs far less than one of its own: for what is not about the process. */
 export async function runMain(
   args: readonly string[],
   {
