@@ -73,10 +73,36 @@ it('describes every metric before its samples', () => {
     const [, kind, name = ''] = /^# (HELP|TYPE) (\w+) /.exec(line) ?? [];
     if (kind === 'TYPE') described = name;
     else if (kind === undefined) {
-      expect(line).toMatch(new RegExp(String.raw`^${described}(_sum|_count)?(\{.*\})? \d+$`));
+      expect(line).toMatch(new RegExp(String.raw`^${described}(_sum|_count)?(\{.*\})? (\d+|NaN)$`));
     }
   }
   expect(described).not.toBe('');
+});
+
+it('has no quantiles before the first echo', async () => {
+  await using server = await startEchoServer();
+  const samples = parse(formatPrometheus(server.stats(), true));
+  for (const quantile of ['0.5', '0.9', '0.99']) {
+    expect(samples.get(`tcp_echo_echo_seconds{quantile="${quantile}"}`)).toBeNaN();
+  }
+  expect(samples.get('tcp_echo_echo_seconds_count')).toBe(0);
+  expect(samples.get('tcp_echo_echo_seconds_sum')).toBe(0);
+});
+
+it.each([
+  ['GET /metrics?name[]=x HTTP/1.1', 200],
+  ['GET http://metrics.example/metrics HTTP/1.1', 200],
+  ['GET HTTP://[::1]:80/healthz?full HTTP/1.1', 200],
+  ['HEAD http://metrics.example/readyz HTTP/1.0', 200],
+  ['GET http://metrics.example HTTP/1.1', 404],
+  ['GET /http://metrics.example/metrics HTTP/1.1', 404],
+  ['OPTIONS * HTTP/1.1', 405],
+])('answers %s with %i', async (line, status) => {
+  await using server = await startEchoServer();
+  await using metrics = await startMetricsServer(server);
+  await using client = await connectRaw(metrics.port);
+  await client.write(Buffer.from(`${line}\r\nHost: x\r\nConnection: close\r\n\r\n`));
+  expect(String(await client.readToEnd())).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
 });
 
 it('answers other paths with 404, other methods with 405, and HEAD without a body', async () => {

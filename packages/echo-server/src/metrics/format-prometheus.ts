@@ -20,6 +20,8 @@ export function formatPrometheus(stats: EchoServerStats, ready: boolean): string
 
 function metricsOf(stats: EchoServerStats, ready: boolean): readonly Metric[] {
   const { echoTime } = stats;
+  // As Prometheus's own clients: of nothing there is no quantile.
+  const quantile = (ns: number): number => (echoTime.count === 0 ? Number.NaN : seconds(ns));
   return [
     count('ready', 'Whether new connections are welcome.', ready ? 1 : 0),
     count('connections_total', 'Connections accepted.', stats.connectionsTotal),
@@ -45,9 +47,9 @@ function metricsOf(stats: EchoServerStats, ready: boolean): readonly Metric[] {
       type: 'summary',
       help: 'From reading a chunk to the operating system having taken its reply.',
       samples: [
-        ['{quantile="0.5"}', seconds(echoTime.p50Ns)],
-        ['{quantile="0.9"}', seconds(echoTime.p90Ns)],
-        ['{quantile="0.99"}', seconds(echoTime.p99Ns)],
+        ['{quantile="0.5"}', quantile(echoTime.p50Ns)],
+        ['{quantile="0.9"}', quantile(echoTime.p90Ns)],
+        ['{quantile="0.99"}', quantile(echoTime.p99Ns)],
         ['_sum', seconds(echoTime.meanNs * echoTime.count)],
         ['_count', echoTime.count],
       ],

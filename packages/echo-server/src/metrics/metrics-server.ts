@@ -87,12 +87,16 @@ export async function startMetricsServer(
       answer(response, 405, 'only GET and HEAD\n');
       return;
     }
-    const [path] = (request.url ?? '').split('?');
-    respond(server, path, response);
+    respond(server, pathOf(request.url ?? ''), response);
   });
   http.unref();
   await listen(http, { ...target, ipv6Only: false, reusePort: false }, 511);
   return new MetricsServer(http);
+}
+
+/** The path of a request's target, which a client behind a proxy may send whole (absolute form, RFC 9112, section 3.2.2). */
+function pathOf(target: string): string | undefined {
+  return /^(?:https?:\/\/[^/?#]*)?([^?#]*)/i.exec(target)?.[1];
 }
 
 function respond(server: EchoServer, path: string | undefined, response: ServerResponse): void {

@@ -50,7 +50,8 @@ function decodeHeader(whole: Buffer, command: ProxyHeader['command'], family: nu
   const layout = addressLayoutOf(family);
   const tlvStart = fixedBytes + (layout?.byteLength ?? 0);
   if (command === 'local' || layout?.decode === undefined) {
-    return { version: 2, command, tlvs: tlvsIfAny(whole, tlvStart) };
+    const mustHold = command === 'proxy' || layout?.decode !== undefined;
+    return { version: 2, command, tlvs: tlvsIfAny(whole, tlvStart, mustHold) };
   }
   const addresses = layout.decode(whole.subarray(fixedBytes, tlvStart));
   const tlvs = splitTlvs(whole.subarray(tlvStart), tlvStart);
@@ -60,12 +61,18 @@ function decodeHeader(whole: Buffer, command: ProxyHeader['command'], family: nu
 
 /**
  * A LOCAL header must be accepted whatever it holds, and of an unspecified family it is not said where
- * the addresses end: what follows are TLVs only if it reads as TLVs. Then their checksum holds too.
+ * the addresses end: what follows are TLVs only if it reads as TLVs. Then their checksum holds too; of a LOCAL header without
+ * a family (`mustHold` is false) what is there may just look like one.
  */
-function tlvsIfAny(whole: Buffer, start: number): readonly ProxyTlv[] {
+function tlvsIfAny(whole: Buffer, start: number, mustHold: boolean): readonly ProxyTlv[] {
   const tlvs = unlessMalformed(() => splitTlvs(whole.subarray(start), start));
   if (tlvs === undefined) return [];
-  verifyChecksum(whole, tlvs);
+  const verify = (): true => {
+    verifyChecksum(whole, tlvs);
+    return true;
+  };
+  if (mustHold) verify();
+  else if (unlessMalformed(verify) === undefined) return [];
   return unlessMalformed(() => tlvs.map(decodeTlv)) ?? [];
 }
 

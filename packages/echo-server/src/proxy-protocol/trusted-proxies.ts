@@ -15,7 +15,9 @@ export const defaultTrustedProxies: readonly string[] = Object.freeze([
 export class TrustedProxies {
   /** What the list holds: plain data. */
   readonly list: readonly string[];
-  readonly #ranges = new BlockList();
+  /** Those of IPv4, also where they are written as IPv4 in IPv6 (`::ffff:10.0.0.0/104`). */
+  readonly #ipv4 = new BlockList();
+  readonly #ipv6 = new BlockList();
   readonly #unix: boolean;
 
   /**
@@ -43,7 +45,9 @@ export class TrustedProxies {
     // The zone of a link-local address says which interface it is on, not who it is.
     const host = peer.host.replace(/%.*$/, '');
     const family = families.get(isIP(host));
-    return family !== undefined && this.#ranges.check(host, family);
+    if (family === undefined) return false;
+    // `::/0` holds IPv4 in IPv6 as well, but who writes it means IPv6.
+    return (isIpv4(host, family) ? this.#ipv4 : this.#ipv6).check(host, family);
   }
 
   #add(entry: unknown, index: number): void {
@@ -58,8 +62,18 @@ export class TrustedProxies {
           `or 'unix', not ${inspect(entry)} (${typeof entry})`,
       );
     }
-    this.#ranges.addSubnet(host, prefixBits, family);
+    const isWithin = isIpv4(host, family) && (family === 'ipv4' || prefixBits >= mappedBits);
+    (isWithin ? this.#ipv4 : this.#ipv6).addSubnet(host, prefixBits, family);
   }
+}
+
+/** IPv4 in IPv6, RFC 4291, section 2.5.5.2. */
+const mapped = new BlockList();
+const mappedBits = 96;
+mapped.addSubnet('::ffff:0:0', mappedBits, 'ipv6');
+
+function isIpv4(host: string, family: 'ipv4' | 'ipv6'): boolean {
+  return family === 'ipv4' || mapped.check(host, family);
 }
 
 /** What `isIP` says, as `BlockList` says it. */

@@ -189,6 +189,20 @@ describe('version 2 (section 2.2)', () => {
     },
   );
 
+  it.each([
+    '03 00 04 01 02 03 04',
+    '03 00 03 01 02 03',
+    '03 00 04 00 00 00 00 03 00 04 00 00 00 00',
+  ])('accepts LOCAL without a family whose block reads as a checksum that is wrong: %s', (hex) => {
+    const block = Buffer.from(hex.replaceAll(' ', ''), 'hex');
+    const header = encodeV2({ versionAndCommand: 0x20, family: 0x00, addresses: block });
+    expect(parseProxyHeader(header)).toEqual({
+      outcome: 'header',
+      byteLength: header.length,
+      header: { version: 2, command: 'local', tlvs: [] },
+    });
+  });
+
   it.each([0x00, 0x01, 0x10, 0x20, 0x30])(
     'has no addresses where family or protocol, here %i, is unspecified',
     (family) => {

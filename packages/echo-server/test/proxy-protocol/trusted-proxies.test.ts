@@ -35,6 +35,12 @@ describe('trusted proxies', () => {
     ['fe80::/10', 'fe80::1%eth0', 'fec0::1'],
     ['2001:db8::1', '2001:DB8:0::1', '2001:db8::2'],
     ['0.0.0.0/0', '255.255.255.255', '2001:db8::2'],
+    ['0.0.0.0/0', '::ffff:255.255.255.255', '::ffff'],
+    ['::/0', '2001:db8::2', '10.0.0.1'],
+    ['::/0', '::1', '::ffff:10.0.0.1'],
+    ['::ffff:0:0/95', '::fffe:10.0.0.1', '::ffff:10.0.0.1'],
+    ['::ffff:0:0/96', '10.0.0.1', '::fffe:10.0.0.1'],
+    ['::FFFF:10.0.0.1', '10.0.0.1', '10.0.0.2'],
   ])('as %s are %s but not %s', (entry, inside, outside) => {
     expect(trusts([entry], inside)).toBe(true);
     expect(trusts([entry], outside)).toBe(false);
