@@ -4,7 +4,12 @@ import { connectionId, internetAddress, type Address } from './address.js';
 import { publishTrace, traceChannel, type TraceEvent, type TraceKind } from './trace.js';
 
 /** Publishes one event of a connection. Free while nobody listens to the trace. */
-export type ConnectionTrace = (kind: TraceKind, bytes?: Uint8Array, message?: string) => void;
+export type ConnectionTrace = (
+  kind: TraceKind,
+  bytes?: Uint8Array,
+  message?: string,
+  more?: Pick<TraceEvent, 'client' | 'proxy'>,
+) => void;
 
 /** The ends of a connection, as far as they are known, and its name in the trace. */
 export type KnownEnds = Pick<TraceEvent, 'connection' | 'local' | 'peer'>;
@@ -19,7 +24,7 @@ export function connectionTrace(
   known?: KnownEnds,
 ): ConnectionTrace {
   let ends = known;
-  return (kind, bytes, message) => {
+  return (kind, bytes, message, more) => {
     if (!traceChannel.hasSubscribers) return;
     ends ??= socketEnds(actor, socket);
     publishTrace({
@@ -28,6 +33,7 @@ export function connectionTrace(
       ...ends,
       ...(bytes && { bytes }),
       ...(message !== undefined && { message }),
+      ...more,
     });
   };
 }

@@ -90,7 +90,13 @@ export {
   type TimerFunctions,
 } from './timers.js';
 export { formatTlsInfo, tlsInfoOf, type TlsInfo, type TlsPeerCertificate } from './tls-info.js';
-export { publishTrace, traceChannel, type TraceEvent, type TraceKind } from './trace.js';
+export {
+  publishTrace,
+  traceChannel,
+  type ProxiedConnection,
+  type TraceEvent,
+  type TraceKind,
+} from './trace.js';
 export { watchTraceListeners } from './trace-listeners.js';
 export { unixConnectionId } from './unix-connection-id.js';
 

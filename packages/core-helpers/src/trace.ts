@@ -20,16 +20,35 @@ export interface TraceEvent {
   readonly blocking?: true;
   readonly local?: Address;
   readonly peer?: Address;
+  /** Who connected to the proxy in front of the server, where its PROXY header says so: from `proxied` on. */
+  readonly client?: Address;
+  /** All that the header says, for `proxied`. */
+  readonly proxy?: ProxiedConnection;
   /** What was sent or received. Valid during the listener only: copy it to keep it. */
   readonly bytes?: Uint8Array;
   /** What went wrong, for `failed`; what was agreed on or done, for the kinds that say so. */
   readonly message?: string;
 }
 
+/** What a PROXY protocol header says of a connection. */
+export interface ProxiedConnection {
+  /** 1 is a line of text, 2 is binary. */
+  readonly version: 1 | 2;
+  /** `local`: the proxy itself connected, for instance to check that the server is there. Version 1 has `proxy` only. */
+  readonly command: 'proxy' | 'local';
+  /** Who connected to the proxy. Absent where the proxy does not say, and for `local`. */
+  readonly source?: Address;
+  /** What was connected to. Absent where `source` is. */
+  readonly destination?: Address;
+  /** What version 2 says besides, in the order it came in. */
+  readonly tlvs: readonly { readonly type: string }[];
+}
+
 /**
  * - `connecting`, `connected`: a client's side of the handshake;
  * - `accepted`: a server's; `refused`: a server closed it at once, `message` says why;
- * - `proxied`: a PROXY protocol header came before the first byte, `message` says from where;
+ * - `proxied`: a PROXY protocol header came before the first byte, `message` and `proxy` say from where;
+ * - `ignored`: the peer said something that was not heeded, `message` says what: a PROXY header that is taken for data;
  * - `secured`: the TLS handshake is done, `message` says what was agreed on;
  * - `faulted`: the server misbehaves as it was told to, `message` says how;
  * - `sending`, `received`: bytes handed to, or got from, the operating system;
@@ -43,6 +62,7 @@ export type TraceKind =
   | 'accepted'
   | 'refused'
   | 'proxied'
+  | 'ignored'
   | 'secured'
   | 'faulted'
   | 'sending'

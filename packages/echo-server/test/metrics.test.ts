@@ -1,7 +1,12 @@
 // What a server counts, as an object, as Prometheus text, and over HTTP.
 import { connectRaw, describeWith, runProgram, testBytes } from '@tcp-echo/contract-tests';
 import { startEchoServer, startMetricsServer, formatPrometheus } from '@tcp-echo/echo-server';
+import { traceChannel } from '@tcp-echo/core-helpers';
+import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
 /** Name with labels to value: what a scraper makes of it. */
@@ -24,6 +29,28 @@ it('times every echo', async () => {
   expect(echoTime.p99Ns).toBeGreaterThanOrEqual(echoTime.p50Ns);
   expect(echoTime.maxNs).toBeGreaterThanOrEqual(echoTime.p99Ns);
 });
+
+it.each([{ port: 0 }, { path: join(tmpdir(), `tcp-echo-${process.pid}.sock`) }])(
+  'does not count to an echo what listeners to the trace take: %j',
+  async (where) => {
+    const slowly = (): void =>
+      void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+    await using server = await startEchoServer(where);
+    const { address } = server;
+    const socket = connect('path' in address ? { path: address.path } : { port: address.port });
+    await once(socket, 'connect');
+    traceChannel.subscribe(slowly);
+    try {
+      socket.write('x');
+      await once(socket, 'data');
+    } finally {
+      traceChannel.unsubscribe(slowly);
+      socket.destroy();
+    }
+    await expect.poll(() => server.stats().echoTime.count).toBe(1);
+    expect(server.stats().echoTime.maxNs).toBeLessThan(300e6);
+  },
+);
 
 it('serves what the object says at /metrics', async () => {
   await using server = await startEchoServer({ maxConnections: 1 });

@@ -7,7 +7,7 @@ import { preview } from './preview.js';
 import { wallClock } from './wall-clock.js';
 
 /** What is told besides echoes: what goes wrong. */
-const told: ReadonlySet<TraceKind> = new Set(['failed', 'refused', 'faulted']);
+const told: ReadonlySet<TraceKind> = new Set(['failed', 'refused', 'faulted', 'ignored']);
 
 /** What `-v` tells too. A line for what was received, besides that of its echo, would say nothing more. */
 const toldVerbosely: ReadonlySet<TraceKind> = new Set([
@@ -67,9 +67,10 @@ export class EchoLines {
     return told.has(kind) ? this.#style.yellow(text) : this.#style.dim(text);
   }
 
-  #write({ peer, bytes, connection, timeNs }: TraceEvent, outcome: string): void {
+  #write({ peer, client, bytes, connection, timeNs }: TraceEvent, outcome: string): void {
     const start = this.#hasTimestamps ? wallClock(timeNs) : '';
-    const columns = [peer === undefined ? 'server' : nameOf(formatAddress(peer), connection)];
+    const from = peer === undefined ? 'server' : nameOf(formatAddress(peer), connection);
+    const columns = [client === undefined ? from : `${formatAddress(client)} through ${from}`];
     if (bytes !== undefined) columns.push(preview(bytes), `${bytes.byteLength} B`);
     this.#lines.writeLater(`${start}  ${[...columns, outcome].join('  ')}\n`);
   }

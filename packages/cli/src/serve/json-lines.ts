@@ -29,7 +29,8 @@ export class JsonLines {
   }
 
   take(event: TraceEvent): void {
-    const { seq, thread, kind, connection, local, peer, bytes, message, timeNs } = event;
+    const { seq, thread, kind, connection, local, peer, client, proxy, bytes } = event;
+    const { message, timeNs } = event;
     const whole = {
       event: kind,
       thread,
@@ -37,6 +38,12 @@ export class JsonLines {
       connection,
       local: local && formatAddress(local),
       peer: peer && formatAddress(peer),
+      client: client && formatAddress(client),
+      proxied: proxy && {
+        ...proxy,
+        source: proxy.source && formatAddress(proxy.source),
+        destination: proxy.destination && formatAddress(proxy.destination),
+      },
       byteLength: bytes?.byteLength,
       base64: this.#withBytes && bytes ? Buffer.from(bytes).toString('base64') : undefined,
       message,

@@ -1,8 +1,10 @@
 // One connection of a server, whatever it is made of: what modes, limits and faults act on.
 import { several } from '../several.js';
-import { onIdle, type ConnectionTrace } from '@tcp-echo/core-helpers';
+import { onIdle, traceChannel, type Address, type ConnectionTrace } from '@tcp-echo/core-helpers';
 import type { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
+import { performance } from 'node:perf_hooks';
+import type { ProxyHeader } from '../proxy-protocol/proxy-header.js';
 import type { Meter } from '../statistics/meter.js';
 import { EchoTime } from './echo-time.js';
 import { limitTime, type ConnectionLimits } from './limits.js';
@@ -41,12 +43,12 @@ export interface OpenOptions {
  */
 export class Connection {
   readonly number: number;
-  readonly trace: ConnectionTrace;
   /** `Date.now()` when it was accepted. */
   readonly openedAt = Date.now();
   /** The socket that was accepted. What comes before the session, such as a TLS handshake, happens on it. */
   readonly socket: Socket;
   readonly traffic: Traffic;
+  readonly #trace: ConnectionTrace;
   readonly #isUnix: boolean;
   readonly #echoTime: EchoTime;
   readonly #gone: (() => void)[] = [];
@@ -62,11 +64,13 @@ export class Connection {
   #rateLimit: RateLimit | undefined;
   #isEnded = false;
   #lingering: Lingering | undefined;
+  #client: Address | undefined;
+  #lookAtFirst: ((chunk: Buffer) => void) | undefined;
   #endSilence: (() => void) | undefined;
 
   constructor(socket: Socket, { number, trace, meter, isUnix, observer }: AcceptedConnection) {
     this.number = number;
-    this.trace = trace;
+    this.#trace = trace;
     this.socket = socket;
     this.traffic = new Traffic(meter, observer);
     this.#echoTime = new EchoTime(meter);
@@ -82,7 +86,26 @@ export class Connection {
       this.#onClose();
     });
     this.#watch(socket);
-    trace('accepted');
+    this.trace('accepted');
+  }
+
+  /** Publishes an event of the connection. What listeners do with it, such as printing, is not the echo's time. */
+  readonly trace: ConnectionTrace = (kind, bytes, message, more) => {
+    if (!traceChannel.hasSubscribers) return;
+    const beganAt = performance.now();
+    this.#trace(kind, bytes, message, this.#client ? { client: this.#client, ...more } : more);
+    this.#echoTime.exclude(performance.now() - beganAt);
+  };
+
+  /** A proxy in front says who has connected: the log and the trace say so from now on. */
+  proxied(header: ProxyHeader): void {
+    this.#client = header.source;
+    this.traffic.proxied(header);
+  }
+
+  /** Calls `look` with the first bytes that come for the session, before it gets them. */
+  lookAtFirst(look: (chunk: Buffer) => void): void {
+    this.#lookAtFirst = look;
   }
 
   /** Starts the session; `stream` is the socket, or a TLS socket around it. */
@@ -241,6 +264,8 @@ export class Connection {
   #receive(chunk: Buffer): void {
     const left = this.#bytesAllowed - this.traffic.bytesReceived;
     this.traffic.received(chunk);
+    this.#lookAtFirst?.(chunk);
+    this.#lookAtFirst = undefined;
     this.#echoTime.read();
     if (chunk.length > left) this.#receiveLast(chunk.subarray(0, left));
     else this.#session?.receive(chunk);

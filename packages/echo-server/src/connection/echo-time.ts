@@ -1,5 +1,6 @@
 // How long echoes take: from reading a chunk to the operating system having taken the reply.
 import type { Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
 import type { Meter } from '../statistics/meter.js';
 
 /** Written behind a reply that waits: its callback is called when the reply is out. */
@@ -20,6 +21,11 @@ export class EchoTime {
   /** A chunk was read, and is answered from now until `answered` is called. */
   read(): void {
     this.#readAt = performance.now();
+  }
+
+  /** So many milliseconds were spent on something else: on whoever listens to the trace. */
+  exclude(ms: number): void {
+    this.#readAt += ms;
   }
 
   answered(): void {

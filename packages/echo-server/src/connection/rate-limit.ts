@@ -1,4 +1,5 @@
 // Keeps what is read to a number of bytes a second, on the average over the connection's life.
+import { performance } from 'node:perf_hooks';
 import { pause, type Reading } from './reading.js';
 
 /** Pauses shorter than this are saved up: a timer cannot keep to them. */

@@ -1,4 +1,5 @@
 // What comes and goes on one connection: counted for it and for its server, and told to the log.
+import type { ProxyHeader } from '../proxy-protocol/proxy-header.js';
 import type { Meter } from '../statistics/meter.js';
 import type { ConnectionObserver } from './observer.js';
 import type { ConnectionOutcome } from './outcome.js';
@@ -22,6 +23,10 @@ export class Traffic {
 
   get bytesSent(): number {
     return this.#bytesSent;
+  }
+
+  proxied(header: ProxyHeader): void {
+    this.#observer?.onProxied(header);
   }
 
   /** `chunk` came. */

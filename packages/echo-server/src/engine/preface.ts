@@ -10,6 +10,7 @@ import type { Socket } from 'node:net';
 import type { Connection } from '../connection/connection.js';
 import { limitTime } from '../connection/limits.js';
 import type { ResolvedServerOptions } from '../options.js';
+import { headerIn } from '../proxy-protocol/parse-proxy-header.js';
 import { formatProxyHeader } from '../proxy-protocol/format-proxy-header.js';
 import { ProxyAcceptor } from '../proxy-protocol/proxy-acceptor.js';
 import type { ProxyHeader } from '../proxy-protocol/proxy-header.js';
@@ -76,13 +77,24 @@ export class Preface {
     if (this.#proxy === undefined) return;
     const { socket, number, trace } = connection;
     const { peer } = connectionEnds(socket, this.#address, number);
+    if (this.#proxy.ignores(peer)) {
+      connection.lookAtFirst((chunk) => {
+        const header = headerIn(chunk);
+        if (header === undefined) return;
+        const what = `${header}: data, because its sender is not one of trustedProxies`;
+        trace('ignored', undefined, what);
+      });
+      return;
+    }
     // A peer from which no first byte comes is silent like any other.
     const waitNoLonger = limitTime(connection, this.#limits);
     try {
       const header = await this.#proxy.readHeader(socket, peer);
       if (header === undefined) return;
       learnt.proxy = header;
-      if (traceChannel.hasSubscribers) trace('proxied', undefined, formatProxyHeader(header));
+      connection.proxied(header);
+      if (!traceChannel.hasSubscribers) return;
+      trace('proxied', undefined, formatProxyHeader(header), { proxy: header });
     } finally {
       waitNoLonger();
     }

@@ -1,4 +1,5 @@
 // Fault `bandwidth`: a slow path. What does not fit waits in the sender: backpressure, no queue.
+import { performance } from 'node:perf_hooks';
 import { several } from '../several.js';
 import { count } from './fault-option.js';
 import type { FaultDefinition } from './fault.js';

@@ -1,4 +1,5 @@
 // Fault `delay`: latency. What comes in the meantime is delayed alongside, so throughput stays.
+import { performance } from 'node:perf_hooks';
 import { several } from '../several.js';
 import { distributions, type Distribution } from './distribution.js';
 import { durationMs, oneOf } from './fault-option.js';

@@ -3,6 +3,7 @@ import type { Address } from '@tcp-echo/core-helpers';
 import { inspect, type InspectOptions } from 'node:util';
 import type { ConnectionObserver } from '../connection/observer.js';
 import type { ConnectionOutcome } from '../connection/outcome.js';
+import type { ProxyHeader } from '../proxy-protocol/proxy-header.js';
 import { KeptBytes } from './kept-bytes.js';
 
 /** The log of one connection. It is live: it goes on until the connection has ended. */
@@ -13,6 +14,8 @@ export interface ConnectionLog {
   readonly connection: string;
   readonly local: Address;
   readonly peer: Address;
+  /** What the proxy in front of the server said of it, where it said something (`proxyProtocol`). */
+  readonly proxy: ProxyHeader | undefined;
   /** When it was accepted, in milliseconds since 1970 (`Date.now()`). */
   readonly openedAtMs: number;
   /** When it was gone; undefined while it is open. */
@@ -55,6 +58,7 @@ export class ConnectionRecord implements ConnectionLog, ConnectionObserver {
   readonly #received: KeptBytes;
   readonly #sent: KeptBytes;
   readonly #onChange: () => void;
+  #proxy: ProxyHeader | undefined;
   #closedAtMs: number | undefined;
   #outcome: ConnectionOutcome | undefined;
 
@@ -67,6 +71,10 @@ export class ConnectionRecord implements ConnectionLog, ConnectionObserver {
     this.#received = new KeptBytes(maxBytes);
     this.#sent = new KeptBytes(maxBytes);
     this.#onChange = onChange;
+  }
+
+  get proxy(): ProxyHeader | undefined {
+    return this.#proxy;
   }
 
   get closedAtMs(): number | undefined {
@@ -101,6 +109,11 @@ export class ConnectionRecord implements ConnectionLog, ConnectionObserver {
     return this.#sent.droppedBytes;
   }
 
+  onProxied(header: ProxyHeader): void {
+    this.#proxy = header;
+    this.#onChange();
+  }
+
   onReceived(chunk: Uint8Array): void {
     this.#received.add(chunk);
     this.#onChange();
@@ -121,7 +134,14 @@ export class ConnectionRecord implements ConnectionLog, ConnectionObserver {
   [inspect.custom](_depth: number, options: InspectOptions): string {
     const { number, connection, openedAtMs, closedAtMs, outcome } = this;
     const { received, receivedBytes, sent, sentBytes } = this;
-    const ends = { number, connection, openedAtMs, closedAtMs, outcome };
+    const ends = {
+      number,
+      connection,
+      ...(this.#proxy && { proxy: this.#proxy }),
+      openedAtMs,
+      closedAtMs,
+      outcome,
+    };
     return `ConnectionLog ${inspect({ ...ends, received, receivedBytes, sent, sentBytes }, options)}`;
   }
 }

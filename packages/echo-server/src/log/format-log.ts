@@ -19,12 +19,13 @@ export function formatLog(connections: readonly ConnectionLog[]): string {
   return [`the log has ${connections.length} ${noun}:`, ...lines].join('\n');
 }
 
-/** `from 127.0.0.1:51022, open: received 5 bytes "hello", sent nothing`. */
+/** With `192.0.2.1:5678 through ` before the peer, where that is a proxy: `from 127.0.0.1:51022, open: received 5 bytes "hello", sent nothing`. */
 export function formatConnection(connection: ConnectionLog): string {
-  const { peer, outcome, received, receivedBytes, sent, sentBytes } = connection;
+  const { peer, proxy, outcome, received, receivedBytes, sent, sentBytes } = connection;
   const state = outcome === undefined ? 'open' : `ended as '${outcome}'`;
   const came = formatStream(received, receivedBytes);
-  return `from ${formatAddress(peer)}, ${state}: received ${came}, sent ${formatStream(sent, sentBytes)}`;
+  const through = proxy?.source ? `${formatAddress(proxy.source)} through ` : '';
+  return `from ${through}${formatAddress(peer)}, ${state}: received ${came}, sent ${formatStream(sent, sentBytes)}`;
 }
 
 /** `5 bytes "hello"`, or `nothing`. */

@@ -1,4 +1,6 @@
 // Finds a PROXY protocol header, of either version, in the first bytes of a connection.
+import { formatProxyHeader } from './format-proxy-header.js';
+import { ProxyProtocolError } from './proxy-protocol-error.js';
 import { parseV1, v1Signature } from './parse-v1.js';
 import { parseV2, v2Signature } from './parse-v2.js';
 import type { ProxyParse } from './proxy-parse.js';
@@ -35,4 +37,15 @@ export const undecided = {
 function agrees(bytes: Buffer, signature: Buffer): boolean {
   const length = Math.min(bytes.length, signature.length);
   return bytes.compare(signature, 0, length, 0, length) === 0;
+}
+
+/** What header `bytes` begin with, in words; undefined where there is none that is whole. */
+export function headerIn(bytes: Buffer): string | undefined {
+  try {
+    const parsed = parseProxyHeader(bytes);
+    return parsed.outcome === 'header' ? formatProxyHeader(parsed.header) : undefined;
+  } catch (error) {
+    if (error instanceof ProxyProtocolError) return undefined;
+    throw error;
+  }
 }

@@ -34,6 +34,11 @@ export class ProxyAcceptor {
     this.#trusted = new TrustedProxies(trustedProxies);
   }
 
+  /** Whether what begins like a header is data although headers are read: the peer is none whose header is believed. */
+  ignores(peer: Address): boolean {
+    return this.#mode === 'auto' && !this.#trusted.includes(peer);
+  }
+
   /**
    * Resolves with the header of `peer`, or with undefined where the connection begins with data.
    *

@@ -18,7 +18,7 @@ import { encodeV2, signature, tlv } from './encode.js';
 import { randomInputs } from './random-inputs.js';
 import { traceServers } from './traced.js';
 
-const { messagesOf, untilTraced } = traceServers();
+const { eventsOf, messagesOf, untilTraced } = traceServers();
 
 const v1 = Buffer.from('PROXY TCP4 192.0.2.1 198.51.100.2 5678 443\r\n');
 const v2 = encodeV2({ tlvs: [tlv(2, 'example.com')] });
@@ -61,6 +61,32 @@ describe.each(['auto', 'required'] as const)('proxyProtocol %s', (proxyProtocol)
     expect(messagesOf('proxied')).toEqual([line, line, line]);
     await server.close();
     expect(server.stats()).toMatchObject({ bytesReceived: 200_000, outcomes: { ended: 3 } });
+  });
+
+  it('says who connected in the log, and in every event from the header on', async () => {
+    await using server = await startEchoServer({ proxyProtocol, log: true });
+    await using client = await connectRaw(server.port);
+    await client.write(Buffer.concat([v2, Buffer.from('!')]));
+    await client.readExactly(1);
+    const source = { family: 'IPv4', host: '192.0.2.1', port: 5678 };
+    const [connection] = server.log;
+    expect(connection?.proxy).toMatchObject({ version: 2, source });
+    const events = eventsOf('accepted', 'proxied', 'received', 'sending');
+    expect(events.map(({ kind, client: from }) => [kind, from])).toEqual([
+      ['accepted', undefined],
+      ['proxied', source],
+      ['received', source],
+      ['sending', source],
+    ]);
+    expect(events.map(({ proxy }) => proxy)).toEqual([
+      undefined,
+      connection?.proxy,
+      undefined,
+      undefined,
+    ]);
+    await expect(server.waitForConnection({ nth: 2 }, { timeoutMs: 1 })).rejects.toThrow(
+      `1. from 192.0.2.1:5678 through 127.0.0.1:${client.socket.localPort}, open`,
+    );
   });
 
   it('tells the header in connections()', async () => {
@@ -284,6 +310,10 @@ describe('proxyProtocol auto', () => {
       const [info] = await server.connections();
       expect(info).not.toHaveProperty('proxy');
       expect(messagesOf('proxied')).toEqual([]);
+      const note = expect.stringMatching(
+        /^PROXY v[12] from 192\.0\.2\.1:5678 to 198\.51\.100\.2:443.*: data, because its sender is not one of trustedProxies$/,
+      );
+      expect(messagesOf('ignored')).toEqual(header === v1 || header === v2 ? [note] : []);
     },
   );
 

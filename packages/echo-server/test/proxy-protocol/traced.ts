@@ -22,6 +22,7 @@ export function traceServers() {
     events.filter((event) => event.kind === kind).map(({ message }) => message);
   return {
     messagesOf,
+    eventsOf: (...kinds: readonly TraceKind[]) => events.filter(({ kind }) => kinds.includes(kind)),
     /** Resolves with the messages of a kind once there are so many. */
     untilTraced: (kind: TraceKind, count = 1) =>
       new Promise<(string | undefined)[]>((resolve) => {
