@@ -1,5 +1,5 @@
 // A running server: where it listens, what it has done so far, and how it is closed.
-import { InvalidStateError, LongTimeout, type Address } from '@tcp-echo/core-helpers';
+import { InvalidStateError, LongTimeout, realTimers, type Address } from '@tcp-echo/core-helpers';
 import {
   outcomesSince,
   resolveCloseOptions,
@@ -119,7 +119,10 @@ export class EchoServer implements AsyncDisposable {
    */
   async waitForConnection(waitedFor: WaitedFor, options: WaitOptions = {}): Promise<ConnectionLog> {
     const log = this.#loggedBy();
-    return log.waitFor(resolveCondition(waitedFor), resolveWait(options));
+    const caller: { readonly stack?: string } = {};
+    // oxlint-disable-next-line typescript/unbound-method -- where the stack begins
+    Error.captureStackTrace(caller, this.waitForConnection);
+    return log.waitFor(resolveCondition(waitedFor), resolveWait(options), caller);
   }
 
   /**
@@ -138,6 +141,15 @@ export class EchoServer implements AsyncDisposable {
    */
   async setFaults(plan: FaultPlan): Promise<void> {
     await this.#engine.setFaults(plan);
+  }
+
+  /**
+   * Counts connections from 1 on again.
+   *
+   * @internal
+   */
+  restartNumbers(): void {
+    this.#engine.restartNumbers?.();
   }
 
   /**
@@ -180,7 +192,7 @@ export class EchoServer implements AsyncDisposable {
 
 /** At once, without a turn of the loop, where `ms` is 0 — as when the listener is to be closed. */
 function after(ms: number, action: () => void): LongTimeout | undefined {
-  if (ms > 0) return new LongTimeout(action, ms);
+  if (ms > 0) return new LongTimeout(action, ms, realTimers);
   action();
   return undefined;
 }

@@ -5,6 +5,7 @@ import { startEchoServer, type EchoServer } from '@tcp-echo/echo-server';
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { holdTimers } from './support/hold-timers.js';
 
 const events: TraceEvent[] = [];
 const listen = (event: unknown): void => {
@@ -173,16 +174,14 @@ describe('rateLimitBytesPerSecond', () => {
   });
 
   it('leaves no timer behind when the connection goes during a pause', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    try {
+    {
+      using _timers = holdTimers();
       await using server = await startEchoServer({ rateLimitBytesPerSecond: 1 });
       await using client = await connectRaw(server.port);
       await client.write(testBytes(1000));
       while (vi.getTimerCount() === 0) await setImmediate();
       await server.close({ graceMs: 0 });
       expect(vi.getTimerCount()).toBe(0);
-    } finally {
-      vi.useRealTimers();
     }
   });
 });

@@ -30,11 +30,13 @@ it('times every echo', async () => {
   expect(echoTime.maxNs).toBeGreaterThanOrEqual(echoTime.p99Ns);
 });
 
+function slowly(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+}
+
 it.each([{ port: 0 }, { path: join(tmpdir(), `tcp-echo-${process.pid}.sock`) }])(
   'does not count to an echo what listeners to the trace take: %j',
   async (where) => {
-    const slowly = (): void =>
-      void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
     await using server = await startEchoServer(where);
     const { address } = server;
     const socket = connect('path' in address ? { path: address.path } : { port: address.port });

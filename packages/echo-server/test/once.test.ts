@@ -13,6 +13,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
+import { holdTimers } from './support/hold-timers.js';
 
 /** Turns the loop until the server has so many bytes. */
 async function untilReceived(server: EchoServer, byteCount: number): Promise<void> {
@@ -118,8 +119,8 @@ describe('mode once', () => {
     await using client = await connectRaw(server.port);
     const failed = once(client.socket, 'error');
     // The clock alone is made up: both ends and every byte are real.
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    try {
+    {
+      using _timers = holdTimers();
       await client.write(testBytes(10));
       expectSameBytes(await client.readToEnd(), testBytes(10));
       vi.advanceTimersByTime(29_999);
@@ -128,8 +129,6 @@ describe('mode once', () => {
       expect(server.connectionCount).toBe(1);
       vi.advanceTimersByTime(1);
       await untilReset(client);
-    } finally {
-      vi.useRealTimers();
     }
     expect(await failed).toMatchObject([{ code: expect.stringMatching(/ECONNRESET|EPIPE/) }]);
     expect(server.connectionCount).toBe(0);

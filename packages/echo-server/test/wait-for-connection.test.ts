@@ -109,6 +109,31 @@ describe('waitForConnection', () => {
     });
   });
 
+  it('leads to the line that waited', async () => {
+    await using server = await startEchoServer({ log: true });
+    async function waiter(): Promise<void> {
+      await server.waitForConnection(1, { timeoutMs: 1 });
+    }
+    const error = (await waiter().catch((thrown: unknown) => thrown)) as Error;
+    expect(error.stack).toMatch(
+      /^LogWaitError: waited for connection 1 [^]*\n {4}at (async )?waiter [^]*wait-for-connection\.test/,
+    );
+    // The first frame is the caller's.
+    expect(error.stack?.split('\n    at ')[1]).toContain('waiter');
+  });
+
+  it('knows no condition whose name is misspelt', async () => {
+    await using server = await startEchoServer({ log: true });
+    await using client = await connectRaw(server.port);
+    await client.write(Buffer.from('x'));
+    const misspelt = { recievedBytes: 100 } as object;
+    expect(await failedWait(server, misspelt)).toMatchObject({
+      code: 'ERR_INVALID_ARGUMENT',
+      message:
+        "waitForConnection: the option 'recievedBytes' is not known; there are, nearest first: receivedBytes, sentBytes, ended, nth",
+    });
+  });
+
   it('waits on for another connection when none was named', async () => {
     await using server = await startEchoServer({ log: true });
     const waiting = server.waitForConnection({ receivedBytes: 5 });

@@ -45,6 +45,7 @@ export class Connection {
   readonly number: number;
   /** `Date.now()` when it was accepted. */
   readonly openedAt = Date.now();
+  readonly #acceptedAtMs = performance.now();
   /** The socket that was accepted. What comes before the session, such as a TLS handshake, happens on it. */
   readonly socket: Socket;
   readonly traffic: Traffic;
@@ -87,6 +88,11 @@ export class Connection {
     });
     this.#watch(socket);
     this.trace('accepted');
+  }
+
+  /** How long ago it was accepted, in milliseconds. */
+  get openForMs(): number {
+    return performance.now() - this.#acceptedAtMs;
   }
 
   /** Publishes an event of the connection. What listeners do with it, such as printing, is not the echo's time. */

@@ -1,5 +1,5 @@
 // What one connection may take; and its limits of time at work.
-import { LongTimeout } from '@tcp-echo/core-helpers';
+import { LongTimeout, realTimers } from '@tcp-echo/core-helpers';
 import type { Connection } from './connection.js';
 
 /** The limits of each connection; what is undefined is unlimited. */
@@ -25,12 +25,12 @@ export function limitTime(
   }
   let timer: LongTimeout | undefined;
   if (maxConnectionMs !== undefined) {
-    const openMs = Date.now() - connection.openedAt;
     timer = new LongTimeout(
       () => {
         connection.cutOff('timedOut', `open for ${maxConnectionMs} ms (maxConnectionMs)`);
       },
-      Math.max(0, maxConnectionMs - openMs),
+      Math.max(0, maxConnectionMs - connection.openForMs),
+      realTimers,
     );
     connection.onGone(() => {
       timer?.clear();

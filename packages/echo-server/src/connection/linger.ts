@@ -1,5 +1,6 @@
 // The second half of a graceful close: after this end has said its last byte, what the peer still
 // sends is read and dropped. docs/decisions/0006-graceful-one-shot-close.md says why.
+import { realTimers } from '@tcp-echo/core-helpers';
 import type { Connection } from './connection.js';
 import type { Session } from './session.js';
 
@@ -25,7 +26,7 @@ export class Lingering implements Session {
   /** The last byte is out: from now on the peer has only so much time to end. */
   limit(): void {
     const connection = this.#connection;
-    const timer = setTimeout(() => {
+    const timer = realTimers.setTimeout(() => {
       connection.cutOff(
         'timedOut',
         `the peer did not end within ${lingerTotalMs} ms of the last byte`,
@@ -35,7 +36,7 @@ export class Lingering implements Session {
       connection.cutOff('timedOut', `the peer sent nothing for ${lingerIdleMs} ms, and no end`);
     });
     connection.onGone(() => {
-      clearTimeout(timer);
+      realTimers.clearTimeout(timer);
     });
   }
 

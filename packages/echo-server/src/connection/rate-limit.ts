@@ -1,4 +1,5 @@
 // Keeps what is read to a number of bytes a second, on the average over the connection's life.
+import { realTimers } from '@tcp-echo/core-helpers';
 import { performance } from 'node:perf_hooks';
 import { pause, type Reading } from './reading.js';
 
@@ -24,14 +25,14 @@ export class RateLimit {
     const pauseMs = this.#dueAt - now;
     if (pauseMs < shortestPauseMs) return;
     this.#reading.pauseFor(pause.rateIsUsedUp);
-    this.#timer = setTimeout(() => {
+    this.#timer = realTimers.setTimeout(() => {
       this.#reading.resumeFrom(pause.rateIsUsedUp);
     }, pauseMs);
   }
 
   /** Ends the pause, and pauses no more: the connection is gone, or nothing that comes is answered. */
   stop(): void {
-    clearTimeout(this.#timer);
+    realTimers.clearTimeout(this.#timer);
     this.#reading.resumeFrom(pause.rateIsUsedUp);
   }
 }

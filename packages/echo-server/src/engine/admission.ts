@@ -18,6 +18,11 @@ export class Admission {
     return Number(Atomics.add(this.#lastNumber, 0, 1n)) + 1;
   }
 
+  /** The next number is 1 again. */
+  restart(): void {
+    Atomics.store(this.#lastNumber, 0, 0n);
+  }
+
   /** Takes one of `max` places; false if none is free. A place that was taken is given back with `leave`. */
   enter(max: number): boolean {
     let taken = Atomics.load(this.#taken, 0);

@@ -51,6 +51,8 @@ export interface Engine {
   setTls(options: EchoServerTlsOptions): void | Promise<void>;
   /** New connections have these faults. @throws InvalidArgumentError */
   setFaults(plan: FaultPlan): void | Promise<void>;
+  /** The next connection has number 1 again. */
+  restartNumbers?(): void;
   /** Accepts nothing more. Idempotent. */
   stopListening(): void;
   /** Ends every open connection at once; `why` is for the trace. */

@@ -102,6 +102,10 @@ export class NetEngine implements Engine {
     this.#faults.setPlan(plan);
   }
 
+  restartNumbers(): void {
+    this.#admission.restart();
+  }
+
   stopListening(): void {
     this.#removeFile?.();
     this.#listener.close();

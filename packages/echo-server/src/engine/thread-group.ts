@@ -58,6 +58,10 @@ export class ThreadGroup implements Engine {
     await Promise.all(this.#threads.map((thread) => thread.ask('setFaults', plain)));
   }
 
+  restartNumbers(): void {
+    this.#admission.restart();
+  }
+
   stopListening(): void {
     for (const thread of this.#threads) void thread.ask('stopListening');
   }

@@ -1,5 +1,5 @@
 // Timers that end with a connection: none keeps the process alive, or anything in memory, after it.
-import { LongTimeout } from '@tcp-echo/core-helpers';
+import { LongTimeout, realTimers } from '@tcp-echo/core-helpers';
 
 export class Timers {
   readonly #running = new Set<LongTimeout>();
@@ -17,6 +17,7 @@ export class Timers {
         callback();
       },
       Math.max(0, ms),
+      realTimers,
     );
     this.#running.add(timer);
     return () => {

@@ -1,7 +1,8 @@
 // What dropping bytes costs: a source that never ends, and meets no backpressure any more, must leave the
 // loop to others.
+import { realTimers } from '@tcp-echo/core-helpers';
 
 /** Resolves in the next turn of the event loop. */
 export function turnOfTheLoop(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => realTimers.setImmediate(resolve));
 }

@@ -1,5 +1,11 @@
 // What a test waits for in the log: as data, so that an error can say it, or as a function.
-import { checkInteger, checkOneOf, InvalidArgumentError } from '@tcp-echo/core-helpers';
+import {
+  checkInteger,
+  checkKeys,
+  checkOneOf,
+  InvalidArgumentError,
+  namesOf,
+} from '@tcp-echo/core-helpers';
 import { connectionOutcomes, type ConnectionOutcome } from '../connection/outcome.js';
 import type { ConnectionLog } from './connection-log.js';
 
@@ -59,6 +65,13 @@ export function resolveCondition(waitedFor: WaitedFor): ResolvedCondition {
   };
 }
 
+const conditionNames = namesOf<ConnectionCondition>({
+  nth: true,
+  receivedBytes: true,
+  sentBytes: true,
+  ended: true,
+});
+
 function checkCondition(waitedFor: number | ConnectionCondition): ConnectionCondition {
   const condition = typeof waitedFor === 'number' ? { nth: waitedFor } : waitedFor;
   if (typeof condition !== 'object' || condition === null) {
@@ -66,6 +79,7 @@ function checkCondition(waitedFor: number | ConnectionCondition): ConnectionCond
       `the condition must be a number, an object or a function, not ${String(condition)} (${typeof condition})`,
     );
   }
+  checkKeys('waitForConnection', condition, conditionNames);
   const { nth, receivedBytes, sentBytes, ended } = condition;
   if (nth !== undefined) checkInteger('nth', nth, 1, Number.MAX_SAFE_INTEGER);
   for (const [name, count] of Object.entries({ receivedBytes, sentBytes })) {

@@ -1,5 +1,5 @@
 // The log of a server: its connections in the order in which they were accepted, and waiting for them.
-import { LongTimeout, onAbort } from '@tcp-echo/core-helpers';
+import { LongTimeout, onAbort, realTimers } from '@tcp-echo/core-helpers';
 import { LogWaitError } from '../errors.js';
 import type { ResolvedCondition } from './condition.js';
 import { ConnectionRecord, type ConnectionLog, type LoggedEnds } from './connection-log.js';
@@ -45,12 +45,14 @@ export class ServerLog {
   /**
    * Resolves with the first connection for which `condition` holds, now or later.
    *
+   * @param caller Whose stack the error has: the one of a timer would lead nobody to the line that waits.
    * @throws LogWaitError when it did not come to hold in time, or cannot any more.
    * @throws the signal's reason.
    */
   waitFor(
     condition: ResolvedCondition,
     { timeoutMs, signal }: ResolvedWait,
+    caller: { readonly stack?: string },
   ): Promise<ConnectionLog> {
     return new Promise((resolve, reject) => {
       const settle = (how: () => void): void => {
@@ -60,16 +62,11 @@ export class ServerLog {
         how();
       };
       const fail = (reason: LogWaitError['reason']): void => {
-        settle(() => {
-          reject(
-            new LogWaitError(
-              reason,
-              condition.description,
-              timeoutMs,
-              formatLog(this.#connections),
-            ),
-          );
-        });
+        const log = formatLog(this.#connections);
+        const error = new LogWaitError(reason, condition.description, timeoutMs, log);
+        const frames = /\n {4}at [^]*/.exec(caller.stack ?? '')?.[0];
+        if (frames !== undefined) error.stack = `${error.name}: ${error.message}${frames}`;
+        settle(() => reject(error));
       };
       const look = (): void => {
         try {
@@ -82,7 +79,7 @@ export class ServerLog {
           settle(() => reject(error));
         }
       };
-      const timer = new LongTimeout(() => fail('timed-out'), timeoutMs);
+      const timer = new LongTimeout(() => fail('timed-out'), timeoutMs, realTimers);
       const stopListening = onAbort(signal, () => settle(() => reject(signal?.reason)));
       this.#waiting.add(look);
       if (signal?.aborted) settle(() => reject(signal.reason));

@@ -1,4 +1,5 @@
 // Mode `chargen`, RFC 864: characters without end, whatever the peer sends, until it ends.
+import { realTimers } from '@tcp-echo/core-helpers';
 import type { Mode } from '../connection/session.js';
 
 /** The printing characters of ASCII and the space, in the order of their codes. */
@@ -22,7 +23,7 @@ export const chargen: Mode = (connection) => {
     for (let count = 0; count < patternsPerTurn; count += 1) {
       if (done || !connection.send(chargenPattern)) return;
     }
-    setImmediate(fill);
+    realTimers.setImmediate(fill);
   }
   connection.onGone(() => {
     done = true;
@@ -31,7 +32,7 @@ export const chargen: Mode = (connection) => {
     open: fill,
     // Not at once: it would leave no room again, and what has come would never be read.
     writable() {
-      setImmediate(fill);
+      realTimers.setImmediate(fill);
     },
     receive(chunk) {
       connection.trace('received', chunk);

@@ -1,5 +1,5 @@
 // Reads a PROXY protocol header off a connection, and nothing but the header.
-import { LongTimeout } from '@tcp-echo/core-helpers';
+import { LongTimeout, realTimers } from '@tcp-echo/core-helpers';
 import { several } from '../several.js';
 import type { Socket } from 'node:net';
 import { HeaderBytes } from './header-bytes.js';
@@ -107,11 +107,15 @@ class HeaderReading {
   }
 
   #startTimer(): void {
-    this.#timer ??= new LongTimeout(() => {
-      const came = several(this.#bytes.all.length, 'byte');
-      const message = `no whole header within ${this.#timeoutMs} ms (proxyTimeoutMs), but ${came}`;
-      this.#giveUp(new ProxyTimeoutError(message));
-    }, this.#timeoutMs);
+    this.#timer ??= new LongTimeout(
+      () => {
+        const came = several(this.#bytes.all.length, 'byte');
+        const message = `no whole header within ${this.#timeoutMs} ms (proxyTimeoutMs), but ${came}`;
+        this.#giveUp(new ProxyTimeoutError(message));
+      },
+      this.#timeoutMs,
+      realTimers,
+    );
   }
 
   /** No more bytes are coming: without a header of which a part is there, what came is data. */

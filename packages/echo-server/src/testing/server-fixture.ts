@@ -57,6 +57,8 @@ export function fixServer(hooks: TestHooks, options: EchoFixtureOptions): EchoSe
 
   async function refresh(): Promise<void> {
     if (serverOptions.log !== false) server?.clearLog();
+    // The rules of faults count connections, and so does whoever reads the log: in each test from 1 on.
+    server?.restartNumbers();
     await server?.setFaults(serverOptions.faults ?? []);
   }
 

@@ -13,6 +13,7 @@ import { startEchoServer, type Fault } from '@tcp-echo/echo-server';
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { holdTimers } from '../support/hold-timers.js';
 import { visit } from './support/visit.js';
 
 const events: TraceEvent[] = [];
@@ -139,8 +140,8 @@ describe('faults', () => {
         { fault: 'delay', delayMs: 1_000_000 },
       ],
     });
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    try {
+    {
+      using _timers = holdTimers();
       await using client = await connectRaw(server.port);
       client.socket.write('abc');
       while (server.stats().bytesReceived < 3) await setImmediate();
@@ -151,8 +152,6 @@ describe('faults', () => {
       client.socket.resetAndDestroy();
       while (server.connectionCount > 0) await setImmediate();
       expect(vi.getTimerCount()).toBe(0);
-    } finally {
-      vi.useRealTimers();
     }
   });
 

@@ -4,6 +4,7 @@ import { startEchoServer } from '@tcp-echo/echo-server';
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
+import { holdTimers } from '../support/hold-timers.js';
 
 it('sends so many bytes and a clean end, although the client sends on', async () => {
   await using server = await startEchoServer({
@@ -23,16 +24,14 @@ it('cuts off a client that does not end in turn', async () => {
   await using server = await startEchoServer({ faults: [{ fault: 'limitData' }] });
   await using client = await connectRaw(server.port);
   const gone = once(client.socket, 'error');
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  try {
+  {
+    using _timers = holdTimers();
     await client.write(Buffer.from('x'));
     expect(await client.readToEnd()).toHaveLength(0);
     // The client keeps its side open: only the limit of a lingering server can end it.
     vi.advanceTimersByTime(29_999);
     expect(server.connectionCount).toBe(1);
     vi.advanceTimersByTime(1);
-  } finally {
-    vi.useRealTimers();
   }
   while (!client.socket.destroyed) {
     client.socket.write('x');

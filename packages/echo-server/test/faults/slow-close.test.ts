@@ -2,6 +2,7 @@
 import { connectRaw } from '@tcp-echo/contract-tests';
 import { startEchoServer } from '@tcp-echo/echo-server';
 import { expect, it, vi } from 'vitest';
+import { holdTimers } from '../support/hold-timers.js';
 
 it('sends the reply before the end, which comes no earlier than it is told to', async () => {
   await using server = await startEchoServer({ faults: [{ fault: 'slowClose', delayMs: 80 }] });
@@ -20,8 +21,8 @@ it('gives a one-shot server its time to linger from that end on', async () => {
     faults: [{ fault: 'slowClose', delayMs: 40_000 }],
   });
   await using client = await connectRaw(server.port);
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  try {
+  {
+    using _timers = holdTimers();
     await client.write(Buffer.from('hello'));
     expect(String(await client.readExactly(5))).toBe('hello');
     // A one-shot server cuts a client off 30 s after its last byte, and that is not out yet.
@@ -32,8 +33,6 @@ it('gives a one-shot server its time to linger from that end on', async () => {
     vi.advanceTimersByTime(29_999);
     expect(server.connectionCount).toBe(1);
     vi.advanceTimersByTime(1);
-  } finally {
-    vi.useRealTimers();
   }
   await server.close();
   expect(server.stats().outcomes.timedOut).toBe(1);

@@ -73,6 +73,17 @@ describe('useEchoServer', () => {
   const silent = useEchoServer({ log: false });
 });
 
+describe('rules of faults', () => {
+  const rules = [{ connections: 1, faults: [{ fault: 'limitData', afterBytes: 1 }] }] as const;
+  const echo = useEchoServer({ faults: { rules } });
+
+  it.each(['first', 'second'])('count connections from 1 on in the %s test', async () => {
+    expect(await visit(echo.port, 'hi')).toBe('h');
+    expect(await visit(echo.port, 'hi')).toBe('hi');
+    expect(echo.log.map(({ number }) => number)).toEqual([1, 2]);
+  });
+});
+
 describe('useEchoServer in a block', () => {
   const ports: number[] = [];
   const leftOpen: ReturnType<typeof connect>[] = [];

@@ -1,4 +1,12 @@
 const { useEchoServer } = require('@tcp-echo/echo-server/jest');
 const { define } = require('../scenarios.cjs');
 
-define({ describe, test, beforeAll, useEchoServer });
+define({
+  describe,
+  test,
+  beforeAll,
+  useEchoServer,
+  // Node's own streams need these three.
+  useFakeTimers: () =>
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] }),
+});

@@ -1,10 +1,11 @@
 import { useEchoServer } from '@tcp-echo/echo-server/node-test';
 import { createRequire } from 'node:module';
-import { before, describe, test } from 'node:test';
+import { before, describe, mock, test } from 'node:test';
 
 createRequire(import.meta.url)('../scenarios.cjs').define({
   describe,
   test: (name, body, timeout) => test(name, { timeout }, body),
   beforeAll: before,
   useEchoServer,
+  useFakeTimers: () => mock.timers.enable(),
 });

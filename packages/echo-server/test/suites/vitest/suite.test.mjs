@@ -1,10 +1,11 @@
 import { useEchoServer } from '@tcp-echo/echo-server/vitest';
 import { createRequire } from 'node:module';
-import { beforeAll, describe, test } from 'vitest';
+import { beforeAll, describe, test, vi } from 'vitest';
 
 createRequire(import.meta.url)('../scenarios.cjs').define({
   describe,
   test,
   beforeAll,
   useEchoServer,
+  useFakeTimers: () => vi.useFakeTimers(),
 });
