@@ -21,7 +21,7 @@ export function outcomeOf(
       return { error: decodeThrown(reply.error) };
     case 'unloadable': {
       const cause = decodeThrown(reply.error);
-      const message = `cannot call ${describe(request)}: its module does not load: ${textOf(cause)}`;
+      const message = `cannot call ${describe(request)}: its module does not load: ${textOf(cause)}${remedy(request, cause)}`;
       return { error: new BrokenExecutorError(message, { cause }) };
     }
     case 'no-function':
@@ -64,6 +64,17 @@ export function workerEnded(request: Request, { how, error }: WorkerEnd): Broken
 
 function describe(request: Request): string {
   return `${request.export} of ${request.module}`;
+}
+
+/** What helps where a worker, which is a plain Node, does not know TypeScript. */
+function remedy({ module }: Request, cause: unknown): string {
+  const code = isError(cause) ? Reflect.get(cause, 'code') : undefined;
+  const isTypeScript = /\.[cm]?tsx?(?:$|\?)/.test(module);
+  if (code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX') {
+    return '; Node itself loads only TypeScript whose types can be left out: compile the module, or run the program with tsx';
+  }
+  if (!isTypeScript || code !== 'ERR_UNKNOWN_FILE_EXTENSION') return '';
+  return '; workers load TypeScript on Node 22.18 or later, or with tsx in a processExecutor(); anywhere else compile the module';
 }
 
 function textOf(error: unknown): string {

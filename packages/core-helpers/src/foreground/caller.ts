@@ -1,5 +1,6 @@
 // Who called: what of the event loop is on the stack below a foreground run.
 import { AsyncResource, executionAsyncId, executionAsyncResource } from 'node:async_hooks';
+import { Server, Socket } from 'node:net';
 import type { Handle } from './hold-handles.js';
 import { refuse } from './refuse.js';
 
@@ -8,12 +9,12 @@ export type Caller =
   | { readonly kind: 'script' }
   | { readonly kind: 'timer'; readonly timer: NodeJS.Timeout }
   | { readonly kind: 'handle'; readonly handle: Handle }
-  | { readonly kind: 'unknown' };
+  /** `closing`: a socket was destroyed at this moment, and it may be the one whose callback this is. */
+  | { readonly kind: 'unknown'; readonly closing: boolean };
 
 /** The id of a script's own execution, in each thread. */
 const scriptId = 1;
 const script: Caller = { kind: 'script' };
-const unknown: Caller = { kind: 'unknown' };
 
 /** @throws EventLoopError `ERR_EVENT_LOOP_RUNNING` where running the loop would harm Node. */
 export function findCaller(): Caller {
@@ -33,7 +34,7 @@ export function findCaller(): Caller {
       refuse("inside a timer's callback that is bound to an AsyncResource");
     }
   }
-  return unknown;
+  return { kind: 'unknown', closing: isAnyClosing() };
 }
 
 function handleCaller(handle: Handle): Caller {
@@ -43,6 +44,31 @@ function handleCaller(handle: Handle): Caller {
     refuse('inside the callback of a socket that has just been destroyed');
   }
   return { kind: 'handle', handle };
+}
+
+/**
+ * Whether libuv has yet to finish closing a socket or a listener. Node lists those among the active handles (`IsAlive` in
+ * src/handle_wrap.cc), by their owners, which have let go of them.
+ */
+function isAnyClosing(): boolean {
+  return process
+    ._getActiveHandles()
+    .some(
+      (owner) => (owner instanceof Socket || owner instanceof Server) && handleOf(owner) === null,
+    );
+}
+
+function handleOf(owner: object): unknown {
+  return Reflect.get(owner, '_handle');
+}
+
+/** @throws EventLoopError `ERR_EVENT_LOOP_RUNNING`: the first turn would free what libuv may still use. */
+export function refuseClosing(caller: Caller): void {
+  if (caller.kind !== 'unknown' || !caller.closing) return;
+  refuse(
+    'while a socket that was just destroyed is closing, inside a callback that may be its own',
+    'destroy it after the run, or await the task instead',
+  );
 }
 
 function refuseImmediate(): never {

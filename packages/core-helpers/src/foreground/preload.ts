@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { EventLoopError } from '../errors.js';
+import { refusePromiseJob } from './promise-job.js';
 
 const require = createRequire(import.meta.url);
 const entry = process.argv[1];
@@ -21,7 +22,10 @@ if (
 ) {
   const path = resolveEntry(entry);
   // A CommonJS entry needs no help, and would no longer be `require.main`.
-  if (path !== undefined && isEsModule(path)) evaluate(path);
+  if (path !== undefined && isEsModule(path)) {
+    refuseImport();
+    evaluate(path);
+  }
 }
 
 /** Undefined where there is no such file: Node's own message about that is the better one. */
@@ -48,6 +52,19 @@ function nearestPackageType(folder: string): unknown {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || parent === folder) return undefined;
     return nearestPackageType(parent);
+  }
+}
+
+/** Whatever is imported, by the program or by --import, is evaluated in a promise job, and so would be what it requires. */
+function refuseImport(): void {
+  try {
+    refusePromiseJob();
+  } catch (cause) {
+    throw new EventLoopError(
+      'ERR_EVENT_LOOP_RUNNING',
+      '@tcp-echo/core-helpers/foreground comes too late where it is imported; use node -r @tcp-echo/core-helpers/foreground main.mjs',
+      { cause },
+    );
   }
 }
 

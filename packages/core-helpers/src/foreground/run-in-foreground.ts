@@ -5,7 +5,7 @@ import { TimeoutError } from '../errors.js';
 import { checkKeys, namesOf } from '../known-names.js';
 import { callCoroutine, checkCoroutine, isPromiseLike } from '../task/coroutine.js';
 import { LongTimeout, realTimers } from '../timers.js';
-import { findCaller, type Caller } from './caller.js';
+import { findCaller, refuseClosing, type Caller } from './caller.js';
 import {
   claimLoop,
   refuseExiting,
@@ -45,7 +45,8 @@ const optionNames = namesOf<ForegroundOptions>({ timeoutMs: true, signal: true }
  *
  * @throws EventLoopError `ERR_EVENT_LOOP_RUNNING` inside a promise job (after an `await`, at the top
  *   level of an ES module), inside another `runInForeground`, inside a `setImmediate` callback or a
- *   timer's that is bound to an AsyncResource, and in the callback of a socket just destroyed;
+ *   timer's that is bound to an AsyncResource, in a callback of a socket just destroyed, in a listener of the trace,
+ *   and while the process exits;
  *   `ERR_EVENT_LOOP_STALLED` when nothing is left that could settle the task;
  *   `ERR_EVENT_LOOP_UNAVAILABLE` where no binding to the loop loads.
  * @throws TimeoutError after `timeoutMs`; the signal's reason when `signal` is aborted.
@@ -76,6 +77,7 @@ export function runInForeground<T>(
   const release = holdHandles(caller);
   try {
     refusePromiseJob();
+    refuseClosing(caller);
     claimLoop();
     signal?.throwIfAborted();
     if (outcome === undefined) {

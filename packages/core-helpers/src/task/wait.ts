@@ -21,10 +21,10 @@ export interface WaitOptions {
 
 const optionNames = namesOf<WaitOptions>({ timeoutMs: true, returnWhen: true });
 
-/** What `wait` found. */
-export interface WaitResult<T> {
-  readonly done: Set<Task<T>>;
-  readonly pending: Set<Task<T>>;
+/** What `wait` found; `T` is the type of the tasks, a union where they differ. */
+export interface WaitResult<T extends Task<unknown>> {
+  readonly done: Set<T>;
+  readonly pending: Set<T>;
 }
 
 /**
@@ -37,8 +37,8 @@ export interface WaitResult<T> {
  * @example
  * const { done, pending } = await wait([echo1, echo2], { timeoutMs: 1000 });
  */
-export async function wait<T>(
-  tasks: Iterable<Task<T>>,
+export async function wait<T extends Task<unknown>>(
+  tasks: Iterable<T>,
   options: WaitOptions = {},
 ): Promise<WaitResult<T>> {
   const { timeoutMs, returnWhen = 'all-completed' } = checkOptions(options);
@@ -50,8 +50,8 @@ export async function wait<T>(
   for (const task of all) checkTask(task);
 
   await untilOver(all, returnWhen, timeoutMs);
-  const done = new Set<Task<T>>();
-  const pending = new Set<Task<T>>();
+  const done = new Set<T>();
+  const pending = new Set<T>();
   for (const task of all) (task.done() ? done : pending).add(task);
   return { done, pending };
 }

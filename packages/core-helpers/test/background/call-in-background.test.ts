@@ -10,6 +10,9 @@ import {
   threadExecutor,
   type Executor,
 } from '@tcp-echo/core-helpers';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { work } from './workshop.js';
 
@@ -17,6 +20,19 @@ const workshop = new URL('./targets/workshop.mjs', import.meta.url);
 // The worker calls what the module exports, not these: a wrong answer would show it.
 const add = background(workshop, 'add', (_a: number, _b: number): number => -1);
 const plain = (): number => 0;
+
+/** What `work` of a module with this source returns, or how it fails. */
+const workOf = async (source: string, name: string): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'core-helpers-test-'));
+  await writeFile(join(folder, name), source);
+  const target = { module: join(folder, name), export: 'work' };
+  const said = await callInBackground(target).then(
+    String,
+    (error: unknown) => (error as Error).message,
+  );
+  await rm(folder, { recursive: true });
+  return said;
+};
 
 const initial = defaultExecutor();
 afterEach(() => {
@@ -81,5 +97,23 @@ describe('callInBackground', () => {
     expect(defaultExecutor()).toBe(mine);
     const [first, second] = [callInBackground(work('whoAmI')), callInBackground(work('whoAmI'))];
     expect(await first).toBe(await second);
+  });
+});
+
+describe('a module in TypeScript', () => {
+  const strips = Reflect.get(process.features, 'typescript') === 'strip';
+
+  it('is loaded by Node, or what loads it is named', async () => {
+    const said = await workOf('export const work = (): string => "worked";', 'work.ts');
+    if (strips) expect(said).toBe('worked');
+    else
+      expect(said).toMatch(
+        /; workers load TypeScript on Node 22\.18 or later, or with tsx in a processExecutor\(\)/,
+      );
+  });
+
+  it.runIf(strips)('that Node cannot strip is told what to do', async () => {
+    const said = await workOf('enum E { A } export const work = () => E.A;', 'work.ts');
+    expect(said).toMatch(/compile the module, or run the program with tsx$/);
   });
 });

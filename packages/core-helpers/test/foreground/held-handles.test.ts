@@ -85,6 +85,39 @@ describe('a foreground run', () => {
     expect(output(await project.run(repeated(1) + source))).toBe('ERR_EVENT_LOOP_RUNNING\nfalse\n');
   });
 
+  it.each([
+    [
+      'in a nextTick callback',
+      "socket.on('data', () => { socket.destroy(); process.nextTick(run); });",
+    ],
+    [
+      'in one that destroys it',
+      "socket.on('data', () => process.nextTick(() => { socket.destroy(); run(); }));",
+    ],
+    [
+      'two of them later',
+      "socket.on('data', () => { socket.destroy(); process.nextTick(() => process.nextTick(run)); });",
+    ],
+    ['in an end listener', "socket.resume().on('end', () => { socket.destroy(); run(); });"],
+  ])('is refused %s of a socket that was destroyed just before', async (_, where) => {
+    const source = `
+      const run = () => console.log(attempt(() => runInForeground(after(1))));
+      const server = net.createServer((socket) => {
+        server.close();
+        ${where}
+      }).listen(0, '127.0.0.1', () => net.connect(server.address().port, '127.0.0.1').on('error', () => {}).end('x'));`;
+    expect(output(await project.run(repeated(1) + source))).toBe('ERR_EVENT_LOOP_RUNNING\n');
+  });
+
+  it('works in a nextTick callback of a socket that stays', async () => {
+    const source = `
+      visit((socket) => socket.on('data', () => process.nextTick(() => {
+        console.log(attempt(() => runInForeground(after(1, 'ran'))));
+        socket.destroy();
+      })));`;
+    expect(output(await project.run(repeated(1) + source))).toBe('ran\nfalse\n');
+  });
+
   it('works in the close listener of a socket', async () => {
     const source = `
       visit((socket) => {

@@ -74,6 +74,16 @@ describe('the preload', () => {
     expect(ended.stderr).toMatch(/Cannot find module '.*missing\.mjs'/);
   });
 
+  it.each([
+    ['a program', "import '@tcp-echo/core-helpers/foreground';", []],
+    ['--import', '', ['--import', '@tcp-echo/core-helpers/foreground']],
+  ])('says how to use it where %s imports it', async (_, source, args) => {
+    const ended = await project.runFiles({ 'main.mjs': source }, { args: [...args, 'main.mjs'] });
+    expect(ended.status).toBe(1);
+    expect(ended.stderr).toMatch(/ERR_EVENT_LOOP_RUNNING|EventLoopError/);
+    expect(ended.stderr).toContain('use node -r @tcp-echo/core-helpers/foreground main.mjs');
+  });
+
   it('leaves worker threads alone', async () => {
     const ended = await project.runFiles(
       {

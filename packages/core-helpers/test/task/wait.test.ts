@@ -11,17 +11,27 @@ const failing = (): Task<never> => scheduleCoroutine(Promise.reject(new Error('b
 describe('wait', () => {
   it('is over when all are done, and throws nobody’s error', async () => {
     const [value, error] = [scheduleCoroutine(async () => 1), failing()];
-    const { done, pending } = await wait<number>([value, error]);
+    const { done, pending } = await wait([value, error]);
     expect([...done]).toEqual([value, error]);
     expect(pending.size).toBe(0);
     expect(error.exception()).toBeInstanceOf(Error);
+  });
+
+  it('takes tasks of different types, and keeps them', async () => {
+    const tasks = [
+      scheduleCoroutine(async () => 'text'),
+      scheduleCoroutine(async () => 7),
+    ] as const;
+    const { done, pending } = await wait(tasks);
+    const results: (string | number)[] = [...done].map((task) => task.result());
+    expect([results, pending.size]).toEqual([['text', 7], 0]);
   });
 
   it('first-completed is over with the first that is done, also one that is done already', async () => {
     const never = scheduleCoroutine(forever);
     const quick = scheduleCoroutine(async () => 1);
     for (let i = 0; i < 2; i++) {
-      const { done, pending } = await wait<number>([never, quick], {
+      const { done, pending } = await wait([never, quick], {
         returnWhen: 'first-completed',
       });
       expect([[...done], [...pending]]).toEqual([[quick], [never]]);
@@ -121,14 +131,14 @@ it('done and pending are a partition of what wait was given, and each side is tr
   const mode = fc.constantFrom('all-completed', 'first-completed', 'first-exception');
   await fc.assert(
     fc.asyncProperty(fc.array(kind, { minLength: 1 }), mode, async (kinds, returnWhen) => {
-      const tasks = kinds.map((kind) => {
+      const tasks = kinds.map((kind): Task<void> => {
         if (kind === 'value') return scheduleCoroutine(Promise.resolve());
         if (kind === 'error') return failing();
         const task = scheduleCoroutine(forever);
         if (kind === 'cancelled') task.cancel();
         return task;
       });
-      const { done, pending } = await wait<void>(tasks, { returnWhen, timeoutMs: 1 });
+      const { done, pending } = await wait(tasks, { returnWhen, timeoutMs: 1 });
       expect([
         ...tasks.filter((task) => done.has(task)),
         ...tasks.filter((task) => pending.has(task)),
