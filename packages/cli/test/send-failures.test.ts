@@ -12,8 +12,9 @@ import {
 } from '@tcp-echo/contract-tests';
 import { EventEmitter, once } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { Command, runCommand, startServe } from './support/command.js';
+import { Command, startServe } from './support/command.js';
 import { runMain } from './support/io.js';
+import { runSend } from './support/send.js';
 
 interface Failure {
   readonly to: string;
@@ -90,27 +91,19 @@ const failures: readonly Failure[] = [
   },
 ];
 
-/** A blocking client cannot wait for a server of its own thread. */
-async function send(client: string, args: readonly string[], input = '') {
-  const line = ['send', '--client', client, ...args];
-  if (client === 'async') return await runMain(line, { input: [input] });
-  const { stdout, ...ended } = await runCommand(line, { input });
-  return { ...ended, stdout: String(stdout) };
-}
-
-describe.each(['async', 'blocking'])('send with the %s client', (client) => {
+describe.each(['async', 'blocking'] as const)('send with the %s client', (client) => {
   it.each(failures)('to $to ends with status $status', async (failure) => {
     const { start, limit = '15s', says, status, stdout = '', input } = failure;
     await using peer = await start();
     const args = ['--timeout', limit, '--port', String(peer.port)];
-    const ended = await send(client, [input === undefined ? 'hello' : '-', ...args], input);
+    const ended = await runSend(client, [input === undefined ? 'hello' : '-', ...args], input);
     expect(ended.stderr).toMatch(says);
     expect({ status: ended.status, stdout: ended.stdout }).toEqual({ status, stdout });
   });
 
   it('to a host that does not exist ends with status 3', async () => {
     // RFC 6761: no name under .invalid exists. A machine without a name server cannot even tell.
-    const { status, stderr } = await send(client, ['x', '--host', 'no-such-host.invalid']);
+    const { status, stderr } = await runSend(client, ['x', '--host', 'no-such-host.invalid']);
     expect(stderr).toMatch(
       /no-such-host\.invalid.*\((ENOTFOUND|EAI_AGAIN)\)\nhint: .*IP address\n$/,
     );
@@ -119,7 +112,7 @@ describe.each(['async', 'blocking'])('send with the %s client', (client) => {
 
   it('to a server in mode once, longer than it echoes, ends with status 1', async () => {
     await using server = await startServe(['--mode', 'once', '--max-bytes', '4']);
-    const { status, stderr } = await send(client, ['hello', '--port', String(server.port)]);
+    const { status, stderr } = await runSend(client, ['hello', '--port', String(server.port)]);
     expect(stderr).toMatch(/after 4 of 5 bytes.*\nhint: .*mode once .*--max-bytes/);
     expect(status).toBe(1);
   });

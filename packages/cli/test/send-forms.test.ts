@@ -17,8 +17,9 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { Command, commandLine, environment, runCommand } from './support/command.js';
+import { Command, commandLine, environment } from './support/command.js';
 import { holdIo, runMain } from './support/io.js';
+import { runSend } from './support/send.js';
 
 const clients = ['async', 'blocking'] as const;
 
@@ -33,14 +34,6 @@ async function send(
 
 describe.each(clients)('send with the %s client', (client) => {
   const how = ['--client', client];
-  // The blocking one in a process of its own: it waits for no server of its own thread.
-  const sendTo = async (where: readonly string[], args: readonly string[], input = '') => {
-    const line = ['send', ...where, ...how, ...args];
-    if (client === 'async') return await runMain(line, { input: [input] });
-    const ended = await runCommand(line, { input });
-    return { ...ended, stdout: String(ended.stdout) };
-  };
-
   it.each([
     { args: ['--lines', 'a', 'b c'], input: '', prints: 'a\nb c\n' },
     { args: ['--lines'], input: 'one\ntwo\n\nlast', prints: 'one\ntwo\n\nlast' },
@@ -52,7 +45,7 @@ describe.each(clients)('send with the %s client', (client) => {
     { args: ['--hex', ''], input: '', prints: '\n' },
   ])('$args of $input prints $prints', async ({ args, input, prints }) => {
     await using peer = await startEchoPeer();
-    expect(await sendTo(['--port', String(peer.port)], args, input)).toEqual({
+    expect(await runSend(client, ['--port', String(peer.port), ...args], input)).toEqual({
       status: 0,
       stdout: prints,
       stderr: '',
@@ -67,16 +60,18 @@ describe.each(clients)('send with the %s client', (client) => {
         socket.write(chunk);
       });
     });
-    await sendTo(['--port', String(peer.port)], ['--lines'], 'one\ntwo\nthree');
+    await runSend(client, ['--port', String(peer.port), '--lines'], 'one\ntwo\nthree');
     expect(chunks).toEqual(['one\n', 'two\n', 'three']);
   });
 
   it('sends the end with --half-close, for a server that answers only then', async () => {
     await using peer = await startPeerThatAnswersAtTheEnd();
-    const { status, stdout } = await sendTo(
-      ['--port', String(peer.port)],
-      ['--half-close', 'hello'],
-    );
+    const { status, stdout } = await runSend(client, [
+      '--port',
+      String(peer.port),
+      '--half-close',
+      'hello',
+    ]);
     expect({ status, stdout }).toEqual({ status: 0, stdout: 'hello\n' });
   });
 
@@ -84,12 +79,12 @@ describe.each(clients)('send with the %s client', (client) => {
     await using folder = await temporaryFolder();
     const path = folder.file('echo.sock');
     await using _peer = await startUnixEchoPeer(path);
-    const { status, stdout } = await sendTo(['--unix', path], ['hello']);
+    const { status, stdout } = await runSend(client, ['--unix', path, 'hello']);
     expect({ status, stdout }).toEqual({ status: 0, stdout: 'hello\n' });
   });
 
   it('says with status 3 that there is no such socket, and how to start one', async () => {
-    const { status, stderr } = await sendTo(['--unix', '/nowhere/s'], ['x']);
+    const { status, stderr } = await runSend(client, ['--unix', '/nowhere/s', 'x']);
     expect(stderr).toBe(
       'error: there is no socket unix:/nowhere/s (ENOENT)\nhint: start a server with: tcp-echo serve --unix /nowhere/s\n',
     );

@@ -3,6 +3,7 @@ import {
   describeWith,
   expectSameBytes,
   mebibyte,
+  pairsOf,
   startEchoPeer,
   startNcatEchoServer,
   startPythonEchoServer,
@@ -11,23 +12,18 @@ import {
 } from '@tcp-echo/contract-tests';
 import { describe, expect, it } from 'vitest';
 import { runCommand } from './support/command.js';
+import { runSend } from './support/send.js';
 
 const clients = ['async', 'blocking'] as const;
 
 describe.each(clients)('send with the %s client', (client) => {
-  const send = (port: number, args: readonly string[], input?: Uint8Array) =>
-    runCommand(
-      ['send', '--port', String(port), '--client', client, ...args],
-      input === undefined ? {} : { input },
-    );
-
   it('takes a line in which the server says who it is for no echo', async () => {
     await using peer = await startRawPeer((socket) => {
       socket.write('{"server":"x"}\n');
       socket.pipe(socket);
     });
-    const { status, stdout } = await send(peer.port, ['hello']);
-    expect({ status, stdout: String(stdout) }).toEqual({ status: 0, stdout: 'hello\n' });
+    const { status, stdout } = await runSend(client, ['--port', String(peer.port), 'hello']);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: 'hello\n' });
   });
 
   it.each([
@@ -40,24 +36,12 @@ describe.each(clients)('send with the %s client', (client) => {
     { args: ['a', '-'], prints: 'a -\n' },
   ])('prints the echo of $args, and nothing else', async ({ args, prints }) => {
     await using peer = await startEchoPeer();
-    const { status, stdout, stderr } = await send(peer.port, args);
-    expect({ status, stdout: String(stdout), stderr }).toEqual({
+    expect(await runSend(client, ['--port', String(peer.port), ...args])).toEqual({
       status: 0,
       stdout: prints,
       stderr: '',
     });
   });
-
-  it.each([{ args: [] }, { args: ['-'] }])(
-    'sends 8 MiB from standard input byte for byte: $args',
-    async ({ args }) => {
-      await using peer = await startEchoPeer();
-      const bytes = testBytes(8 * mebibyte);
-      const { status, stdout, stderr } = await send(peer.port, args, bytes);
-      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-      expectSameBytes(stdout, bytes);
-    },
-  );
 
   it('sends nothing for an empty standard input, but does connect', async () => {
     let connections = 0;
@@ -65,15 +49,23 @@ describe.each(clients)('send with the %s client', (client) => {
       connections++;
       socket.pipe(socket);
     });
-    const { status, stdout, stderr } = await send(peer.port, []);
-    expect({ status, stdout: String(stdout), stderr }).toEqual({
-      status: 0,
-      stdout: '',
-      stderr: '',
-    });
+    const ended = await runSend(client, ['--port', String(peer.port)]);
+    expect(ended).toEqual({ status: 0, stdout: '', stderr: '' });
     expect(connections).toBe(1);
   });
 });
+
+it.each(pairsOf(clients, [[], ['-']]))(
+  'send with the %s client sends 8 MiB from standard input byte for byte: %j',
+  async (client, args) => {
+    await using peer = await startEchoPeer();
+    const input = testBytes(8 * mebibyte);
+    const where = ['--port', String(peer.port), '--client', client];
+    const { status, stdout, stderr } = await runCommand(['send', ...where, ...args], { input });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expectSameBytes(stdout, input);
+  },
+);
 
 describeWith(['python3', 'ncat'], 'send with peers of other people', () => {
   it.each([
