@@ -15,14 +15,17 @@ export interface AttemptsOrder {
 export class Attempts {
   readonly #order: AttemptsOrder;
   readonly #startNs = process.hrtime.bigint();
+  readonly #now: () => number;
   readonly #endsAt: number;
   #number = 1;
   #leftMs: number;
 
-  constructor(order: AttemptsOrder) {
+  /** @param now The clock, in milliseconds: a caller that blocks its thread needs one that nobody has to advance. */
+  constructor(order: AttemptsOrder, now = () => performance.now()) {
     this.#order = order;
+    this.#now = now;
     this.#leftMs = order.connectTimeoutMs;
-    this.#endsAt = performance.now() + order.connectTimeoutMs;
+    this.#endsAt = now() + order.connectTimeoutMs;
   }
 
   /** What the try of now may take: the limit as the caller gave it, and what is left of it. */
@@ -35,13 +38,13 @@ export class Attempts {
   delayMsAfter(error: unknown): number {
     const delayMs = retryDelayMs(this.#order.retry, this.#number, error);
     if (delayMs === undefined) throw error;
-    return Math.max(0, Math.min(delayMs, this.#endsAt - performance.now()));
+    return Math.max(0, Math.min(delayMs, this.#endsAt - this.#now()));
   }
 
   /** The next one is the try of now; or, if no time is left for it, what to tell the caller. */
   next(error: unknown): EchoTimeoutError | undefined {
     this.#number += 1;
-    this.#leftMs = this.#endsAt - performance.now();
+    this.#leftMs = this.#endsAt - this.#now();
     if (this.#leftMs > 0) return undefined;
     const { peer, connectTimeoutMs } = this.#order;
     // No other one is tried again.

@@ -23,7 +23,8 @@ import {
 /**
  * How a blocking client blocks: `native` calls the operating system's own blocking sockets (Linux,
  * without TLS), `bridge` waits for a worker thread that runs the asynchronous client (everywhere), `auto`
- * is `native` where that loads and no TLS is asked for.
+ * is `native` where that loads and no TLS is asked for; in a worker of your own only once native sockets are loaded there,
+ * since a worker that is terminated while it loads them ends the whole process.
  */
 export type SyncEngineName = 'auto' | 'native' | 'bridge';
 

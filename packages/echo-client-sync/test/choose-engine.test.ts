@@ -38,3 +38,26 @@ it('is the bridge where Node loads no addons, and native fails clearly', async (
     ['bridge', 'hi'],
   ]);
 });
+
+it.runIf(process.platform === 'linux')(
+  'is the bridge in a worker that anybody may end while it loads native code, until it has loaded it',
+  async () => {
+    await using peer = await startEchoPeer();
+    const source = `
+      const { Worker } = require('node:worker_threads');
+      const sync = require.resolve('@tcp-echo/echo-client-sync');
+      const native = require.resolve('@tcp-echo/native-sockets');
+      new Worker(\`
+        const { parentPort } = require('node:worker_threads');
+        const { connectEchoSync } = require(\${JSON.stringify(sync)});
+        const engine = () => { const c = connectEchoSync({ port: ${peer.port} }); c.close(); return c.engine; };
+        const first = engine();
+        require(\${JSON.stringify(native)}).nativeSocketsAvailable();
+        parentPort.postMessage([first, engine()]);
+      \`, { eval: true }).on('message', (said) => console.log(JSON.stringify(said)));`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['-e', source], {
+      cwd: import.meta.dirname,
+    });
+    expect(JSON.parse(stdout)).toEqual(['bridge', 'native']);
+  },
+);

@@ -14,6 +14,7 @@ export {
   type SystemErrorDetails,
 } from './errors.js';
 export {
+  nativeSocketsAreSafe,
   nativeSocketsAvailable,
   whyNoNativePlatform,
   whyNoNativeSockets,

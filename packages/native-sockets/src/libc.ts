@@ -1,9 +1,10 @@
 // The C library's functions that native sockets call, bound through koffi on first use.
 import { createRequire } from 'node:module';
+import { isMainThread } from 'node:worker_threads';
 import type { LibraryHandle } from 'koffi';
 import { NativeSocketsUnavailableError } from './errors.js';
 import { keepLoaded } from './keep-loaded.js';
-import { uninterrupted } from './uninterrupted.js';
+import { isUninterruptible, uninterrupted } from './uninterrupted.js';
 
 /** An address in memory that this process owns, or null. */
 export type Pointer = bigint;
@@ -156,6 +157,14 @@ export function loadLibc(): Libc {
 /** Whether native sockets work here. Loads koffi. */
 export function nativeSocketsAvailable(): boolean {
   return whyNoNativeSockets() === undefined;
+}
+
+/**
+ * Whether this thread may use native sockets without a danger for the process: it has loaded koffi, or nobody ends it while it
+ * does, as the main thread and those of core-helpers' executors. Loads nothing.
+ */
+export function nativeSocketsAreSafe(): boolean {
+  return isMainThread || loaded !== undefined || isUninterruptible();
 }
 
 /** Why native sockets do not work here, in words for people; undefined where they do. Loads koffi. */

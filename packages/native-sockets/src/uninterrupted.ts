@@ -6,6 +6,11 @@ const key = Symbol.for('tcp-echo.uninterrupted');
 
 type Uninterrupted = <T>(section: () => T) => T;
 
+/** Whether this thread offers that. */
+export function isUninterruptible(): boolean {
+  return key in globalThis;
+}
+
 /** Runs `section`, uninterrupted where this thread offers that. */
 export function uninterrupted<T>(section: () => T): T {
   const offered = (globalThis as { readonly [key]?: Uninterrupted })[key];

@@ -3,6 +3,7 @@ import {
   BrokenExecutorError,
   decodeThrown,
   publishTrace,
+  realNowMs,
   traceChannel,
   type TraceEvent,
   withoutPrintTrace,
@@ -22,8 +23,11 @@ import type {
   BridgeWorkerData,
 } from './bridge-protocol.js';
 
-/** How much longer than its own time limit a call is waited for before the worker counts as dead. */
-const graceMs = 5000;
+/**
+ * How much longer than its own time limit a call is waited for before the worker counts as dead. It says so itself when it
+ * ends; only one that hangs does not, or that takes very long to start.
+ */
+const graceMs = 30_000;
 
 /** A call of the worker, by its number. The name is for the compiler only. */
 export type CallId<Name extends keyof BridgeCalls> = number & { readonly name?: Name };
@@ -99,7 +103,7 @@ export class BridgeCaller {
     id: CallId<Name>,
     timeoutMs: number,
   ): ReturnType<BridgeCalls[Name]> {
-    const endsAt = performance.now() + timeoutMs + graceMs;
+    const endsAt = realNowMs() + timeoutMs + graceMs;
     for (;;) {
       const seen = Atomics.load(this.#replies, 0);
       this.#takeReplies();
@@ -110,7 +114,7 @@ export class BridgeCaller {
         return outcome.value as ReturnType<BridgeCalls[Name]>;
       }
       if (this.#broken !== undefined) throw this.#broken();
-      const leftMs = endsAt - performance.now();
+      const leftMs = endsAt - realNowMs();
       if (leftMs <= 0 || Atomics.wait(this.#replies, 0, seen, leftMs) === 'timed-out') {
         throw this.#break(`did not answer within ${timeoutMs + graceMs} ms`);
       }

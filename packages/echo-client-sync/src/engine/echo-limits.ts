@@ -1,5 +1,5 @@
 // How long an echo may still be waited for: as a whole, and without a byte going or coming.
-import type { Endpoint } from '@tcp-echo/core-helpers';
+import { realNowMs, type Endpoint } from '@tcp-echo/core-helpers';
 import { EchoTimeoutError } from '@tcp-echo/echo-client-async';
 
 /** The limits of the echoes of one connection, one echo after the other. */
@@ -25,7 +25,7 @@ export class EchoLimits {
 
   /** Starts the clock; returns how long the first wait may be, in milliseconds. */
   start(): number {
-    const now = performance.now();
+    const now = realNowMs();
     this.#endsAt = now + this.#leftMs;
     this.#idleEndsAt = now + this.#idleTimeoutMs;
     return Math.min(this.#leftMs, this.#idleTimeoutMs);
@@ -35,13 +35,13 @@ export class EchoLimits {
   progressed(): void {
     // No need to ask the clock where there is no limit.
     if (this.#idleTimeoutMs !== Infinity) {
-      this.#idleEndsAt = performance.now() + this.#idleTimeoutMs;
+      this.#idleEndsAt = realNowMs() + this.#idleTimeoutMs;
     }
   }
 
   /** How long the next wait may be, in milliseconds. @throws EchoTimeoutError if the time is over. */
   waitMs(): number {
-    const leftMs = Math.min(this.#endsAt, this.#idleEndsAt) - performance.now();
+    const leftMs = Math.min(this.#endsAt, this.#idleEndsAt) - realNowMs();
     if (leftMs <= 0) throw this.timedOut();
     return leftMs;
   }

@@ -1,5 +1,10 @@
 // A persistent connection of the engine `native`.
-import type { Address, ConnectionTrace, Endpoint } from '@tcp-echo/core-helpers';
+import {
+  realNowMs,
+  type Address,
+  type ConnectionTrace,
+  type Endpoint,
+} from '@tcp-echo/core-helpers';
 import {
   BannerReader,
   EchoClosedError,
@@ -74,7 +79,7 @@ export class NativeLink implements SyncLink {
   start(bytes: OwnBytes, timeoutMs: number): StartedEcho {
     const echo = this.#make(bytes);
     this.#pipeline.add(echo);
-    const now = performance.now();
+    const now = realNowMs();
     const endsAt = now + timeoutMs;
     // A source that takes its time must not hold up what it gave before. One that does not is sent in
     // large pieces: a system call for each small message would cost more than all else together.
@@ -88,7 +93,7 @@ export class NativeLink implements SyncLink {
         return isSettled();
       },
       finish: () => {
-        const leftMs = Math.max(0, endsAt - performance.now());
+        const leftMs = Math.max(0, endsAt - realNowMs());
         return this.#finish(echo, this.#limits.set(timeoutMs, leftMs));
       },
       abandon: () => {

@@ -1,6 +1,11 @@
 // Making a blocking connection in as many tries as were asked for: a connected socket, or the error that
 // the asynchronous client would throw.
-import { formatAddress, type ConnectionTrace, type Endpoint } from '@tcp-echo/core-helpers';
+import {
+  formatAddress,
+  realNowMs,
+  type ConnectionTrace,
+  type Endpoint,
+} from '@tcp-echo/core-helpers';
 import {
   asciiHost,
   Attempts,
@@ -34,7 +39,7 @@ export interface NativeConnection extends Ends {
 /** @throws EchoConnectError, EchoTimeoutError, EchoInterruptedError, WouldDeadlockError. */
 export function openNative(order: Connecting): NativeConnection {
   const { peer } = order;
-  const attempts = new Attempts(order);
+  const attempts = new Attempts(order, realNowMs);
   for (;;) {
     try {
       const { connectNs, ...opened } = openOnce(peer, attempts.current);

@@ -1,4 +1,5 @@
 // Engine `native`: the operating system's own blocking sockets, no event loop inside.
+import { realNowMs } from '@tcp-echo/core-helpers';
 import { EchoStopwatch } from '@tcp-echo/echo-client-async';
 import { NativeSystemError } from '@tcp-echo/native-sockets';
 import { EchoLimits } from './echo-limits.js';
@@ -18,11 +19,11 @@ export const nativeEngine: SyncEngine = {
     const { connecting, timeoutMs, maxBytes, halfClose } = options;
     const { peer, idleTimeoutMs } = connecting;
     const stopwatch = new EchoStopwatch();
-    const endsAt = performance.now() + timeoutMs;
+    const endsAt = realNowMs() + timeoutMs;
     const connectTimeoutMs = Math.min(connecting.connectTimeoutMs, timeoutMs);
     const { socket, trace, timing } = openNative({ ...connecting, connectTimeoutMs });
     using _closed = socket;
-    const leftMs = Math.max(0, endsAt - performance.now());
+    const leftMs = Math.max(0, endsAt - realNowMs());
     const limits = new EchoLimits(peer, idleTimeoutMs).set(timeoutMs, leftMs);
     const pipeline = new NativePipeline(socket, trace);
     const echo = new NativeEcho(peer, bytes, stopwatch, maxBytes);
