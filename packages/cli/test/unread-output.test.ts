@@ -60,7 +60,7 @@ describe('output that nobody reads', () => {
     const child = spawn(process.execPath, args, {
       env: environment(),
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: 15_000,
+      timeout: 50_000,
       killSignal: 'SIGKILL',
     });
     const said = text(child.stderr);
@@ -101,7 +101,7 @@ describe('output that nobody reads', () => {
     const { stdout, stderr } = spawnSync('python3', args, {
       env: environment({ TERM: 'xterm' }),
       encoding: 'utf8',
-      timeout: 15_000,
+      timeout: 50_000,
     });
     expect({ stdout, stderr }).toEqual({
       stdout: `echoed 400, status ${exitStatus.failed}\n`,
@@ -120,7 +120,7 @@ describe.runIf(existsSync('/dev/full'))('output to a full disk', () => {
       const child = spawn(process.execPath, args, {
         env: environment(),
         stdio: ['ignore', full, 'pipe'],
-        timeout: 15_000,
+        timeout: 50_000,
         killSignal: 'SIGKILL',
       });
       closeSync(full);
