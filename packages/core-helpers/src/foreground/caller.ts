@@ -1,6 +1,5 @@
 // Who called: what of the event loop is on the stack below a foreground run.
 import { AsyncResource, executionAsyncId, executionAsyncResource } from 'node:async_hooks';
-import { Server, Socket } from 'node:net';
 import type { Handle } from './hold-handles.js';
 import { refuse } from './refuse.js';
 
@@ -51,6 +50,8 @@ function handleCaller(handle: Handle): Caller {
  * src/handle_wrap.cc), by their owners, which have let go of them.
  */
 function isAnyClosing(): boolean {
+  // Loaded already, where there is a socket.
+  const { Server, Socket } = process.getBuiltinModule('node:net');
   return process
     ._getActiveHandles()
     .some(

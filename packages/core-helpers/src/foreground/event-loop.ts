@@ -21,6 +21,16 @@ export function loadEventLoop(): EventLoop {
   return loaded;
 }
 
+/** @throws EventLoopError `ERR_EVENT_LOOP_UNAVAILABLE` in runtimes that have Node's API and another loop below it. */
+export function refuseOtherRuntimes(): void {
+  const { bun, deno } = process.versions;
+  if (bun === undefined && deno === undefined) return;
+  throw new EventLoopError(
+    'ERR_EVENT_LOOP_UNAVAILABLE',
+    `runInForeground runs Node's own event loop, which ${bun === undefined ? 'Deno' : 'Bun'} does not have; await the task instead`,
+  );
+}
+
 function firstThatLoads(loaders: readonly (() => EventLoop)[]): EventLoop {
   const errors: unknown[] = [];
   for (const load of loaders) {

@@ -13,7 +13,7 @@ import {
   refuseTraceListener,
   releaseLoop,
 } from './claim-loop.js';
-import { loadEventLoop } from './event-loop.js';
+import { loadEventLoop, refuseOtherRuntimes } from './event-loop.js';
 import { holdAllHandles, holdHandle } from './hold-handles.js';
 import { kickTimers } from './kick-timers.js';
 import { refusePromiseJob } from './promise-job.js';
@@ -48,7 +48,7 @@ const optionNames = namesOf<ForegroundOptions>({ timeoutMs: true, signal: true }
  *   timer's that is bound to an AsyncResource, in a callback of a socket just destroyed, in a listener of the trace,
  *   and while the process exits;
  *   `ERR_EVENT_LOOP_STALLED` when nothing is left that could settle the task;
- *   `ERR_EVENT_LOOP_UNAVAILABLE` where no binding to the loop loads.
+ *   `ERR_EVENT_LOOP_UNAVAILABLE` where no binding to the loop loads, and on Bun and Deno.
  * @throws TimeoutError after `timeoutMs`; the signal's reason when `signal` is aborted.
  * @throws InvalidTargetError if `task` is neither a promise nor a function that returns one.
  *
@@ -69,6 +69,7 @@ export function runInForeground<T>(
   checkKeys('runInForeground', options, optionNames);
   if (timeoutMs !== undefined) checkDurationMs('timeoutMs', timeoutMs);
   checkSignal(signal);
+  refuseOtherRuntimes();
   refuseExiting();
   refuseInsideRun();
   refuseTraceListener();

@@ -54,3 +54,13 @@ it.skipIf(!hasNodeFfi)('uses node:ffi where deasync is missing', async () => {
   );
   expect(output(ended)).toBe('ran ERR_EVENT_LOOP_STALLED\nin a timer\n');
 });
+
+it.each(['bun', 'deno'])('says so at once on %s, whose loop is not Node’s', async (runtime) => {
+  const printed = await project.run(`
+    Object.defineProperty(process, 'versions', { value: { ...process.versions, ${runtime}: '1' } });
+    try { runInForeground(async () => console.log('called')); } catch (error) { console.log(error.code, error.message); }
+  `);
+  expect(output(printed)).toMatch(
+    /^ERR_EVENT_LOOP_UNAVAILABLE runInForeground runs Node's own event loop, which (Bun|Deno) does not have; await the task instead\n$/,
+  );
+});
