@@ -3,7 +3,12 @@ import { checkBytes, checkOptions, checkRoom, checkTimeoutMs } from './check-arg
 import { Deadline, sliceMs } from './deadline.js';
 import { closeDescriptor } from './descriptor.js';
 import { EAGAIN, EINTR, systemError } from './errno.js';
-import { SocketClosedError, SocketEndedEarlyError, SocketTimeoutError } from './errors.js';
+import {
+  SocketArgumentError,
+  SocketClosedError,
+  SocketEndedEarlyError,
+  SocketTimeoutError,
+} from './errors.js';
 import { giveWayOnceASlice, giveWayToSignals } from './interruption.js';
 import { type Libc, loadLibc } from './libc.js';
 import { MSG_DONTWAIT, MSG_NOSIGNAL, POLLIN, POLLOUT, SHUT_WR } from './linux-constants.js';
@@ -55,6 +60,12 @@ export class BlockingSocket<Address extends SocketAddress = SocketAddress> imple
   #fd: number;
 
   private constructor(libc: Libc, connection: OpenConnection<Address>, timeoutMs: number) {
+    // To be called from JavaScript, too.
+    if ((connection as Partial<OpenConnection> | undefined)?.fd === undefined) {
+      throw new SocketArgumentError(
+        'a BlockingSocket is made by BlockingSocket.connect(options), not by `new`',
+      );
+    }
     this.#libc = libc;
     this.#fd = connection.fd;
     this.localAddress = connection.localAddress;

@@ -9,6 +9,39 @@ export function checkOptions<T extends object>(value: T, name = 'options'): T {
   return value;
 }
 
+/**
+ * Refuses what is no option: a limit whose name is misspelt would not hold, and nobody would know.
+ *
+ * @param known One entry for each option, which the compiler sees to.
+ */
+export function checkNames<T extends object>(
+  where: string,
+  options: T,
+  known: Readonly<Record<T extends unknown ? keyof T : never, true>>,
+): void {
+  for (const name of Object.keys(options)) {
+    if (Object.hasOwn(known, name)) continue;
+    const names = Object.keys(known).toSorted((a, b) => distance(name, a) - distance(name, b));
+    throw new SocketArgumentError(
+      `${where}: the option '${name}' is not known; there are, nearest first: ${names.join(', ')}`,
+    );
+  }
+}
+
+/** How many letters have to be written, left out or changed to come from one word to the other (Levenshtein). */
+function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (const [at, letter] of Array.from(from.toLowerCase()).entries()) {
+    const next = [at + 1];
+    for (const [index, other] of Array.from(to.toLowerCase()).entries()) {
+      const changed = (row[index] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(changed, (row[index + 1] ?? 0) + 1, (next[index] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
+
 export function checkPort(value: number): void {
   checkInteger('port', value, 1, 65_535);
 }

@@ -47,6 +47,8 @@ export interface Libc {
   tee(from: number, to: number, size: number, flags: number): number;
   inet_pton(family: number, text: string, address: Bytes): number;
   inet_ntop(family: number, address: Bytes, text: Bytes, size: number): Pointer | null;
+  if_nametoindex(name: string): number;
+  if_indextoname(index: number, name: Bytes): Pointer | null;
   getaddrinfo(host: string, service: null, hints: Bytes, result: Bytes): number;
   freeaddrinfo(list: Pointer): void;
   calloc(count: number, size: number): Pointer | null;
@@ -127,6 +129,8 @@ const prototypes = {
   tee: 'int64_t tee(int, int, size_t, uint)',
   inet_pton: 'int inet_pton(int, const char *, void *)',
   inet_ntop: 'void *inet_ntop(int, const void *, void *, uint)',
+  if_nametoindex: 'uint if_nametoindex(const char *)',
+  if_indextoname: 'void *if_indextoname(uint, void *)',
   getaddrinfo: 'int getaddrinfo(const char *, const char *, const void *, void *)',
   freeaddrinfo: 'void freeaddrinfo(void *)',
   calloc: 'void *calloc(size_t, size_t)',

@@ -1,5 +1,5 @@
 // The options of a listening socket, their defaults, and the one place where they are checked.
-import { checkHost, checkInteger, checkOptions } from './check-argument.js';
+import { checkHost, checkInteger, checkNames, checkOptions } from './check-argument.js';
 
 /** Where to listen, and how. */
 export interface ListeningSocketOptions {
@@ -41,6 +41,15 @@ export function resolveListenOptions(
     ...listeningSocketDefaults,
     ...withoutUndefined(checkOptions(options)),
   };
+  checkNames('ListeningSocket.listen', options, {
+    host: true,
+    port: true,
+    backlog: true,
+    ipv6Only: true,
+    reusePort: true,
+    noDelay: true,
+    nonBlocking: true,
+  });
   checkHost(resolved.host);
   checkInteger('port', resolved.port, 0, 65_535);
   checkInteger('backlog', resolved.backlog, 1, 65_535);

@@ -60,9 +60,10 @@ export class ListeningSocket implements Disposable {
       if (libc.bind(fd, address, address.byteLength) < 0) {
         throw systemError('bind', libc.errno(), decodeInternetAddress(libc, address));
       }
-      if (reusePort === 'later') switchOn(SOL_SOCKET, SO_REUSEPORT, true);
       if (libc.listen(fd, backlog) < 0)
         throw systemError('listen', libc.errno(), decodeInternetAddress(libc, address));
+      // Not before: with SO_REUSEADDR two that do not listen yet can have one port, and listening is what tells.
+      if (reusePort === 'later') switchOn(SOL_SOCKET, SO_REUSEPORT, true);
       // Not by its name, for which the bundler would rename the class.
       return new this(libc, fd, readAddress(libc, 'getsockname', fd) as InternetSocketAddress);
     } catch (error) {

@@ -2,6 +2,7 @@
 import {
   checkConnectTimeoutMs,
   checkHost,
+  checkNames,
   checkOptions,
   checkPath,
   checkPort,
@@ -25,6 +26,8 @@ export interface TcpSocketOptions extends SocketLimits {
   readonly host?: string;
   /** Sends small messages at once (`TCP_NODELAY`). @defaultValue `true` */
   readonly noDelay?: boolean;
+  /** Of an address that is handed on as it is; `host` says it too. */
+  readonly family?: 'IPv4' | 'IPv6';
   readonly path?: undefined;
 }
 
@@ -32,6 +35,8 @@ export interface TcpSocketOptions extends SocketLimits {
 export interface UnixSocketOptions extends SocketLimits {
   /** The socket's file, or an abstract name after `\0`; at most 107 bytes. */
   readonly path: string;
+  /** Of an address that is handed on as it is. */
+  readonly family?: 'Unix';
 }
 
 /** Where to connect to, and how long things may take. */
@@ -39,8 +44,8 @@ export type BlockingSocketOptions = TcpSocketOptions | UnixSocketOptions;
 
 /** Options of which none is missing. */
 export type ResolvedSocketOptions =
-  | Required<Omit<TcpSocketOptions, 'path'>>
-  | Required<UnixSocketOptions>;
+  | Required<Omit<TcpSocketOptions, 'path' | 'family'>>
+  | Required<Omit<UnixSocketOptions, 'family'>>;
 
 /** What holds where {@link BlockingSocketOptions} say nothing. */
 export const blockingSocketDefaults = Object.freeze({
@@ -56,6 +61,15 @@ export function resolveOptions(options: BlockingSocketOptions): ResolvedSocketOp
     connectTimeoutMs = blockingSocketDefaults.connectTimeoutMs,
     timeoutMs = blockingSocketDefaults.timeoutMs,
   } = checkOptions(options);
+  checkNames('BlockingSocket.connect', options, {
+    port: true,
+    host: true,
+    path: true,
+    family: true,
+    noDelay: true,
+    connectTimeoutMs: true,
+    timeoutMs: true,
+  });
   checkConnectTimeoutMs(connectTimeoutMs);
   checkTimeoutMs(timeoutMs);
   const limits = { connectTimeoutMs, timeoutMs };

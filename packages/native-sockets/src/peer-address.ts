@@ -1,12 +1,19 @@
 // Where many sockets connect to: an address in memory that stays, so that connecting is a call with numbers.
-import { checkHost, checkOptions, checkPath, checkPort, refuse } from './check-argument.js';
+import {
+  checkHost,
+  checkNames,
+  checkOptions,
+  checkPath,
+  checkPort,
+  refuse,
+} from './check-argument.js';
 import { encodeInternetAddress } from './internet-address.js';
 import { type Address, loadLibc } from './libc.js';
 import { NativeMemory } from './native-memory.js';
 import type { SocketAddress } from './socket-address.js';
 import { encodeUnixAddress, padName } from './unix-address.js';
 
-/** An IP address, no name, and a port; or a Unix domain socket's path, or its abstract name after `'\0'`. */
+/** An IP address, with the zone of a link-local one (`fe80::1%eth0`) but no name, and a port; or a Unix domain socket's path, or its abstract name after `'\0'`. */
 export type PeerAddressOptions =
   | { readonly host: string; readonly port: number }
   | {
@@ -25,7 +32,13 @@ export class PeerAddress implements Disposable {
 
   /** @throws SocketArgumentError; NativeSystemError; NativeSocketsUnavailableError. */
   constructor(options: PeerAddressOptions) {
-    const bytes = encode(checkOptions(options));
+    checkNames('PeerAddress', checkOptions(options), {
+      host: true,
+      port: true,
+      path: true,
+      padded: true,
+    });
+    const bytes = encode(options);
     this.isInternet = !('path' in options);
     this.family = bytes.readUInt16LE(0);
     this.size = bytes.byteLength;

@@ -1,5 +1,5 @@
 // Waiting for many sockets at once with epoll(7).
-import { checkInteger, checkTimeoutMs } from './check-argument.js';
+import { checkInteger, checkNames, checkOptions, checkTimeoutMs } from './check-argument.js';
 import { longSliceMs } from './deadline.js';
 import { signalWaits } from './interruption.js';
 import { closeDescriptor, trackDescriptor } from './descriptor.js';
@@ -75,7 +75,9 @@ export class Poller implements Disposable {
    * @param options.maxEvents How many events one `wait` returns at most; 256 by default.
    * @throws NativeSystemError; SocketArgumentError; NativeSocketsUnavailableError.
    */
-  constructor({ maxEvents = 256 }: { readonly maxEvents?: number } = {}) {
+  constructor(options: { readonly maxEvents?: number } = {}) {
+    const { maxEvents = 256 } = checkOptions(options);
+    checkNames('Poller', options, { maxEvents: true });
     this.#maxEvents = checkInteger('maxEvents', maxEvents, 1, 65_536);
     const libc = loadLibc();
     this.#libc = libc;

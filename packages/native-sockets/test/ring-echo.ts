@@ -31,12 +31,17 @@ interface RingEchoOptions extends RingOptions, ListeningSocketOptions {
   readonly bufferCount?: number;
 }
 
-export function startRingEcho(options: RingEchoOptions = {}): RingEcho {
-  const listener = ListeningSocket.listen({ ...options, nonBlocking: false });
-  const ring = new Ring(options);
+export function startRingEcho({
+  bufferCount = 16,
+  entries = 1024,
+  completionEntries = entries * 4,
+  ...listening
+}: RingEchoOptions = {}): RingEcho {
+  const listener = ListeningSocket.listen({ ...listening, nonBlocking: false });
+  const ring = new Ring({ entries, completionEntries });
   const buffers: BufferRing = ring.provideBuffers({
     group: 7,
-    count: options.bufferCount ?? 16,
+    count: bufferCount,
     size: 4096,
   });
   const connections = new Set<number>();

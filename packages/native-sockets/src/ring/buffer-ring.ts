@@ -1,5 +1,5 @@
 // Buffers that the kernel takes from only when something has come: io_uring_register_buf_ring(3).
-import { checkInteger } from '../check-argument.js';
+import { checkInteger, checkNames, checkOptions } from '../check-argument.js';
 import { SocketArgumentError } from '../errors.js';
 import type { Address } from '../libc.js';
 import { NativeMemory } from '../native-memory.js';
@@ -30,7 +30,9 @@ export class BufferRing {
   #tail = 0;
 
   /** @internal */
-  constructor(kernel: RingKernel, { group, count, size }: BufferRingOptions) {
+  constructor(kernel: RingKernel, options: BufferRingOptions) {
+    const { group, count, size } = checkOptions(options);
+    checkNames('provideBuffers', options, { group: true, count: true, size: true });
     this.group = checkInteger('group', group, 0, 65_535);
     this.count = checkInteger('count', count, 1, 32_768);
     this.size = checkInteger('size', size, 1, 0x7fff_ffff);
