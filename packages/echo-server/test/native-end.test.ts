@@ -84,6 +84,22 @@ describe.each(nativeEngines)('engine %s', (engine) => {
     socket.destroy();
   });
 
+  it('says where there are no descriptors for its start, and how to get more', async () => {
+    const source = `
+      const { code, message } = await startEchoServer({ engine: '${engine}' }).catch((error) => error);
+      console.log(code + ': ' + message);
+      const server = await startEchoServer({ engine: 'auto' });
+      console.log(server.engine + ': ' + server.engineReason);
+      await server.close();`;
+    await using program = run(source, ['sh', '-c', 'ulimit -n 24; exec "$@"', 'sh']);
+    expect(await program.nextLine()).toMatch(
+      /^ERR_LISTEN_FAILED: could not listen on 127.0.0.1:0: EMFILE: this process has too many open files; close some, or raise `ulimit -n`$/,
+    );
+    expect(await program.nextLine()).toBe(
+      'net: the faster ones are unavailable: this process has too many open files',
+    );
+  });
+
   it('wakes up for nothing while its connections are idle', async () => {
     const source = `
       const server = await startEchoServer({ engine: '${engine}' });

@@ -52,6 +52,22 @@ describe.each(nativeEngines)('engine %s', (engine) => {
     });
   });
 
+  it.each([1, 2])(
+    'lets one of two have a port that start at once, with %i threads',
+    async (threads) => {
+      const { port } = await start().then(async (server) => {
+        await server.close();
+        return server;
+      });
+      const both = await Promise.allSettled([start({ port, threads }), start({ port, threads })]);
+      const failed = both.filter((outcome) => outcome.status === 'rejected');
+      expect(failed).toMatchObject([
+        { reason: { code: 'ERR_LISTEN_FAILED', cause: { code: 'EADDRINUSE' } } },
+      ]);
+      for (const outcome of both) if (outcome.status === 'fulfilled') await outcome.value.close();
+    },
+  );
+
   describe('in mode once', () => {
     it('sends the first chunk back, at most maxBytes, ends, and drops the rest', async () => {
       await using server = await start({ mode: 'once', maxBytes: 5 });

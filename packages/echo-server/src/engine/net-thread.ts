@@ -12,7 +12,10 @@ import { TraceForwarder } from './trace-forwarder.js';
 
 const data = workerData as ThreadData;
 const options = resolveServerOptions(data.options);
-const shared = { meter: new Meter(data.meter), admission: new Admission(data.admission) };
+const shared = {
+  meter: new Meter(data as Pick<Meter, 'counters' | 'echoTime'>),
+  admission: new Admission(data.admission),
+};
 const forwarder = new TraceForwarder(data.traceBacklog, (trace) => {
   post({ trace });
 });

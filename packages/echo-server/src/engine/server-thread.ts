@@ -1,5 +1,6 @@
 // One thread of a server, as the thread that started it sees it.
 import { decodeThrown, traceChannel, type TraceEvent } from '@tcp-echo/core-helpers';
+import type { RecordableHistogram } from 'node:perf_hooks';
 import { MessageChannel, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import type { EchoServerOptions } from '../options.js';
 import { Meter } from '../statistics/meter.js';
@@ -16,6 +17,8 @@ import {
 /** What a thread of a server is made of. */
 export interface ThreadHost {
   readonly name: string;
+  /** Its own, where it serves one server after the other. */
+  readonly echoTime?: RecordableHistogram;
   /** Serves what `data` says; resolves if it exits. */
   serve(data: ThreadData): Promise<WorkerEnd>;
   /** Called after each message: it may sleep. */
@@ -46,7 +49,7 @@ export class ServerThread {
   /** As in the trace's events. */
   readonly name: string;
   /** What the thread counts. Once it has ended, whoever has this may correct it. */
-  readonly meter = new Meter();
+  readonly meter: Meter;
   /** Resolves when the thread is gone, after everything that it had to say. */
   readonly ended: Promise<ThreadEnd>;
   readonly #host: ThreadHost;
@@ -61,12 +64,14 @@ export class ServerThread {
   /** @throws whatever Node says where it starts no thread. */
   constructor(host: ThreadHost, options: EchoServerOptions, admission: Admission) {
     const { port1, port2 } = new MessageChannel();
+    this.meter = new Meter(host.echoTime && { echoTime: host.echoTime });
     const { counters, echoTime } = this.meter;
     this.#host = host;
     const exited = host.serve({
       port: port2,
       options,
-      meter: { counters, echoTime },
+      counters,
+      echoTime: host.echoTime === undefined ? echoTime : undefined,
       admission: admission.memory,
       traceBacklog: this.#traceBacklog,
     });
@@ -126,6 +131,7 @@ export class ServerThread {
   #leave(): void {
     this.#leaving = true;
     if (this.#host.release === undefined) return;
+    this.meter.detach();
     this.#host.release();
     this.#whenReleased({ how: 'all done', error: undefined });
   }

@@ -5,8 +5,9 @@ import { whyNoNativePlatform } from '@tcp-echo/native-sockets';
 import { ListenError } from '../errors.js';
 import type { EchoServerOptions, ResolvedServerOptions } from '../options.js';
 import { askedFor, type EngineName } from './engine.js';
-import { isOutOfDescriptors, type NativeThreadUp } from './native/native-thread-protocol.js';
+import type { NativeThreadUp } from './native/native-thread-protocol.js';
 import { takeNativeThread, type NativeThread } from './native/native-threads.js';
+import { isOutOfDescriptors, outOfDescriptors } from './out-of-descriptors.js';
 import { startThreadGroup } from './start-thread-group.js';
 import { lackingInNative, lacks } from './support.js';
 import type { ThreadGroup } from './thread-group.js';
@@ -43,17 +44,13 @@ export async function startNative(
     const tooMany = isOutOfDescriptors(error);
     if (asked === 'auto' && (tooMany || error instanceof EngineUnavailableError)) {
       const reason =
-        error instanceof EngineUnavailableError
+        error instanceof EngineUnavailableError && !tooMany
           ? error.reason
           : 'this process has too many open files';
       return { group: undefined, reason: `the faster ones are unavailable: ${reason}` };
     }
     if (!tooMany || error instanceof ListenError) throw error;
-    const { target } = options;
-    throw new ListenError(
-      'path' in target ? target : { host: target.host, port: target.port },
-      tooManyFiles(error),
-    );
+    throw outOfDescriptors(options.target, error);
   }
 }
 
@@ -89,7 +86,12 @@ async function untilUp(asked: string, threads: readonly NativeThread[]): Promise
       const { how } = await thread.exited;
       throw new EngineUnavailableError(asked, `a thread of it ended with ${how}`);
     }
-    if (up.outOfDescriptors) throw tooManyFiles(up.whyNoSockets ?? up.whyNoRing);
+    if (up.outOfDescriptors) {
+      throw new EngineUnavailableError(
+        asked,
+        `too many open files: ${up.whyNoSockets ?? up.whyNoRing}`,
+      );
+    }
     if (up.whyNoSockets !== undefined) {
       whyNone = up.whyNoSockets;
       throw new EngineUnavailableError(asked, whyNone);
@@ -97,11 +99,6 @@ async function untilUp(asked: string, threads: readonly NativeThread[]): Promise
     last = up;
   }
   return last;
-}
-
-/** As the operating system says it, whoever noticed it. */
-function tooManyFiles(cause: unknown): NodeJS.ErrnoException {
-  return Object.assign(new Error('EMFILE: too many open files', { cause }), { code: 'EMFILE' });
 }
 
 function whyFastest(whyNoRing: string | undefined): string {

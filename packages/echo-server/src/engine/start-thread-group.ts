@@ -1,13 +1,14 @@
 // Starting a server on threads: what it needs, one port for all of them, and nothing half done.
 import { traceChannel, watchTraceListeners, type InternetAddress } from '@tcp-echo/core-helpers';
 import { createServer } from 'node:net';
-import { ThreadsUnsupportedError } from '../errors.js';
+import { ListenError, ThreadsUnsupportedError } from '../errors.js';
 import { listen, type PortToListenOn } from '../listen/listen.js';
 import type { EchoServerOptions, ResolvedServerOptions } from '../options.js';
 import { Admission } from './admission.js';
 import type { EngineName } from './engine.js';
 import type { NativeThread } from './native/native-threads.js';
 import { NetHost } from './net-host.js';
+import { isOutOfDescriptors, outOfDescriptors } from './out-of-descriptors.js';
 import { plainOptions } from './plain-options.js';
 import { ServerThread, type ThreadHost } from './server-thread.js';
 import { checkForThreads } from './support.js';
@@ -62,7 +63,8 @@ export async function startThreadGroup(
     stopTelling();
     for (const host of hosts?.slice(threads.length) ?? []) host.release();
     await Promise.all(threads.map((thread) => thread.end()));
-    throw error;
+    if (!isOutOfDescriptors(error) || error instanceof ListenError) throw error;
+    throw outOfDescriptors(target, error);
   }
 }
 

@@ -12,7 +12,9 @@ export interface ThreadData {
   readonly port: MessagePort;
   /** Those that can be copied. */
   readonly options: EchoServerOptions;
-  readonly meter: Pick<Meter, 'counters' | 'echoTime'>;
+  readonly counters: Meter['counters'];
+  /** Undefined where the thread has one for all its servers. */
+  readonly echoTime: Meter['echoTime'] | undefined;
   readonly admission: SharedArrayBuffer;
   /** Of the events that are on their way to the other thread, in bytes: one element. */
   readonly traceBacklog: Int32Array;

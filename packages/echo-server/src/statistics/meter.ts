@@ -21,17 +21,22 @@ const indexOf = Object.fromEntries(counterNames.map((name, index) => [name, inde
 const bytesReceivedAt = indexOf.bytesReceived;
 const bytesSentAt = indexOf.bytesSent;
 
+type MeterParts = Pick<Meter, 'counters' | 'echoTime'>;
+
 /** Counts for one thread of a server. */
 export class Meter {
   /** In the order of `counterNames`; whole numbers, exact up to 2^53. */
   readonly counters: Float64Array;
   /** Nanoseconds from reading a chunk to the operating system having taken its reply. */
-  readonly echoTime: RecordableHistogram;
+  echoTime: RecordableHistogram;
 
   /** @param parts Of the same meter in another thread: a histogram that is posted stays one with the original. */
-  constructor(parts: Pick<Meter, 'counters' | 'echoTime'> = newParts()) {
-    this.counters = parts.counters;
-    this.echoTime = parts.echoTime;
+  constructor({
+    counters = newCounters(),
+    echoTime = createHistogram(),
+  }: Partial<MeterParts> = {}) {
+    this.counters = counters;
+    this.echoTime = echoTime;
   }
 
   add(name: CounterName, amount = 1): void {
@@ -54,17 +59,21 @@ export class Meter {
     this.echoTime.record(Math.max(1, Math.round(ms * 1e6)));
   }
 
+  /** From now on what has been counted stays as it is, and the histogram may count for somebody else. */
+  detach(): void {
+    const copy = createHistogram();
+    copy.add(this.echoTime);
+    this.echoTime = copy;
+  }
+
   #addAt(index: number, amount: number): void {
     this.counters[index] = (this.counters[index] ?? 0) + amount;
   }
 }
 
-function newParts(): Pick<Meter, 'counters' | 'echoTime'> {
+function newCounters(): Float64Array {
   const byteLength = counterNames.length * Float64Array.BYTES_PER_ELEMENT;
-  return {
-    counters: new Float64Array(new SharedArrayBuffer(byteLength)),
-    echoTime: createHistogram(),
-  };
+  return new Float64Array(new SharedArrayBuffer(byteLength));
 }
 
 /** Reads one counter of a meter, of this thread or another. */

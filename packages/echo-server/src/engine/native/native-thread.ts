@@ -13,15 +13,12 @@ import { Meter } from '../../statistics/meter.js';
 import { Admission } from '../admission.js';
 import type { ThreadCalls, ThreadData, ThreadMessage, ThreadRequest } from '../thread-protocol.js';
 import { TraceForwarder } from '../trace-forwarder.js';
+import { isOutOfDescriptors } from '../out-of-descriptors.js';
 import { Descriptors } from './descriptors.js';
 import { startNativeEngine, type NativeEngine, type NativeTarget } from './native-engine.js';
-import {
-  isOutOfDescriptors,
-  type NativeThreadData,
-  type NativeThreadUp,
-} from './native-thread-protocol.js';
+import { type NativeThreadData, type NativeThreadUp } from './native-thread-protocol.js';
 
-const { loading, wakeUpPlace, descriptors: memory } = workerData as NativeThreadData;
+const { loading, wakeUpPlace, echoTime, descriptors: memory } = workerData as NativeThreadData;
 const descriptors = new Descriptors(memory);
 
 /** Serves what `data` says, from its first message on until it is gone. */
@@ -29,7 +26,7 @@ function serve(data: ThreadData, wakeUp: WakeUp): void {
   const { port } = data;
   const options = resolveServerOptions(data.options);
   const counts = {
-    meter: new Meter(data.meter),
+    meter: new Meter({ counters: data.counters, echoTime }),
     admission: new Admission(data.admission),
     descriptors,
   };

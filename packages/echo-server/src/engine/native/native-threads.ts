@@ -2,6 +2,7 @@
 // leaves mappings behind (docs/decisions/0028-threads-are-asked-to-end.md).
 import { prepareLoading, wake } from '@tcp-echo/native-sockets';
 import { closeSync, openSync } from 'node:fs';
+import { createHistogram } from 'node:perf_hooks';
 import type { Worker } from 'node:worker_threads';
 import { startWorker, untilExit, type WorkerEnd } from '../start-worker.js';
 import type { ThreadHost } from '../server-thread.js';
@@ -30,6 +31,7 @@ export class NativeThread implements ThreadHost {
   readonly #worker: Worker;
   /** This thread's, so that no wakings go to what gets the number of a descriptor of a thread that has ended. */
   readonly #wakeUpPlace: number;
+  readonly echoTime = createHistogram();
   readonly #descriptors = new DescriptorList();
   #hasExited = false;
   /** It could not load what it needs, and ends by itself. */
@@ -41,6 +43,7 @@ export class NativeThread implements ThreadHost {
     const workerData: NativeThreadData = {
       loading: loading.data,
       wakeUpPlace: this.#wakeUpPlace,
+      echoTime: this.echoTime,
       descriptors: this.#descriptors.memory,
     };
     try {
@@ -82,6 +85,7 @@ export class NativeThread implements ThreadHost {
 
   take(): void {
     serving.add(this);
+    this.echoTime.reset();
     this.#worker.ref();
     if (serving.size === 1) process.on('exit', endAll);
   }
