@@ -1,0 +1,57 @@
+// Threads that end at any moment, and servers that are started and closed again and again: a share of what programs/server-endings.mjs and
+// programs/restarts.mjs do.
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { nativeEngines } from '../src/engines.js';
+import { atScale } from '../src/scale.js';
+
+interface Resources {
+  readonly descriptors: number;
+  readonly threads: number;
+  readonly mappings: number;
+  readonly residentMiB: number;
+}
+
+interface Report {
+  readonly before: Resources;
+  readonly after: Resources;
+}
+
+/** Runs a program in a process of its own, and rejects if that ends otherwise than in order. */
+async function run(program: string, ...args: readonly (string | number)[]): Promise<Report> {
+  const path = fileURLToPath(new URL(`../programs/${program}.mjs`, import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [path, ...args.map(String)]);
+  return JSON.parse(stdout) as Report;
+}
+
+const endings = atScale(250, 5);
+const restarts = atScale(20_000, 200);
+
+describe.each(nativeEngines)('engine %s', (engine) => {
+  it.each([
+    'closedWhileStarting',
+    'closedUnderLoad',
+    'terminatedWhileStarting',
+    'terminatedUnderLoad',
+    'exitedWhileStarting',
+  ])(`aborts no process in ${endings} endings: %s`, async (kind) => {
+    const { before, after } = await run('server-endings', kind, engine, endings);
+    expect(after.threads).toBeLessThanOrEqual(before.threads);
+  });
+
+  it(`takes nothing more with ${restarts} starts and stops`, async () => {
+    const { before, after } = await run('restarts', engine, 1, restarts);
+    expect(after).toMatchObject({ descriptors: before.descriptors, threads: before.threads });
+    // One for each start would be more.
+    expect(after.mappings - before.mappings).toBeLessThan(restarts / 2 + 100);
+  });
+});
+
+describe.runIf(nativeEngines.length > 0)('a worker that is blocked in a receive', () => {
+  it(`can be ended, ${endings} times`, async () => {
+    const { before, after } = await run('server-endings', 'terminatedInReceive', 'uring', endings);
+    expect(after.threads).toBeLessThanOrEqual(before.threads);
+  });
+});
