@@ -124,6 +124,24 @@ describe.each(nativeEngines)('engine %s', (engine) => {
     socket.destroy();
   });
 
+  it('is closed at once although connections come until the end', async () => {
+    for (let times = 0; times < 30; times += 1) {
+      const server = await startEchoServer({ engine });
+      const sockets = Array.from({ length: 20 }, () => connect(server.port));
+      const gone = sockets.map(
+        (socket) =>
+          new Promise((resolve) => {
+            // It would never end by itself.
+            socket.on('data', (bytes) => socket.write(bytes));
+            socket.on('error', resolve).on('close', resolve).write('hello');
+          }),
+      );
+      await server.close({ graceMs: 0 });
+      expect(server.connectionCount).toBe(0);
+      await Promise.all(gone);
+    }
+  });
+
   it('is closed within 100 ms', async () => {
     const tookMs: number[] = [];
     // A busy machine adds to the time, and takes nothing from it.

@@ -56,6 +56,8 @@ export class NativeEngine {
   readonly #alarms: Alarms;
   #woken = false;
   #stopped = false;
+  /** Why no connection goes on; undefined where they do. */
+  #forcedWhy: string | undefined;
 
   constructor(
     name: EngineName,
@@ -101,6 +103,7 @@ export class NativeEngine {
   }
 
   forceConnections(why: string): void {
+    this.#forcedWhy = why;
     for (const connection of this.#conversations.open) {
       this.#conversations.cutOff(connection, 'forced', why);
     }
@@ -123,6 +126,8 @@ export class NativeEngine {
       const count = transport.wait(alarms.untilNextMs(longestWaitMs));
       conversations.nowMs = performance.now();
       transport.work(count);
+      // Accepted by a ring that had not yet heard of the end.
+      if (this.#forcedWhy !== undefined) this.forceConnections(this.#forcedWhy);
       alarms.run(conversations.nowMs);
       // Not in the middle of the work: it may end connections that have something to do.
       if (this.#woken) {
