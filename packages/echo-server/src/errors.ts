@@ -13,7 +13,7 @@ export class ListenError extends TcpEchoError {
 
   constructor(address: Endpoint, cause: NodeJS.ErrnoException) {
     const code = cause.code ?? cause.message;
-    const remedy = ('path' in address ? pathRemedies : remedies)[code];
+    const remedy = remedyOf(code, address);
     const hint = remedy === undefined ? '' : `: ${remedy}`;
     super('ERR_LISTEN_FAILED', `could not listen on ${formatAddress(address)}: ${code}${hint}`, {
       cause,
@@ -22,23 +22,45 @@ export class ListenError extends TcpEchoError {
   }
 }
 
-const remedies: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'something listens there already; stop it, or take port 0 for a free one',
-  EACCES: 'this port needs privileges; take one from 1024 on, or port 0 for a free one',
-  EADDRNOTAVAIL: 'no interface of this machine has that address; try 127.0.0.1, or :: for all',
-  EAI_AGAIN: 'the name server did not answer; give an IP address',
-  EMFILE: 'this process has too many open files; close some, or raise `ulimit -n`',
-  ENOTSUP: 'this version of the operating system shares no port; leave out `threads`',
-  ENOTFOUND: 'no such host name is known; give an IP address',
-};
-
-/** The same codes, and others, for a Unix domain socket. */
-const pathRemedies: Readonly<Record<string, string>> = {
-  // libuv says EACCES for ENOENT too.
-  EACCES: 'the folder does not exist, or does not let you make a file; take another one',
-  EADDRINUSE:
-    'a server listens there already, or a file that is no socket lies there; take another path',
-};
+/** What can be done about it; undefined where nobody knows. */
+function remedyOf(code: string, address: Endpoint): string | undefined {
+  const ofPath = 'path' in address;
+  switch (code) {
+    case 'EADDRINUSE':
+      return ofPath
+        ? 'somebody has that name already: a server that listens or is about to, or a file that is no socket; take another path'
+        : 'something listens there already; stop it, or take port 0 for a free one';
+    case 'EACCES':
+      // libuv says EACCES for ENOENT too.
+      if (ofPath)
+        return 'the folder does not exist, or does not let you make a file; take another one';
+      return address.port > 0 && address.port < 1024
+        ? 'this port needs privileges; take one from 1024 on, or port 0 for a free one'
+        : 'the system does not let this process listen there; take port 0 for a free one';
+    case 'EROFS':
+      return 'its file system is read-only; take a path elsewhere';
+    case 'EADDRNOTAVAIL':
+      return 'no interface of this machine has that address; try 127.0.0.1, or 0.0.0.0 for every interface of IPv4';
+    case 'EAFNOSUPPORT':
+      return 'this system has no IPv6; take 127.0.0.1, or 0.0.0.0 for every interface';
+    case 'EINVAL':
+      return !ofPath && /^fe[89ab].:[^%]*$/i.test(address.host)
+        ? `a link-local address needs its interface: ${address.host}%eth0`
+        : undefined;
+    case 'EAI_AGAIN':
+      return 'the name server did not answer; give an IP address';
+    case 'EMFILE':
+      return 'this process has too many open files; close some, or raise `ulimit -n`';
+    case 'ENFILE':
+      return 'this system has too many open files; close some, or raise fs.file-max';
+    case 'ENOTSUP':
+      return 'this version of the operating system shares no port; leave out `threads`';
+    case 'ENOTFOUND':
+      return 'no such host name is known; give an IP address';
+    default:
+      return undefined;
+  }
+}
 
 /**
  * Several threads cannot serve here: `ERR_THREADS_UNSUPPORTED`. Nothing listens. `cause` is what Node said,

@@ -21,6 +21,7 @@ import type { EchoServerTlsOptions } from '../tls/tls-options.js';
 import { Admission } from './admission.js';
 import { connectionEnds } from './connection-ends.js';
 import type { ConnectionInfo, Engine } from './engine.js';
+import { whyNoFileIsLeft } from './open-files.js';
 import { OpenConnections, type OpenConnection } from './open-connections.js';
 import { Preface } from './preface.js';
 
@@ -116,17 +117,13 @@ export class NetEngine implements Engine {
   }
 
   #accept(socket: Socket): void {
-    const { maxConnections } = this.#options;
     const [meter] = this.meters;
     const number = this.#admission.nextNumber();
     const trace = connectionTrace('server', socket, this.#knownEnds(socket, number));
-    if (!this.#admission.enter(maxConnections)) {
+    const whyNot = this.#enter(socket);
+    if (whyNot !== undefined) {
       meter.add('refused');
-      trace(
-        'refused',
-        undefined,
-        `there is room for ${several(maxConnections, 'connection')} (maxConnections)`,
-      );
+      trace('refused', undefined, whyNot);
       socket.destroy();
       return;
     }
@@ -155,6 +152,14 @@ export class NetEngine implements Engine {
     this.#faults.accept(connection, ends, (output) => {
       this.#serve(entry, { ...this.#openOptions, output });
     });
+  }
+
+  /** Takes a place for the connection; returns why there is none. */
+  #enter(socket: Socket): string | undefined {
+    const { maxConnections, threads } = this.#options;
+    const noFile = whyNoFileIsLeft(socket, threads);
+    if (noFile !== undefined || this.#admission.enter(maxConnections)) return noFile;
+    return `there is room for ${several(maxConnections, 'connection')} (maxConnections)`;
   }
 
   #serve({ connection, learnt }: OpenConnection, options: OpenOptions): void {

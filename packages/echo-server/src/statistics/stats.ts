@@ -21,7 +21,7 @@ export interface EchoServerStats {
   readonly connectionsTotal: number;
   /** Connections open now; in mode `once` also those that are being drained. */
   readonly connectionsOpen: number;
-  /** Connections closed at once, because `maxConnections` were open. They are in no other number. */
+  /** Connections closed at once, because `maxConnections` were open or no more files may be. They are in no other number. */
   readonly connectionsRefused: number;
   /** Connections that ended with an error; resets are among them. */
   readonly connectionsFailed: number;
