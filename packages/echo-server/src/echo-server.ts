@@ -144,6 +144,14 @@ export class EchoServer implements AsyncDisposable {
   }
 
   /**
+   * Ends every connection that is open now, at once, and goes on listening: what a client meets when its connection is lost.
+   * Resolves once they are gone, with the outcome `'forced'`.
+   */
+  async disconnect(): Promise<void> {
+    await this.#engine.forceConnections('the server was told to end its connections (disconnect)');
+  }
+
+  /**
    * Counts connections from 1 on again.
    *
    * @internal
@@ -169,7 +177,7 @@ export class EchoServer implements AsyncDisposable {
         this.#engine.stopListening();
       }),
       after(delayMs + graceMs, () => {
-        this.#engine.forceConnections(
+        void this.#engine.forceConnections(
           `the server was closed, and the grace of ${graceMs} ms is over`,
         );
       }),

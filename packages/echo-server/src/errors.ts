@@ -67,8 +67,11 @@ function remedyOf(code: string, address: Endpoint): string | undefined {
  * where it was tried.
  */
 export class ThreadsUnsupportedError extends TcpEchoError {
-  constructor(reason: string, options?: ErrorOptions) {
-    const remedy = 'leave out `threads` to serve on this thread alone';
+  constructor(
+    reason: string,
+    options?: ErrorOptions,
+    remedy = 'leave out `threads` to serve on this thread alone',
+  ) {
     super('ERR_THREADS_UNSUPPORTED', `${reason}; ${remedy}`, options);
   }
 }

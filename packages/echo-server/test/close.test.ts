@@ -4,6 +4,7 @@ import { startEchoServer, startMetricsServer } from '@tcp-echo/echo-server';
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { nativeEngines } from './support/native-engines.js';
 
 it('is ready until it is closed', async () => {
   await using server = await startEchoServer();
@@ -25,6 +26,27 @@ it('goes on accepting during the delay, although it is not ready', async () => {
   expect(await closed).toMatchObject({ ended: 1, forced: 0 });
   await expect(connectRaw(server.port)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
 });
+
+it.each(['net' as const, ...nativeEngines])(
+  'ends what is open on command, and goes on listening: engine %s',
+  async (engine) => {
+    await using server = await startEchoServer({ engine });
+    await using first = await connectRaw(server.port);
+    await using second = await connectRaw(server.port);
+    for (const client of [first, second]) {
+      await client.write(testBytes(1));
+      await client.readExactly(1);
+    }
+    await server.disconnect();
+    expect(server.stats()).toMatchObject({ connectionsOpen: 0, outcomes: { forced: 2 } });
+    expect(await first.readToEnd()).toHaveLength(0);
+    expect(await second.readToEnd()).toHaveLength(0);
+    await using third = await connectRaw(server.port);
+    await third.write(testBytes(1000));
+    expectSameBytes(await third.readExactly(1000), testBytes(1000));
+    expect(server.ready).toBe(true);
+  },
+);
 
 it('reports how many connections ended in which way', async () => {
   await using server = await startEchoServer();

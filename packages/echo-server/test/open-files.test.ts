@@ -37,7 +37,8 @@ it.runIf(process.platform === 'linux')(
   async () => {
     const inShell = ['-c', 'ulimit -n 64; exec "$0" -e "$1"', process.execPath, source];
     const { child, said } = await startProgram('sh', inShell, /ports (\d+) (\d+)\./);
-    const output = text(child.stdout!);
+    if (child.stdout === null) throw new Error('its output is a pipe');
+    const output = text(child.stdout);
     const [port, metricsPort] = said.slice(1).map(Number) as [number, number];
     const served = await Promise.all(Array.from({ length: 80 }, () => isServed(port)));
     const metrics = await fetch(`http://127.0.0.1:${metricsPort}/metrics`);

@@ -55,8 +55,8 @@ export interface Engine {
   restartNumbers?(): void;
   /** Accepts nothing more. Idempotent. */
   stopListening(): void;
-  /** Ends every open connection at once; `why` is for the trace. */
-  forceConnections(why: string): void;
+  /** Ends every open connection at once; `why` is for the trace. Resolves once that is done. */
+  forceConnections(why: string): void | Promise<void>;
 }
 
 /** The reason for an engine that was named, or that is the default. */

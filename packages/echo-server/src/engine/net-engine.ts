@@ -112,8 +112,10 @@ export class NetEngine implements Engine {
     this.#listener.close();
   }
 
-  forceConnections(why: string): void {
+  async forceConnections(why: string): Promise<void> {
+    const gone = this.#untilOpenAreGone();
     for (const { connection } of this.#open) connection.cutOff('forced', why);
+    await gone;
   }
 
   #accept(socket: Socket): void {
@@ -180,6 +182,10 @@ export class NetEngine implements Engine {
   async #untilGone(): Promise<void> {
     await new Promise((resolve) => this.#listener.once('close', resolve));
     // The listener reports its close one step before its last connections report theirs.
+    await this.#untilOpenAreGone();
+  }
+
+  async #untilOpenAreGone(): Promise<void> {
     const closing = Array.from(
       this.#open,
       ({ connection }) => new Promise<void>((resolve) => connection.onGone(resolve)),

@@ -43,7 +43,8 @@ export async function startThreadGroup(
     if (hosts === undefined) checkThreadsSupported(count);
     const plain = { ...plainOptions(given), engine };
     while (threads.length < count) {
-      const thread = startThread(hosts?.[threads.length] ?? new NetHost(), plain, admission);
+      const host = hosts?.[threads.length] ?? new NetHost();
+      const thread = startThread(host, plain, admission, remedyFor(hosts));
       threads.push(thread);
     }
     const told = threads.map((thread) => thread.ask('tellTrace', traceChannel.hasSubscribers));
@@ -54,8 +55,11 @@ export async function startThreadGroup(
       await Promise.all(told);
       await refuseTakenPort(target);
     }
-    const address = await listenIn(first, { ...target, reusePort: shareOf(hosts, count) });
-    await Promise.all(others.map((thread) => listenIn(thread, { ...address, reusePort: true })));
+    const remedy = remedyFor(hosts);
+    const address = await listenIn(first, { ...target, reusePort: shareOf(hosts, count) }, remedy);
+    await Promise.all(
+      others.map((thread) => listenIn(thread, { ...address, reusePort: true }, remedy)),
+    );
     const group = new ThreadGroup(engine, address, threads, admission);
     void group.gone.then(stopTelling);
     return group;
@@ -66,6 +70,11 @@ export async function startThreadGroup(
     if (!isOutOfDescriptors(error) || error instanceof ListenError) throw error;
     throw outOfDescriptors(target, error);
   }
+}
+
+/** What to do where a thread does not come up. A native engine has threads of its own also where none was asked for. */
+function remedyFor(hosts: readonly NativeThread[] | undefined): string | undefined {
+  return hosts && "engine 'net' serves on this thread alone";
 }
 
 /** How the first one shares its port. A native one refuses a port that somebody has, and only then lets others join. */
@@ -96,24 +105,26 @@ function startThread(
   host: ThreadHost,
   options: EchoServerOptions,
   admission: Admission,
+  remedy: string | undefined,
 ): ServerThread {
   try {
     return new ServerThread(host, options, admission);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ThreadsUnsupportedError(`no thread can be started: ${reason}`, { cause });
+    throw new ThreadsUnsupportedError(`no thread can be started: ${reason}`, { cause }, remedy);
   }
 }
 
 async function listenIn(
   thread: ServerThread,
   { host, port, reusePort }: ThreadAddress,
+  remedy: string | undefined,
 ): Promise<InternetAddress> {
   const address = await thread.ask('listen', { host, port, reusePort });
   if (address !== undefined) return address;
   const { how, error } = await thread.ended;
   const reason = `a thread of the server ended before it listened, with ${how}`;
-  throw new ThreadsUnsupportedError(reason, error === undefined ? {} : { cause: error });
+  throw new ThreadsUnsupportedError(reason, error === undefined ? {} : { cause: error }, remedy);
 }
 
 /** Lets the threads tell the trace while somebody listens to it here; returns what stops that. */

@@ -66,8 +66,8 @@ export class ThreadGroup implements Engine {
     for (const thread of this.#threads) void thread.ask('stopListening');
   }
 
-  forceConnections(why: string): void {
-    for (const thread of this.#threads) void thread.ask('forceConnections', why);
+  async forceConnections(why: string): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread.ask('forceConnections', why)));
   }
 
   async #untilGone(): Promise<void> {
