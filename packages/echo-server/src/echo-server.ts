@@ -1,5 +1,6 @@
 // A running server: where it listens, what it has done so far, and how it is closed.
 import { InvalidStateError, LongTimeout, realTimers, type Address } from '@tcp-echo/core-helpers';
+import type { Caller } from './caller.js';
 import {
   outcomesSince,
   resolveCloseOptions,
@@ -119,7 +120,7 @@ export class EchoServer implements AsyncDisposable {
    */
   async waitForConnection(waitedFor: WaitedFor, options: WaitOptions = {}): Promise<ConnectionLog> {
     const log = this.#loggedBy();
-    const caller: { readonly stack?: string } = {};
+    const caller: Caller = {};
     // oxlint-disable-next-line typescript/unbound-method -- where the stack begins
     Error.captureStackTrace(caller, this.waitForConnection);
     return log.waitFor(resolveCondition(waitedFor), resolveWait(options), caller);

@@ -2,6 +2,7 @@
 import { decodeThrown, traceChannel, type TraceEvent } from '@tcp-echo/core-helpers';
 import type { RecordableHistogram } from 'node:perf_hooks';
 import { MessageChannel, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
+import { framesOf, type Caller } from '../caller.js';
 import type { EchoServerOptions } from '../options.js';
 import { Meter } from '../statistics/meter.js';
 import type { Admission } from './admission.js';
@@ -97,8 +98,17 @@ export class ServerThread {
     const request: ThreadRequest = { id: this.#lastId, name, args };
     this.#port.postMessage(request);
     this.#host.wake();
+    const caller: Caller = {};
+    Error.captureStackTrace(caller);
     return new Promise((resolve, reject) => {
-      this.#waiting.set(request.id, { resolve: resolve as Waiting['resolve'], reject });
+      this.#waiting.set(request.id, {
+        resolve: resolve as Waiting['resolve'],
+        reject: (error) => {
+          // Behind the frames of the thread, those of who asked.
+          if (error instanceof Error) error.stack = `${error.stack}${framesOf(caller)}`;
+          reject(error);
+        },
+      });
     });
   }
 

@@ -1,5 +1,6 @@
 // The log of a server: its connections in the order in which they were accepted, and waiting for them.
 import { LongTimeout, onAbort, realTimers } from '@tcp-echo/core-helpers';
+import { framesOf, type Caller } from '../caller.js';
 import { LogWaitError } from '../errors.js';
 import type { ResolvedCondition } from './condition.js';
 import { ConnectionRecord, type ConnectionLog, type LoggedEnds } from './connection-log.js';
@@ -52,7 +53,7 @@ export class ServerLog {
   waitFor(
     condition: ResolvedCondition,
     { timeoutMs, signal }: ResolvedWait,
-    caller: { readonly stack?: string },
+    caller: Caller,
   ): Promise<ConnectionLog> {
     return new Promise((resolve, reject) => {
       const settle = (how: () => void): void => {
@@ -64,8 +65,7 @@ export class ServerLog {
       const fail = (reason: LogWaitError['reason']): void => {
         const log = formatLog(this.#connections);
         const error = new LogWaitError(reason, condition.description, timeoutMs, log);
-        const frames = /\n {4}at [^]*/.exec(caller.stack ?? '')?.[0];
-        if (frames !== undefined) error.stack = `${error.name}: ${error.message}${frames}`;
+        error.stack = `${error.name}: ${error.message}${framesOf(caller)}`;
         settle(() => reject(error));
       };
       const look = (): void => {
