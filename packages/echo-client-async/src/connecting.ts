@@ -5,14 +5,19 @@ import {
   checkSocketPath,
   checkTimeLimitMs,
   InvalidArgumentError,
+  type Address,
   type Endpoint,
+  type HostAndPort,
   type SocketPath,
 } from '@tcp-echo/core-helpers';
 import { checkRetry, type RetryOptions, type RetryPolicy } from './retry.js';
 import { checkTls, type EchoTlsOptions } from './tls-options.js';
 
-/** Where an echo server listens: a TCP port, or a Unix domain socket as `{ path }`. */
-export type EchoTarget = number | SocketPath;
+/**
+ * Where an echo server listens: a TCP port, `{ host, port }`, or a Unix domain socket as `{ path }`. A server's own
+ * `address` is one.
+ */
+export type EchoTarget = number | HostAndPort | SocketPath;
 
 /** An `EchoTarget` among other options, with the host that belongs to a port. */
 export type ConnectTarget =
@@ -21,12 +26,15 @@ export type ConnectTarget =
       /** A host name or an IP address. @defaultValue '127.0.0.1' */
       readonly host?: string;
       readonly path?: undefined;
+      /** As a server's `address` has it. Not needed. */
+      readonly family?: Address['family'];
     }
   | {
       /** A Unix domain socket: its file, or on Linux `\0` and an abstract name. */
       readonly path: string;
       readonly port?: undefined;
       readonly host?: undefined;
+      readonly family?: Address['family'];
     };
 
 /** How every client connects. */
@@ -79,10 +87,14 @@ export function resolveConnecting(target: unknown, options: ConnectingOptions): 
   };
 }
 
-/** The target of `tcpEchoClient` and its twin, in the form that `resolveConnecting` takes. */
+/** The target of `tcpEchoClient` and its twin, in the form that `resolveConnecting` takes. @throws InvalidArgumentError */
 export function withHost(target: unknown, host: string | undefined): unknown {
   if (typeof target !== 'object' || target === null) return { port: target, host };
-  return { path: (target as SocketPath).path, host };
+  const { path, port, host: own } = target as Partial<HostAndPort & SocketPath>;
+  if (own !== undefined && host !== undefined) {
+    throw new InvalidArgumentError('host is given twice: in the target, and as an option');
+  }
+  return { path, port, host: own ?? host };
 }
 
 function resolvePeer(target: unknown): Endpoint {

@@ -76,6 +76,7 @@ const connectNames = namesOf<ConnectEchoOptions>({
   port: true,
   host: true,
   path: true,
+  family: true,
   echoTimeoutMs: true,
   banner: true,
   closeTimeoutMs: true,

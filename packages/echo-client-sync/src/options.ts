@@ -84,6 +84,7 @@ const connectNames = namesOf<ConnectEchoSyncOptions>({
   port: true,
   host: true,
   path: true,
+  family: true,
   echoTimeoutMs: true,
   banner: true,
   engine: true,
