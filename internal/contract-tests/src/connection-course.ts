@@ -158,6 +158,7 @@ export function describeState({ connect, can }: ConnectionHarness): void {
       peerCertificate: {
         subject: expect.stringContaining('CN=localhost'),
         fingerprint256: expect.stringMatching(/^[0-9A-F]{2}(:[0-9A-F]{2}){31}$/),
+        validTo: expect.stringMatching(/^\d{4}-.*Z$/),
       },
       authorized: true,
     });

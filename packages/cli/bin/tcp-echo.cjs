@@ -24,6 +24,8 @@ function readAnswer(flag) {
   if (Object.keys(env).some((name) => name.startsWith('TCP_ECHO_'))) return undefined;
   if (flag === '--version' || flag === '-V') return `${require('../package.json').version}\n`;
   if (flag !== '--help' && flag !== '-h') return undefined;
+  // It is folded for 100 columns.
+  if (stdout.columns < 100) return undefined;
   try {
     return readFileSync(`${__dirname}/../dist/help.txt`, 'utf8');
   } catch {

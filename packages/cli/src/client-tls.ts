@@ -1,7 +1,8 @@
 // From the settings of a client about TLS to its options: the files are read here.
 import type { EchoTlsOptions } from '@tcp-echo/echo-client-async';
 import { defined } from './defined.js';
-import { readNamedFile } from './file-setting.js';
+import { checkPair } from './check-pair.js';
+import { readPem } from './file-setting.js';
 import type { Resolved } from './settings.js';
 import { UsageError } from './usage-error.js';
 import type { clientTlsSettings } from './client-settings.js';
@@ -18,12 +19,16 @@ export async function resolveClientTls(
     );
   }
   const options: EchoTlsOptions = defined({
-    ca: ca && (await readNamedFile('ca', ca)),
-    cert: cert && (await readNamedFile('cert', cert)),
-    key: key && (await readNamedFile('key', key)),
+    ca: ca && (await readPem('ca', ca, 'CERTIFICATE')),
+    cert: cert && (await readPem('cert', cert, 'CERTIFICATE')),
+    key: key && (await readPem('key', key, 'PRIVATE KEY')),
     servername,
     alpnProtocols: alpn,
     rejectUnauthorized: insecure ? false : undefined,
   });
+  const { cert: shown, key: own } = options;
+  if (typeof shown === 'string' && typeof own === 'string') {
+    checkPair({ flag: 'cert', pem: shown }, { flag: 'key', pem: own });
+  }
   return tls || Object.keys(options).length > 0 ? options : undefined;
 }

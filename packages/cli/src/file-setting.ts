@@ -27,3 +27,18 @@ export async function readNamedFile(flag: string, path: string): Promise<string>
     );
   }
 }
+
+/** As `readNamedFile`, of a file that has such a thing in PEM (RFC 7468). @throws UsageError */
+export async function readPem(
+  flag: string,
+  path: string,
+  kind: 'CERTIFICATE' | 'PRIVATE KEY',
+): Promise<string> {
+  const text = await readNamedFile(flag, path);
+  if (new RegExp(`^-----BEGIN ([A-Z0-9]+ )*${kind}-----`, 'm').test(text)) return text;
+  const wanted = kind === 'CERTIFICATE' ? 'certificate' : 'private key';
+  throw new UsageError(
+    `--${flag}: there is no ${wanted} in ${path}`,
+    `give a PEM file that has it, with a line -----BEGIN ${kind}-----`,
+  );
+}

@@ -23,18 +23,23 @@ export interface TlsPeerCertificate {
   readonly subject: string;
   /** As `'4A:0C:…'`. */
   readonly fingerprint256: string;
+  /** The end of its time, as `'2026-11-24T19:33:00.000Z'`. */
+  readonly validTo: string;
 }
 
 /** What the handshake of `socket`, which is done, agreed on; `servername` is what the client asked for. */
 export function tlsInfoOf(socket: TLSSocket, servername: string | undefined): TlsInfo {
   const { alpnProtocol, authorized } = socket;
-  const { subject, fingerprint256 } = socket.getPeerCertificate();
+  const { subject, fingerprint256, valid_to: end } = socket.getPeerCertificate();
+  const validTo = fingerprint256 ? new Date(end).toISOString() : '';
   return {
     protocol: socket.getProtocol() ?? 'unknown',
     cipher: socket.getCipher().name,
     ...(alpnProtocol && { alpnProtocol }),
     ...(servername !== undefined && { servername }),
-    ...(fingerprint256 && { peerCertificate: { subject: formatName(subject), fingerprint256 } }),
+    ...(fingerprint256 && {
+      peerCertificate: { subject: formatName(subject), fingerprint256, validTo },
+    }),
     authorized,
   };
 }

@@ -1,8 +1,15 @@
-// Help: short, in groups, with an example; no line is longer than 100 columns.
+// Help: short, in groups, with an example; no line is longer than 100 columns, or than the terminal is wide.
+import type { Output } from '../io.js';
 import type { Style } from '../style.js';
 import type { ArgumentModel, CommandModel, FlagModel } from './command-model.js';
 
 const maxColumns = 100;
+
+/** As wide as `output` is, where it is a terminal. */
+export function columnsOf({ columns }: Pick<Output, 'columns'>): number {
+  return Math.min(maxColumns, columns || maxColumns);
+}
+
 /** Two spaces before, and two between name and brief. */
 const gap = '  ';
 
@@ -15,13 +22,14 @@ export function formatOverview(
   commands: readonly CommandModel[],
   globals: readonly FlagModel[],
   style: Style,
+  columns: number,
 ): string {
   const blocks = [
     'Echo, test and explore TCP.',
     section('Usage', [`${gap}tcp-echo COMMAND [FLAGS]`], style),
-    section('Commands', formatCommands(commands), style),
-    section('Everywhere', formatFlags(globals), style),
-    `${legend}\n${units}\ntcp-echo COMMAND --help tells the rest.`,
+    section('Commands', formatCommands(commands, columns), style),
+    section('Everywhere', formatFlags(globals, columns), style),
+    wrap(`${legend}\n${units}\ntcp-echo COMMAND --help tells the rest.`, columns),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
@@ -32,10 +40,11 @@ export function formatCommandHelp(
   commands: readonly CommandModel[],
   globals: readonly FlagModel[],
   style: Style,
+  columns: number,
 ): string {
   const groups = [...new Set(model.flags.map(({ group }) => group))];
   const blocks = [
-    wrap(model.description),
+    wrap(model.description, columns),
     section('Usage', [`${gap}${formatUsage(model, commands.length > 0)}`], style),
     model.examples.length > 0 &&
       section(
@@ -43,14 +52,15 @@ export function formatCommandHelp(
         model.examples.map((example) => `${gap}${example}`),
         style,
       ),
-    commands.length > 0 && section('Commands', formatCommands(commands), style),
-    model.arguments.length > 0 && section('Arguments', formatArguments(model.arguments), style),
+    commands.length > 0 && section('Commands', formatCommands(commands, columns), style),
+    model.arguments.length > 0 &&
+      section('Arguments', formatArguments(model.arguments, columns), style),
     ...groups.map((group) => {
       const flags = model.flags.filter((flag) => flag.group === group);
-      return section(group, formatFlags(flags), style);
+      return section(group, formatFlags(flags, columns), style);
     }),
-    section('Everywhere', formatFlags(globals), style),
-    `${legend}${model.flags.length > 0 ? `\n${units}` : ''}`,
+    section('Everywhere', formatFlags(globals, columns), style),
+    wrap(`${legend}${model.flags.length > 0 ? `\n${units}` : ''}`, columns),
   ];
   return `${blocks.filter((block) => block !== false).join('\n\n')}\n`;
 }
@@ -75,26 +85,28 @@ function section(heading: string, lines: readonly string[], style: Style): strin
   return [style.bold(heading.toUpperCase()), ...lines].join('\n');
 }
 
-function formatCommands(commands: readonly CommandModel[]): string[] {
-  return formatRows(commands.map(({ name, brief }) => ({ name, text: brief, note: '' })));
+function formatCommands(commands: readonly CommandModel[], columns: number): string[] {
+  const rows = commands.map(({ name, brief }) => ({ name, text: brief, note: '' }));
+  return formatRows(rows, columns);
 }
 
-function formatArguments(words: readonly ArgumentModel[]): string[] {
+function formatArguments(words: readonly ArgumentModel[], columns: number): string[] {
   const rows = words.map((word) => ({
     name: `${word.placeholder}${word.isList ? '…' : ''}`,
     text: word.brief,
     note: formatNote(word),
   }));
-  return formatRows(rows);
+  return formatRows(rows, columns);
 }
 
-function formatFlags(flags: readonly FlagModel[]): string[] {
+function formatFlags(flags: readonly FlagModel[], columns: number): string[] {
   return formatRows(
     flags.map((flag) => ({
       name: `${flag.alias === undefined ? '   ' : `-${flag.alias},`} --${flag.name}${flag.placeholder === undefined ? '' : ` ${flag.placeholder}`}`,
       text: flag.brief,
       note: formatNote(flag),
     })),
+    columns,
   );
 }
 
@@ -115,17 +127,32 @@ interface Row {
 }
 
 /** The note goes to a line of its own where it does not fit. */
-function formatRows(rows: readonly Row[]): string[] {
+function formatRows(rows: readonly Row[], columns: number): string[] {
   const width = Math.max(...rows.map(({ name }) => name.length));
+  // Where the names leave too little, what they mean stands below them.
+  const isBelow = width + 40 > columns;
+  const indent = isBelow ? '        ' : ' '.repeat(gap.length + width + gap.length);
   return rows.flatMap(({ name, text, note }) => {
     const start = `${gap}${name.padEnd(width)}${gap}`;
     const whole = `${start}${text} ${note}`.trimEnd();
-    if (whole.length <= maxColumns) return [whole];
-    return [`${start}${text}`, `${' '.repeat(start.length)}${note}`];
+    if (whole.length <= columns) return [whole];
+    const rest = [text, note].flatMap((part) => wrap(part, columns - indent.length).split('\n'));
+    const lines = rest.filter((line) => line !== '').map((line) => `${indent}${line}`);
+    if (isBelow) return [`${gap}${name}`, ...lines];
+    return lines.map((line, at) => (at === 0 ? `${start}${line.slice(indent.length)}` : line));
   });
 }
 
-/** Into lines that are not too long. */
-function wrap(text: string): string {
-  return text.replaceAll(new RegExp(`(.{1,${maxColumns}})(?: |$)`, 'gm'), '$1\n').trimEnd();
+/** Into lines that are not too long, where there is a space to break at. */
+function wrap(text: string, columns: number): string {
+  const paragraphs = text.split('\n').map((line) => {
+    const folded: string[] = [''];
+    for (const word of line.split(' ')) {
+      const last = folded.at(-1) ?? '';
+      if (last !== '' && last.length + 1 + word.length > columns) folded.push(word);
+      else folded[folded.length - 1] = last === '' ? word : `${last} ${word}`;
+    }
+    return folded.join('\n');
+  });
+  return paragraphs.join('\n');
 }

@@ -9,7 +9,7 @@ import {
   isCommand,
   type CommandModel,
 } from './command-model.js';
-import { formatCommandHelp, formatOverview } from './format-help.js';
+import { columnsOf, formatCommandHelp, formatOverview } from './format-help.js';
 
 /** The flag, as stricli wants it; it runs also where a command is left out. */
 export const helpFlag: StricliIntegration<CliContext> = {
@@ -33,12 +33,14 @@ export const helpFlag: StricliIntegration<CliContext> = {
                 topLevel(target, commands),
                 describeGlobals(),
                 styleOf(io.stdout, globals, io.env),
+                columnsOf(io.stdout),
               )
             : formatCommandHelp(
                 own,
                 commands,
                 describeGlobals(),
                 styleOf(io.stdout, globals, io.env),
+                columnsOf(io.stdout),
               ),
       );
     },

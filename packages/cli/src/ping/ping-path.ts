@@ -33,6 +33,8 @@ export interface PathOptions {
   /** A connection for each echo, instead of one for all. */
   readonly newConnection: boolean;
   readonly signal: AbortSignal | undefined;
+  /** Is told of each connection. */
+  readonly onConnect?: (connection: EchoConnection) => void;
 }
 
 /** How long the end of a connection for one echo is waited for. */
@@ -77,6 +79,7 @@ export class PingPath implements AsyncDisposable {
     let connection: EchoConnection;
     try {
       connection = this.#connection = kept ?? (await this.#connect(timeoutMs));
+      if (kept === undefined) this.#options.onConnect?.(connection);
     } catch (error) {
       signal?.throwIfAborted();
       // No other try will go better.

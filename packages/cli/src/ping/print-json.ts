@@ -1,5 +1,6 @@
 // A run of pings as a program reads it: one object a line, times in whole nanoseconds.
-import type { EchoMismatchError } from '@tcp-echo/echo-client-async';
+import { formatAddress } from '@tcp-echo/core-helpers';
+import type { EchoConnection, EchoMismatchError } from '@tcp-echo/echo-client-async';
 import type { Lines } from '../lines.js';
 import { codeOf, describeFailure } from '../describe-failure.js';
 import type { Disruption } from './disruptions.js';
@@ -25,6 +26,11 @@ export class JsonPrinter implements Printer {
     if (this.#quiet && outcome.kind === 'echoed') return;
     const at = new Date(startedAt).toISOString();
     this.#print({ event: outcome.kind, seq, at, ...describeOutcome(outcome, hint) });
+  }
+
+  connected({ peer, timing, tls }: EchoConnection): void {
+    const at = new Date().toISOString();
+    this.#print({ event: 'connected', at, peer: formatAddress(peer), ...timing, tls });
   }
 
   surplus(error: EchoMismatchError): void {

@@ -1,5 +1,5 @@
 // How a run of pings is told: one interface for people and for programs.
-import type { EchoMismatchError } from '@tcp-echo/echo-client-async';
+import type { EchoConnection, EchoMismatchError } from '@tcp-echo/echo-client-async';
 import type { Disruption } from './disruptions.js';
 import type { Ping } from './pings.js';
 import type { Statistics } from './statistics.js';
@@ -17,6 +17,8 @@ export interface Report {
 export interface Printer {
   /** `hint` says what may help, where not one echo has come back yet. */
   ping(ping: Ping, statistics: Statistics, hint?: string): void;
+  /** With `-v`, of each connection: for programs, of what people are told on standard error. */
+  connected?(connection: EchoConnection): void;
   /** Bytes came after the last echo that nobody asked for. */
   surplus(error: EchoMismatchError): void;
   disruption(disruption: Disruption): void;

@@ -1,7 +1,9 @@
 // `tcp-echo ping`: echoes, a line for each, and what they come to.
 import type { HostAndPort } from '@tcp-echo/core-helpers';
+import type { EchoConnection } from '@tcp-echo/echo-client-async';
 import { adviseOn } from '../advice.js';
 import type { CliContext } from '../context.js';
+import { describeConnection } from '../describe-connection.js';
 import { formatHint } from '../format-error.js';
 import { exitStatus } from '../exit-status.js';
 import { Lines, tellOmittedAsJson } from '../lines.js';
@@ -38,7 +40,12 @@ export async function runPing(
   const statistics = new Statistics();
   const disruptions = new Disruptions();
   await warmUp(signal);
-  const path = new PingPath(target, { newConnection, signal });
+  const { verbose, json } = this.globals;
+  const onConnect = (connection: EchoConnection): void => {
+    if (json) printer.connected?.(connection);
+    else this.io.stderr.write(`${describeConnection(connection)}\n`);
+  };
+  const path = new PingPath(target, { newConnection, signal, ...(verbose && { onConnect }) });
   try {
     for await (const ping of pings(path, plan, signal)) {
       const { outcome } = ping;

@@ -1,5 +1,5 @@
 // `tcp-echo send`: what goes in comes out, byte for byte, or an error says why not.
-import { formatAddress, InvalidArgumentError, onAbort } from '@tcp-echo/core-helpers';
+import { InvalidArgumentError, onAbort } from '@tcp-echo/core-helpers';
 import {
   EchoConnectError,
   EchoMismatchError,
@@ -13,6 +13,7 @@ import { clientTlsSettings } from '../client-settings.js';
 import { resolveClientTls } from '../client-tls.js';
 import type { CliContext } from '../context.js';
 import { flagsFor, resolveEndpoint } from '../endpoint.js';
+import { describeConnection } from '../describe-connection.js';
 import { formatHint } from '../format-error.js';
 import { HintedError } from '../hinted-error.js';
 import type { Io, Output } from '../io.js';
@@ -50,7 +51,7 @@ export async function runSend(this: CliContext, flags: SendFlags, ...words: stri
   try {
     const client = await connect(flags, settings, io, fromStdin);
     try {
-      if (globals.verbose) stderr.write(`${describe(client)}\n`);
+      if (globals.verbose) stderr.write(`${describeConnection(client.connection)}\n`);
       const messages = given ?? messagesOf(readable(stdin), settings);
       const form = printedForm(settings, fromStdin);
       for await (const echo of client.echoAll(messages))
@@ -123,14 +124,6 @@ async function connect(
   if (client === 'blocking')
     return (await import('./blocking-client.js')).blockingClient(options, how);
   return (await import('./async-client.js')).asyncClient(options, how);
-}
-
-/** `connected to 127.0.0.1:7007 in 212 µs`, and what TLS agreed on. */
-function describe({ connection }: EchoClient): string {
-  const { peer, timing, tls } = connection;
-  const secured = tls === undefined ? '' : `, ${tls.protocol}, ${tls.cipher}`;
-  const us = Math.round(timing.totalNs / 1000);
-  return `connected to ${formatAddress(peer)} in ${us} µs${secured}`;
 }
 
 /** How an echo is printed, and what comes after the last one. */

@@ -10,6 +10,7 @@ export function announce(
   metrics: MetricsServer | undefined,
   options: EchoServerOptions,
   faults: readonly string[],
+  notes: readonly string[],
   readyMs: number,
   style: Style,
 ): string {
@@ -28,6 +29,7 @@ export function announce(
   if (engine === 'auto' && server.engine !== 'uring') {
     lines.push(`  ${style.yellow('!')} ${server.engine} engine: ${server.engineReason}`);
   }
+  for (const note of notes) lines.push(`  ${style.yellow('!')} ${note}`);
   for (const fault of faults) lines.push(`  ${style.yellow('!')} fault ${fault}`);
   return `${lines.join('\n')}\n`;
 }
@@ -53,12 +55,17 @@ export function formatReport(server: EchoServer): string {
   const uneven = Object.entries({ refused: connectionsRefused, ...others }).filter(
     ([, count]) => count > 0,
   );
-  const words = uneven.map(([outcome, count]) => `${count} ${inWords[outcome] ?? outcome}`);
+  const words = uneven.map(([outcome, count]) => `${format(count)} ${inWords[outcome] ?? outcome}`);
   const connections = connectionsTotal === 1 ? 'connection' : 'connections';
   return (
-    (words.length > 0 ? `  ended well: ${ended}; ${words.join(', ')}\n` : '') +
-    `  closed: ${connectionsTotal} ${connections}, ${bytesReceived} B received, ${bytesSent} B sent\n`
+    (words.length > 0 ? `  ended well: ${format(ended)}; ${words.join(', ')}\n` : '') +
+    `  closed: ${format(connectionsTotal)} ${connections}, ${format(bytesReceived)} B received, ${format(bytesSent)} B sent\n`
   );
+}
+
+/** `10,912` */
+function format(count: number): string {
+  return count.toLocaleString('en');
 }
 
 const inWords: Readonly<Record<string, string>> = { timedOut: 'timed out', forced: 'cut off' };

@@ -3,6 +3,7 @@ import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.js';
 import { flagsOf } from '../flags-of.js';
 import type { ServeFlags } from './run-serve.js';
+import { faultWords } from './fault/fault-words.js';
 import { echoSettings, engineSettings } from './settings/echo.js';
 import { limitSettings } from './settings/limits.js';
 import { listenSettings } from './settings/listen.js';
@@ -38,6 +39,8 @@ export const serveCommand = buildCommand<ServeFlags, [], CliContext>({
   docs: {
     brief: 'Start an echo server',
     fullDescription:
-      'Start an echo server. The first Ctrl-C lets open connections end, the second exits at once.\n\nExample: tcp-echo serve --port 9999 --mode once\nExample: tcp-echo serve --fault delay:50ms,jitter=10ms --fault reset:1KiB,probability=0.1',
+      'Start an echo server. The first Ctrl-C lets open connections end, the second exits at once.\n\nFaults: ' +
+      `${faultWords.join(', ')}. tcp-echo serve --fault NAME without its parameters says which it has to have.` +
+      '\n\nExample: tcp-echo serve --port 9999 --mode once\nExample: tcp-echo serve --fault delay:50ms,jitter=10ms --fault reset:1KiB,probability=0.1',
   },
 });

@@ -15,7 +15,11 @@ export class JsonLines {
     this.#withBytes = verbose;
   }
 
-  listening(server: EchoServer, metrics: MetricsServer | undefined): void {
+  listening(
+    server: EchoServer,
+    metrics: MetricsServer | undefined,
+    notes: readonly string[],
+  ): void {
     const { address, engine, engineReason, threads } = server;
     this.#write({
       event: 'listening',
@@ -25,6 +29,7 @@ export class JsonLines {
       engineReason,
       threads,
       ...(metrics && { metrics: `http://${formatAddress(metrics.address)}/metrics` }),
+      ...(notes.length > 0 && { notes }),
     });
   }
 

@@ -15,6 +15,7 @@ import { Lines, tellOmittedAsJson, tellOmittedInText } from '../lines.js';
 import { resolveSettings, type Given } from '../settings.js';
 import { styleOf } from '../style.js';
 import { announce, announceDrain, formatReport } from './announce.js';
+import { certificateNotes } from './certificate-notes.js';
 import { EchoLines } from './echo-lines.js';
 import { nameFault } from './fault/fault-plan.js';
 import { JsonLines } from './json-lines.js';
@@ -44,6 +45,7 @@ export async function runServe(this: CliContext, flags: ServeFlags): Promise<voi
   const close = { graceMs: settings.drain, delayMs: settings.drainDelay };
 
   using lines = new Lines(stdout, globals.json ? tellOmittedAsJson : tellOmittedInText);
+  const notes = certificateNotes(options.tls, Date.now());
   const style = styleOf(stdout, globals, env);
   const printer = globals.json
     ? new JsonLines(lines, globals)
@@ -52,8 +54,8 @@ export async function runServe(this: CliContext, flags: ServeFlags): Promise<voi
         hasTimestamps: settings.timestamps,
         flags: situation.flags,
       });
-  if (printer instanceof JsonLines) printer.listening(server, metrics);
-  else lines.write(announce(server, metrics, options, fault, readyMs, style));
+  if (printer instanceof JsonLines) printer.listening(server, metrics, notes);
+  else lines.write(announce(server, metrics, options, fault, notes, readyMs, style));
   using _events = globals.quiet
     ? undefined
     : ownEvents(server.address, (event) => printer.take(event));

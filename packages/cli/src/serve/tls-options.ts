@@ -1,7 +1,8 @@
 // From the settings of `serve` about TLS to the options of the server: the files are read here.
 import type { EchoServerTlsOptions, TlsCertificate } from '@tcp-echo/echo-server';
 import { defined } from '../defined.js';
-import { readNamedFile } from '../file-setting.js';
+import { checkPair } from '../check-pair.js';
+import { readNamedFile, readPem } from '../file-setting.js';
 import type { Resolved } from '../settings.js';
 import { UsageError } from '../usage-error.js';
 import { tlsSettings } from './settings/tls.js';
@@ -23,12 +24,11 @@ export async function resolveTls(settings: Settings): Promise<EchoServerTlsOptio
   const passphrase =
     tlsPassphraseFile && (await readNamedFile('tls-passphrase-file', tlsPassphraseFile)).trimEnd();
   const shared = defined({ passphrase });
-  const own = await readCertificate('tls-cert', tlsCert, 'tls-key', tlsKey);
   const sni = await Promise.all(
     tlsSni.map(async (text) => {
       const [, name = '', cert = '', key = ''] = /^([^=]+)=([^:]+):(.+)$/.exec(text) ?? [];
       if (key !== '') {
-        const files = await readCertificate('tls-sni', cert, 'tls-sni', key);
+        const files = await readCertificate('tls-sni', cert, 'tls-sni', key, passphrase);
         return [name, { ...files, ...shared }] as const;
       }
       throw new UsageError(
@@ -37,7 +37,8 @@ export async function resolveTls(settings: Settings): Promise<EchoServerTlsOptio
       );
     }),
   );
-  const clientCa = tlsClientCa && (await readNamedFile('tls-client-ca', tlsClientCa));
+  const own = await readCertificate('tls-cert', tlsCert, 'tls-key', tlsKey, passphrase);
+  const clientCa = tlsClientCa && (await readPem('tls-client-ca', tlsClientCa, 'CERTIFICATE'));
   const certificate = settings.tlsClientCertificate;
   return {
     ...own,
@@ -58,8 +59,14 @@ async function readCertificate(
   cert: string,
   keyFlag: string,
   key: string,
+  passphrase: string | undefined,
 ): Promise<TlsCertificate> {
-  return { cert: await readNamedFile(certFlag, cert), key: await readNamedFile(keyFlag, key) };
+  const files = {
+    cert: await readPem(certFlag, cert, 'CERTIFICATE'),
+    key: await readPem(keyFlag, key, 'PRIVATE KEY'),
+  };
+  checkPair({ flag: certFlag, pem: files.cert }, { flag: keyFlag, pem: files.key }, passphrase);
+  return files;
 }
 
 function isGiven(value: unknown): boolean {

@@ -1,12 +1,14 @@
 // `tcp-echo verify`: one check after the other, and what they come to.
-import type { HostAndPort } from '@tcp-echo/core-helpers';
+import { formatAddress, type HostAndPort } from '@tcp-echo/core-helpers';
 import {
   EchoConnectError,
   openLink,
   resolveConnecting,
   type Connecting,
+  type EchoLink,
 } from '@tcp-echo/echo-client-async';
 import { hintOnEnd } from '../advice.js';
+import { describeConnection } from '../describe-connection.js';
 import type { CliContext } from '../context.js';
 import { formatDuration } from '../format-duration.js';
 import { resolveSettings, type Given } from '../settings.js';
@@ -44,7 +46,14 @@ export async function runVerify(
     ...target.connect,
     connectTimeoutMs: timeoutMs,
   });
-  await assertReachable(connecting, signal);
+  const link = await reach(connecting, signal);
+  if (globals.verbose && link !== undefined) {
+    const { peer } = connecting;
+    if (globals.json) {
+      const connected = { schema: 1, event: 'connected', peer: formatAddress(peer) };
+      stdout.write(`${JSON.stringify({ ...connected, ...link.timing, tls: link.tls })}\n`);
+    } else io.stderr.write(`${describeConnection({ peer, ...link })}\n`);
+  }
 
   const printer = globals.json ? printResultObjects(this) : printResultLines(this);
   const startNs = process.hrtime.bigint();
@@ -76,15 +85,17 @@ export async function runVerify(
 }
 
 /** @throws what connecting fails with, unless a connection was made and broken off: that is for the checks. */
-async function assertReachable(
+async function reach(
   connecting: Connecting,
   signal: AbortSignal | undefined,
-): Promise<void> {
+): Promise<EchoLink | undefined> {
   try {
-    const { socket } = await openLink(connecting, signal);
-    socket.destroy();
+    const link = await openLink(connecting, signal);
+    link.socket.destroy();
+    return link;
   } catch (error) {
     if (!(error instanceof EchoConnectError) || error.reason !== 'reset') throw error;
+    return undefined;
   }
 }
 
