@@ -57,6 +57,15 @@ describe('a hint on an end without a byte', () => {
   });
 });
 
+it('a reset in place of an end is told as such', async () => {
+  await using peer = await startRawPeer((socket) => {
+    socket.once('data', (chunk: Buffer) => socket.write(chunk));
+    socket.once('end', () => socket.resetAndDestroy());
+  });
+  const { stdout } = await run(`verify :${peer.port} --only connect.empty`);
+  expect(stdout).toMatch(/connect\.empty .* wanted its end after all of 0 B, got ECONNRESET/);
+});
+
 describe('a hint on a silent server', () => {
   it('names the flags that make such a server answer', async () => {
     await using peer = await startRawPeer(answerAtTheEnd);

@@ -40,10 +40,10 @@ describeWith(['openssl'], 'an option that cannot be used is called by its flag:'
       'serve --socket-mode 660 --port 0',
       '--socket-mode is for a Unix domain socket; give --unix too',
     ],
-    ['serve --tls-cert CERT --tls-key OTHER', 'the certificate or its key cannot be used: '],
+    ['serve --tls-cert CERT --tls-key OTHER', 'the key in --tls-key is not that of '],
     [
       'serve --tls-cert CERT --tls-key KEY --tls-client-ca TEXT',
-      '--tls-client-ca must be a PEM file',
+      '--tls-client-ca: there is no certificate in ',
     ],
     [
       'serve --trusted-proxies here --proxy-protocol auto',
@@ -55,9 +55,9 @@ describeWith(['openssl'], 'an option that cannot be used is called by its flag:'
       '--threads 2 cannot share a Unix domain socket; give --host and --port, or leave out --threads',
     ],
     ['send hi --servername 127.0.0.1', '--servername must be a host name, '],
-    ['send hi --ca TEXT', '--ca must be a PEM file'],
-    ['verify :7 --cert TEXT --key KEY', '--cert must be a PEM file'],
-    ['ping :7 --cert CERT --key OTHER', 'the certificates or the key cannot be used ('],
+    ['send hi --ca TEXT', '--ca: there is no certificate in '],
+    ['verify :7 --cert TEXT --key KEY', '--cert: there is no certificate in '],
+    ['ping :7 --cert CERT --key OTHER', 'the key in --key is not that of '],
     ['bench :7 -s 100GB', '--size must be an integer from 1 to '],
     ['bench :7 -p 70000', '--pipeline must be an integer from 1 to '],
     ['bench :7 -c 2 -t 5', '--threads 5 need a connection each; '],
@@ -71,7 +71,8 @@ describeWith(['openssl'], 'an option that cannot be used is called by its flag:'
     await using files = await makeFiles();
     const error = await told(files.within(line));
     expect(error).toContain(`error: ${says}`);
-    expect(error).not.toMatch(programWords);
+    // The folder's name is by chance.
+    expect(error.replaceAll(/echo-\w+/g, '')).not.toMatch(programWords);
   });
 });
 

@@ -14,6 +14,8 @@ export class Wire {
   readonly #signal: AbortSignal;
   #hasEnded = false;
   #failure: CheckFailure | undefined;
+  /** What the connection was lost with, if it was. */
+  #lost: string | undefined;
 
   constructor(socket: Socket, clock: CheckClock) {
     this.#socket = socket;
@@ -29,7 +31,7 @@ export class Wire {
     });
     socket.on('error', (error: NodeJS.ErrnoException) => {
       const got = `${error.code ?? error.message} after ${this.#comparison.progress}`;
-      this.#failure ??= new CheckFailure('the connection to stay', got);
+      this.#lost ??= got;
       this.#changed();
     });
     socket.on('drain', () => {
@@ -111,7 +113,8 @@ export class Wire {
 
   /** For what may have come after the last wait. @throws CheckFailure if something was wrong */
   assertSound(): void {
-    if (this.#failure !== undefined) throw this.#failure;
+    const failure = this.#failureOf('the connection to stay');
+    if (failure !== undefined) throw failure;
   }
 
   /** Leaves without a word: a reset where the transport has one. */
@@ -126,6 +129,11 @@ export class Wire {
     this.#socket.destroy();
   }
 
+  #failureOf(wanted: string): CheckFailure | undefined {
+    if (this.#failure !== undefined || this.#lost === undefined) return this.#failure;
+    return new CheckFailure(wanted, this.#lost);
+  }
+
   #changed(): void {
     for (const look of this.#watchers) look();
   }
@@ -133,7 +141,9 @@ export class Wire {
   #until(isDone: () => boolean, wanted: string): Promise<void> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
-        const failure = this.#failure ?? (isDone() ? undefined : this.#stuck(wanted));
+        // Whoever waits for an end wants no connection to stay.
+        const instead = wanted.startsWith('its end') ? wanted : 'the connection to stay';
+        const failure = this.#failureOf(instead) ?? (isDone() ? undefined : this.#stuck(wanted));
         if (failure === undefined && !isDone()) return;
         this.#watchers.delete(look);
         if (failure === undefined) resolve();
