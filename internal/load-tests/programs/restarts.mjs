@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { startEchoServer } from '@tcp-echo/echo-server';
-import { resources } from '../src/resources.mjs';
+import { resources, resourcesAtRest } from '../src/resources.mjs';
 
 const [engine, threads = '1', count = '1000'] = process.argv.slice(2);
 const startedAt = performance.now();
@@ -24,7 +24,6 @@ for (let done = 0; done < Number(count); done += 1) {
   await startAndStop();
 }
 const seconds = Math.round((performance.now() - startedAt) / 1000);
+const after = await resourcesAtRest(before);
 const node = process.versions.node;
-console.log(
-  JSON.stringify({ engine, threads, node, restarts: count, seconds, before, after: resources() }),
-);
+console.log(JSON.stringify({ engine, threads, node, restarts: count, seconds, before, after }));

@@ -7,7 +7,7 @@ import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { resources } from '../src/resources.mjs';
+import { resources, resourcesAtRest } from '../src/resources.mjs';
 
 // Required, which takes each worker less than half of the time that importing takes.
 const require = createRequire(import.meta.url);
@@ -156,12 +156,9 @@ async function run(kind, engine, count, busy) {
       if (process.stderr.isTTY) process.stderr.write(`\r${kind} ${engine} ${done}`);
     }
     const seconds = Math.round((performance.now() - startedAt) / 1000);
-    // The kernel takes a ring and its sockets down in its own time.
-    await sleep(500);
+    const after = await resourcesAtRest(before);
     const node = process.versions.node;
-    console.log(
-      JSON.stringify({ kind, engine, node, endings: count, seconds, before, after: resources() }),
-    );
+    console.log(JSON.stringify({ kind, engine, node, endings: count, seconds, before, after }));
   } finally {
     peer.close();
     for (const other of others) other.kill('SIGKILL');

@@ -26,8 +26,10 @@ async function run(program: string, ...args: readonly (string | number)[]): Prom
   return JSON.parse(stdout) as Report;
 }
 
-const endings = atScale(250, 5);
-const restarts = atScale(20_000, 200);
+/** Thousands of each are for the programs alone. */
+const endings = atScale(50, 5);
+const restarts = atScale(10_000, 200);
+const timeout = 240_000;
 
 describe.each(nativeEngines)('engine %s', (engine) => {
   it.each([
@@ -36,21 +38,22 @@ describe.each(nativeEngines)('engine %s', (engine) => {
     'terminatedWhileStarting',
     'terminatedUnderLoad',
     'exitedWhileStarting',
-  ])(`aborts no process in ${endings} endings: %s`, async (kind) => {
+  ])(`aborts no process in ${endings} endings: %s`, { timeout }, async (kind) => {
     const { before, after } = await run('server-endings', kind, engine, endings);
     expect(after.threads).toBeLessThanOrEqual(before.threads);
   });
 
-  it(`takes nothing more with ${restarts} starts and stops`, async () => {
+  it(`takes nothing more with ${restarts} starts and stops`, { timeout }, async () => {
     const { before, after } = await run('restarts', engine, 1, restarts);
-    expect(after).toMatchObject({ descriptors: before.descriptors, threads: before.threads });
+    expect(after.descriptors).toBeLessThanOrEqual(before.descriptors);
+    expect(after.threads).toBeLessThanOrEqual(before.threads);
     // One for each start would be more.
     expect(after.mappings - before.mappings).toBeLessThan(restarts / 2 + 100);
   });
 });
 
 describe.runIf(nativeEngines.length > 0)('a worker that is blocked in a receive', () => {
-  it(`can be ended, ${endings} times`, async () => {
+  it(`can be ended, ${endings} times`, { timeout }, async () => {
     const { before, after } = await run('server-endings', 'terminatedInReceive', 'uring', endings);
     expect(after.threads).toBeLessThanOrEqual(before.threads);
   });

@@ -6,13 +6,13 @@ import { expect, it } from 'vitest';
 import { atScale } from '../src/scale.js';
 
 const program = fileURLToPath(new URL('../programs/thread-endings.mjs', import.meta.url));
-const count = atScale(2000, 24);
+const count = atScale(300, 24);
 /** A new one each time: what it was is in the message of a failure. */
 const seed = Math.floor(Math.random() * 2 ** 31);
 
 it(
   'a process outlives every ending of a thread that starts, loads, waits, works or is blocked in native code',
-  { timeout: count * 2000 },
+  { timeout: 240_000 },
   async () => {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [
       program,
