@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     ...testConfig.test,
-    env: { LOAD: 'full' },
+    env: { LOAD: 'full', TEST_THOROUGH: '1' },
     testTimeout: 240_000,
     outputFile: { json: 'test-results/full.json' },
   },
