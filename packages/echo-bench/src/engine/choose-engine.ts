@@ -1,17 +1,28 @@
 // Which engine makes the load: the one that was asked for, or the fastest that this system has.
 import { EngineUnavailableError } from '@tcp-echo/core-helpers';
-import { nativeSocketsAvailable, whyNoNativeSockets, whyNoRing } from '@tcp-echo/native-sockets';
+import {
+  nativeSocketsAreSafe,
+  nativeSocketsAvailable,
+  whyNoNativeSockets,
+  whyNoRing,
+} from '@tcp-echo/native-sockets';
 import type { BenchEngineOption, EngineChoice } from './engine-names.js';
 
 /** @throws EngineUnavailableError if this system does not have the one that was asked for. */
 export function chooseEngine(engine: BenchEngineOption): EngineChoice {
   if (engine === 'auto') return fastest();
-  const unavailable = whyUnavailable(engine);
+  // Where somebody may end this thread while it loads native code the threads of the load find out.
+  const unavailable = nativeSocketsAreSafe() ? whyUnavailable(engine) : undefined;
   if (unavailable !== undefined) throw new EngineUnavailableError(engine, unavailable);
   return { name: engine, reason: 'it was asked for' };
 }
 
 function fastest(): EngineChoice {
+  if (!nativeSocketsAreSafe()) {
+    const reason =
+      'in a worker that may be terminated no thread loads native code, which would end the process';
+    return { name: 'net', reason };
+  }
   if (!nativeSocketsAvailable()) return { name: 'net', reason: 'this system has no other' };
   const noRing = whyNoRing();
   return noRing === undefined

@@ -1,4 +1,5 @@
-// The entry of a thread that makes load.
+// The entry of a thread that makes load: of one run after the other.
+import { loadPrepared } from '@tcp-echo/native-sockets';
 import { parentPort, workerData } from 'node:worker_threads';
 import { ClosedPace } from '../load/closed-pace.js';
 import { Course } from '../load/course.js';
@@ -10,9 +11,9 @@ import { NativeEngine } from './native-engine.js';
 import { NetEngine } from './net-engine.js';
 import { RunControl } from './run-control.js';
 import { ThreadMeter } from './thread-meter.js';
-import type { ThreadData, ThreadMessage } from './thread-protocol.js';
+import type { ThreadData, ThreadMessage, ThreadStart } from './thread-protocol.js';
 
-const data = workerData as ThreadData;
+const { loading } = workerData as ThreadStart;
 
 async function run({ plan, meter: memory, control: controlMemory }: ThreadData): Promise<void> {
   const meter = new ThreadMeter(memory);
@@ -38,4 +39,8 @@ function post(message: ThreadMessage): void {
   parentPort?.postMessage(message);
 }
 
-void run(data);
+if (loading !== undefined) loadPrepared(loading, () => undefined);
+// What it fails with ends the thread, and is told to who started it.
+parentPort?.on('message', (data: ThreadData) => {
+  void run(data);
+});

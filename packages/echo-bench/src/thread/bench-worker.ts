@@ -1,8 +1,6 @@
 // One thread that makes load, as the thread that started it sees it.
-import { withoutPrintTrace } from '@tcp-echo/core-helpers';
-import { createRequire } from 'node:module';
-import { Worker } from 'node:worker_threads';
 import { BenchThreadError } from '../errors.js';
+import { giveBack, type LoadThread, takeThread } from './load-threads.js';
 import type { RunControl } from './run-control.js';
 import { ThreadMeter } from './thread-meter.js';
 import type { ThreadData, ThreadMessage, ThreadPlan } from './thread-protocol.js';
@@ -21,20 +19,14 @@ export class BenchWorker {
 
   constructor(plan: ThreadPlan, control: RunControl) {
     this.plan = plan;
-    const workerData: ThreadData = {
-      plan,
-      meter: this.meter.memory,
-      control: control.memory,
-    };
-    const entry = createRequire(import.meta.url).resolve('#bench-thread');
-    // It needs none of the program's preloads, which may be what called us, and has no trace to print.
-    const worker = withoutPrintTrace(
-      () => new Worker(entry, { workerData, execArgv: [], name: 'tcp-echo bench' }),
-    );
-    this.outcome = untilDone(worker);
+    const thread = takeThread(plan.engine === 'net' ? 'net' : 'native');
+    const { worker } = thread;
+    this.outcome = untilDone(thread);
+    const data: ThreadData = { plan, meter: this.meter.memory, control: control.memory };
+    worker.postMessage(data);
     this.ready = Promise.race([
       new Promise<void>((resolve) => {
-        worker.on('message', () => {
+        worker.once('message', () => {
           resolve();
         });
       }),
@@ -45,21 +37,27 @@ export class BenchWorker {
   }
 }
 
-/** A thread is ended once it has said everything, whatever a preloaded module keeps alive in it. */
-function untilDone(worker: Worker): Promise<ThreadOutcome> {
+/** The thread is given back once it has said everything. */
+function untilDone(thread: LoadThread): Promise<ThreadOutcome> {
+  const { worker } = thread;
   return new Promise((resolve, reject) => {
-    let outcome: ThreadOutcome | undefined;
-    worker.on('message', (message: ThreadMessage) => {
+    const onMessage = (message: ThreadMessage): void => {
       if ('ready' in message) return;
-      outcome = message;
-      void worker.terminate();
-    });
-    worker.on('error', (cause) => {
+      settle();
+      giveBack(thread);
+      resolve(message);
+    };
+    const onError = (cause: Error): void => {
+      settle();
       reject(new BenchThreadError(`an error: ${cause.message}`, { cause }));
-    });
-    worker.on('exit', (code) => {
-      if (outcome === undefined) reject(new BenchThreadError(`exit code ${code}`));
-      else resolve(outcome);
-    });
+    };
+    const onExit = (code: number): void => {
+      settle();
+      reject(new BenchThreadError(`exit code ${code}`));
+    };
+    const settle = (): void => {
+      worker.off('message', onMessage).off('error', onError).off('exit', onExit);
+    };
+    worker.on('message', onMessage).on('error', onError).on('exit', onExit);
   });
 }

@@ -1,5 +1,6 @@
 // What the thread that runs a load generator and those that make the load say to each other.
 import type { HostAndPort, SocketPath } from '@tcp-echo/core-helpers';
+import type { LoadingData } from '@tcp-echo/native-sockets';
 import type { BenchEngineName } from '../engine/engine-names.js';
 import type { FailureKind } from '../load/failures.js';
 import type { ScheduleOptions } from '../load/schedule.js';
@@ -30,6 +31,12 @@ export interface ThreadPlan {
 }
 
 /** The data that a thread is started with. */
+export interface ThreadStart {
+  /** Undefined for engine `net`, which needs no native code. */
+  readonly loading: LoadingData | undefined;
+}
+
+/** What a thread is told for each run. */
 export interface ThreadData {
   readonly plan: ThreadPlan;
   readonly meter: MeterMemory;
