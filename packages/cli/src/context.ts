@@ -10,6 +10,8 @@ export interface CliContext extends CommandContext {
   /** A command that has checked something, and found it wanting, sets `exitCode`. */
   readonly process: StricliProcess;
   readonly globals: Globals;
+  /** The command line, without the flags that every command has. */
+  readonly words: readonly string[];
   /** What the command line asks for. */
   readonly situation: Situation;
   /** All commands, for those that tell about them. */

@@ -113,7 +113,7 @@ async function runCommandLine(argv: readonly string[], io: Io, globals: Globals)
     { help: helpFlag },
   );
   const process: StricliProcess = { stdout: io.stdout, stderr: { write() {} }, env: io.env };
-  const context: CliContext = { process, io, globals, commands, situation };
+  const context: CliContext = { process, io, globals, words: argv, commands, situation };
   await run(app, argv, context);
   const failure = await failures[0]?.();
   return { status: statusOf(process), ...(failure && { failure }) };

@@ -90,16 +90,18 @@ const msPerUnit: Readonly<Record<string, number>> = {
   h: 3_600_000,
 };
 
-/** `250ms`, `1.5s`, `2m`, however long. @returns milliseconds @throws InvalidArgumentError */
+/** `250ms`, `1.5s`, `1m30s`, however long. @returns milliseconds @throws InvalidArgumentError */
 export function parseDurationMs(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)([uµ]s|ms|s|m|h)$/.exec(text);
-  const factor = msPerUnit[match?.[2] ?? ''];
-  if (factor === undefined) {
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)([uµ]s|ms|s|m|h)/g)];
+  if (text === '' || parts.map(([part]) => part).join('') !== text) {
     const message = `a duration is a number and a unit, as 250ms, 10s or 2m, not ${JSON.stringify(text)}`;
     if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError(message);
     throw new UsageError(message, `did you mean ${text}s, or ${text}ms?`);
   }
-  return Number(match?.[1]) * factor;
+  return parts.reduce(
+    (all, [, value, unit = '']) => all + Number(value) * (msPerUnit[unit] ?? 0),
+    0,
+  );
 }
 
 /** A duration that is a limit: 0 is "no limit" in some programs, and "do not wait" in others. @returns milliseconds @throws InvalidArgumentError */
@@ -110,22 +112,25 @@ export function parseTimeLimitMs(name: string, text: string): number {
 const bytesPerUnit: Readonly<Record<string, number>> = {
   '': 1,
   b: 1,
+  k: 1000,
   kb: 1000,
   kib: 1024,
+  m: 1_000_000,
   mb: 1_000_000,
   mib: 1_048_576,
+  g: 1_000_000_000,
   gb: 1_000_000_000,
   gib: 1_073_741_824,
 };
 
-/** `100`, `64KiB`, `1.5MB`. @returns bytes @throws InvalidArgumentError unless it is one from `min` to `max` */
+/** `100`, `64KiB`, `1.5MB`, `1k`. @returns bytes @throws InvalidArgumentError unless it is one from `min` to `max` */
 export function parseSizeBytes(
   name: string,
   text: string,
   min: number,
   max = Number.MAX_SAFE_INTEGER,
 ): number {
-  const match = /^(\d+(?:\.\d+)?)\s?([kmg]?i?b)?$/i.exec(text);
+  const match = /^(\d+(?:\.\d+)?)\s?([kmg](?:i?b)?|b)?$/i.exec(text);
   const factor = bytesPerUnit[(match?.[2] ?? '').toLowerCase()];
   if (match === null || factor === undefined) {
     throw new InvalidArgumentError(

@@ -6,9 +6,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { bench, makeReport } from './support/bench.js';
 
 let report: EchoBenchReport;
+let other: EchoBenchReport;
 
 beforeAll(async () => {
   report = await makeReport();
+  other = { ...report, startedAt: '2026-01-01T00:00:00.000Z' };
 });
 
 /** Runs of which each has another rate and other latencies. */
@@ -18,6 +20,7 @@ function runs(rate: number): EchoBenchReport[] {
     measured: { ...report.measured, messagesPerSecond: rate * factor },
     latency: {
       fromDue: null,
+      unanswered: null,
       fromSend: { ...report.latency.fromSend, p50Ns: Math.round(1e6 * factor) },
     },
   }));
@@ -66,7 +69,6 @@ describe('bench compare', () => {
     const { stdout } = await bench(['compare', a, b, ...more, '--json']);
     expect(JSON.parse(stdout)).toMatchObject({
       schema: 1,
-      method: 'runs',
       runs: { a: 5, b: 5 },
       metrics: [{ metric: 'messagesPerSecond', verdict: 'within-noise' }, {}, {}, {}, {}],
     });
@@ -78,7 +80,7 @@ describe('bench compare', () => {
     const [old = '', changed = '', more = ''] = names.map((name) => folder.file(name));
     await Promise.all(['old', 'new'].map((name) => mkdir(folder.file(name))));
     await writeFile(old, JSON.stringify(report));
-    await writeFile(changed, JSON.stringify(report));
+    await writeFile(changed, JSON.stringify(other));
     await writeFile(more, JSON.stringify(runs(9000).slice(0, 2)));
     const page = folder.file('page.html');
     const args = ['compare', old, `${changed},${more}`, '--report', page];
@@ -97,13 +99,36 @@ describe('bench compare', () => {
     expect(text).toContain('B beside A');
   });
 
-  it('says that few runs know only their own noise', async () => {
+  it('says that of few runs nothing is known', async () => {
     await using folder = await temporaryFolder();
     await writeFile(folder.file('a'), JSON.stringify(report));
     const { status, stdout } = await bench(['compare', folder.file('a'), folder.file('a')]);
     expect(stdout).toMatch(/\np99 .* not known\n/);
     expect(stdout).toMatch(/\n! fewer than 4 runs on a side: /);
+    expect(stdout).toMatch(/\nrate .* not known\n/);
     expect(status).toBe(0);
+  });
+
+  it('refuses to decide with --fail-if-worse by fewer than 4 runs of a side, with status 2', async () => {
+    await using folder = await temporaryFolder();
+    const [a, b] = [folder.file('a.json'), folder.file('b.json')];
+    await writeFile(a, JSON.stringify(runs(10_000)));
+    await writeFile(b, JSON.stringify(runs(5000).slice(0, 3)));
+    const { status, stdout, stderr } = await bench(['compare', a, b, '--fail-if-worse']);
+    expect(stderr).toMatch(
+      /^error: --fail-if-worse needs 4 runs of each side .*A has 5, B has 3\nhint: .*--repeat 4/,
+    );
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  });
+
+  it('refuses one run that is given as several', async () => {
+    await using folder = await temporaryFolder();
+    const [a, b] = [folder.file('a.json'), folder.file('b.json')];
+    await writeFile(a, JSON.stringify(runs(10_000)));
+    await writeFile(b, JSON.stringify(report));
+    const { status, stderr } = await bench(['compare', a, [b, b, b, b].join(',')]);
+    expect(stderr).toMatch(/^error: run 2 of the second side is its run 1 once more/);
+    expect(status).toBe(2);
   });
 
   it.each([
@@ -125,35 +150,42 @@ describe('bench compare', () => {
 describe('bench merge', () => {
   it('adds the reports of several machines up, and writes them with --out', async () => {
     await using folder = await temporaryFolder();
-    const [one, both] = [folder.file('one.json'), folder.file('both.json')];
-    await writeFile(one, JSON.stringify(report));
-    const { status, stdout } = await bench(['merge', one, one, '--out', both]);
+    const [one, two, both] = ['one.json', 'two.json', 'both.json'].map((name) => folder.file(name));
+    await writeFile(one as string, JSON.stringify(report));
+    await writeFile(two as string, JSON.stringify(other));
+    const { status, stdout } = await bench(['merge', one, two, '--out', both] as string[]);
     expect(stdout).toContain('4 connections · 2 machines · 2 threads · closed loop');
     expect(status).toBe(0);
-    const merged = JSON.parse(await readFile(both, 'utf8')) as EchoBenchReport;
+    const merged = JSON.parse(await readFile(both as string, 'utf8')) as EchoBenchReport;
     expect(merged.messages.completed).toBe(2 * report.messages.completed);
     expect(merged.latency.fromSend.total).toBe(2 * report.latency.fromSend.total);
-    const json = await bench(['merge', one, one, '--json']);
+    const json = await bench(['merge', one, two, '--json'] as string[]);
     expect(JSON.parse(json.stdout)).toMatchObject(merged);
   });
 
   it('reads what --json printed', async () => {
     await using folder = await temporaryFolder();
-    const { stdout } = await bench(['--spawn', '-n', '20', '-c', '1', '--json']);
+    const { stdout } = await bench(['--spawn', '-n', '20', '-c', '1', '-s', '10', '--json']);
     await writeFile(folder.file('printed'), stdout);
-    const merged = await bench(['merge', folder.file('printed'), folder.file('printed')]);
+    await writeFile(folder.file('report'), JSON.stringify(report));
+    const merged = await bench(['merge', folder.file('printed'), folder.file('report')]);
     expect(merged.status).toBe(0);
+    const twice = await bench(['merge', folder.file('printed'), folder.file('printed')]);
+    expect(twice.stderr).toMatch(/^error: report 2 is report 1 once more/);
+    expect(twice.status).toBe(2);
   });
 
   it('reads the page that --report wrote, as compare does', async () => {
     await using folder = await temporaryFolder();
     const page = folder.file('run.html');
-    const made = await bench(['--spawn', '-n', '20', '-c', '1', '--report', page]);
+    const made = await bench(['--spawn', '-n', '20', '-c', '1', '-s', '10', '--report', page]);
     expect(made.status).toBe(0);
     expect(await readFile(page, 'utf8')).toMatch(/^<!doctype html>/);
     const both = folder.file('both.html');
-    const merged = await bench(['merge', page, page, '--report', both, '--json']);
-    expect(JSON.parse(merged.stdout)).toMatchObject({ messages: { completed: 40 } });
+    await writeFile(folder.file('report'), JSON.stringify(report));
+    const files = [page, folder.file('report'), '--report', both];
+    const merged = await bench(['merge', ...files, '--json']);
+    expect(JSON.parse(merged.stdout)).toMatchObject({ messages: { completed: 220 } });
     const { status, stdout } = await bench(['compare', page, both]);
     expect(stdout).toMatch(/^A is 1 run, B is 1 run\n/);
     expect(status).toBe(0);
@@ -179,9 +211,9 @@ describe('bench merge', () => {
 
   it('has status 2 for reports that do not belong together', async () => {
     await using folder = await temporaryFolder();
-    const other = { ...report, options: { ...report.options, messageBytes: 11 } };
+    const larger = { ...report, options: { ...report.options, messageBytes: 11 } };
     await writeFile(folder.file('one'), JSON.stringify(report));
-    await writeFile(folder.file('other'), JSON.stringify(other));
+    await writeFile(folder.file('other'), JSON.stringify(larger));
     const { status, stderr } = await bench(['merge', folder.file('one'), folder.file('other')]);
     expect(stderr).toMatch(/^error: .*merged/);
     expect(status).toBe(2);

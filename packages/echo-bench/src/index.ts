@@ -10,16 +10,19 @@ export { Histogram } from './histogram/histogram.js';
 export type { HistogramData } from './histogram/histogram-data.js';
 export { readReports } from './html/read-reports.js';
 export { renderReport, type RenderReportOptions } from './html/render-report.js';
+export type { RateSearch, RateStep } from './html/search-section.js';
 export { failureKinds, type FailureKind } from './load/failures.js';
 export type { BenchTarget, EchoBenchOptions } from './options.js';
 export {
   compareReports,
+  fewestComparedRuns,
   type BenchComparison,
   type MetricComparison,
 } from './report/compare-reports.js';
 export type { BenchEnvironment } from './report/environment.js';
 export type { BenchLimit, BenchLimitCode } from './report/limits.js';
 export { mergeReports } from './report/merge-reports.js';
+export { latencyRange, type LatencyFigure, type LatencyRange } from './report/latency-range.js';
 export type { ComparedMetric } from './report/metrics.js';
 export type { BenchProgress } from './report/progress.js';
 export type {

@@ -60,12 +60,12 @@ export interface EchoBenchOptions {
   readonly messageTimeoutMs?: number;
   /** In an open loop, a message is late if it is sent so much later than it was due. @defaultValue 1 */
   readonly lateAfterMs?: number;
-  /** Is told how the run goes. */
-  readonly onProgress?: (progress: BenchProgress) => void;
+  /** Is told how the run goes. What it throws ends the run. */
+  readonly onProgress?: ((progress: BenchProgress) => void | Promise<void>) | undefined;
   /** @defaultValue 1000 */
   readonly progressIntervalMs?: number;
   /** Aborting it ends the run early; what was measured until then is reported. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const optionNames = namesOf<EchoBenchOptions>({

@@ -7,11 +7,12 @@ import {
   type ResolvedBenchOptions,
 } from './options.js';
 import { makeReport } from './report/make-report.js';
-import { ProgressWatch } from './report/progress.js';
+import { type BenchProgress, ProgressWatch } from './report/progress.js';
 import type { EchoBenchReport } from './report/report.js';
 import { BenchWorker } from './thread/bench-worker.js';
 import { Clock } from './thread/clock.js';
 import { planThreads } from './thread/plan-threads.js';
+import type { ThreadPlan } from './thread/thread-protocol.js';
 import { RunControl } from './thread/run-control.js';
 
 /** Each thread is told in time when all begin, in milliseconds. */
@@ -26,6 +27,7 @@ const leadMs = 20;
  * @throws EngineUnavailableError if this system does not have the engine that was asked for.
  * @throws BenchTargetError if the host name is not known.
  * @throws BenchThreadError if a thread dies.
+ * @throws what `onProgress` throws, or rejects with: the run is over then.
  *
  * @example
  * ```ts
@@ -40,9 +42,7 @@ export async function runEchoBench(options: EchoBenchOptions): Promise<EchoBench
   const engine = chooseEngine(resolved.engine);
   const target = await findAddress(resolved.target, resolved.connectTimeoutMs);
   const control = new RunControl();
-  const workers = planThreads(resolved, engine.name, target).map(
-    (plan) => new BenchWorker(plan, control),
-  );
+  const workers = startWorkers(planThreads(resolved, engine.name, target), control);
   const clock = new Clock();
   const clockToUnixMs = Date.now() - clock.read();
   const stop = (): void => {
@@ -50,16 +50,20 @@ export async function runEchoBench(options: EchoBenchOptions): Promise<EchoBench
   };
   if (resolved.signal?.aborted === true) stop();
   const forget = onAbort(resolved.signal, stop);
-  const stopTelling = tellProgress(resolved, workers, clock, control);
+  const progress = tellProgress(resolved, workers, clock, control);
   const outcomes = Promise.all(workers.map((worker) => worker.outcome));
   try {
     // A thread that dies ends the run; it is waited for below.
     await Promise.race([
       Promise.all(workers.map((worker) => worker.ready)),
       outcomes.catch(() => undefined),
+      progress.broken,
     ]);
     control.startMs = clock.read() + leadMs;
-    const done = (await outcomes).map((outcome, index) => ({ worker: workers[index], outcome }));
+    const done = (await Promise.race([outcomes, progress.broken])).map((outcome, index) => ({
+      worker: workers[index],
+      outcome,
+    }));
     return makeReport(
       resolved,
       engine,
@@ -70,9 +74,32 @@ export async function runEchoBench(options: EchoBenchOptions): Promise<EchoBench
     // The others, where one died, end in their own time.
     control.stop();
     await Promise.allSettled(workers.map((worker) => worker.outcome));
-    stopTelling();
+    progress.stop();
     forget();
   }
+}
+
+/** Where one cannot be started those that were have no run. */
+function startWorkers(plans: readonly ThreadPlan[], control: RunControl): BenchWorker[] {
+  const workers: BenchWorker[] = [];
+  try {
+    for (const plan of plans) workers.push(new BenchWorker(plan, control));
+    return workers;
+  } catch (error) {
+    control.stop();
+    for (const { outcome } of workers) outcome.catch(() => undefined);
+    throw error;
+  }
+}
+
+const never = new Promise<never>(() => undefined);
+
+/** What it throws, it rejects with. */
+async function tell(
+  onProgress: NonNullable<ResolvedBenchOptions['onProgress']>,
+  progress: BenchProgress,
+): Promise<void> {
+  await onProgress(progress);
 }
 
 function tellProgress(
@@ -85,14 +112,25 @@ function tellProgress(
   workers: readonly BenchWorker[],
   clock: Clock,
   control: RunControl,
-): () => void {
-  if (onProgress === undefined) return () => undefined;
+): { readonly broken: Promise<never>; stop(): void } {
+  if (onProgress === undefined) return { broken: never, stop: () => undefined };
   const meters = workers.map((worker) => worker.meter);
   const watch = new ProgressWatch(meters, { durationMs, messages });
-  const timer = setInterval(() => {
-    onProgress(watch.look(clock.read(), control.startMs));
-  }, progressIntervalMs);
-  return () => {
-    clearInterval(timer);
+  let timer: NodeJS.Timeout | undefined;
+  const broken = new Promise<never>((_, reject) => {
+    timer = setInterval(() => {
+      tell(onProgress, watch.look(clock.read(), control.startMs)).catch((error: unknown) => {
+        clearInterval(timer);
+        reject(error);
+      });
+    }, progressIntervalMs);
+  });
+  // Whoever runs the load learns of it.
+  broken.catch(() => undefined);
+  return {
+    broken,
+    stop() {
+      clearInterval(timer);
+    },
   };
 }

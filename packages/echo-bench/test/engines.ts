@@ -11,14 +11,18 @@ export const engines: readonly BenchEngineName[] = [
 
 /** Every message and every byte is accounted for, and what is said twice is the same. */
 export function expectAccount(report: EchoBenchReport): void {
-  const { messages, bytes, latency, intervals, measured, options, machines } = report;
+  const { messages, bytes, latency, intervals, measured, options, machines, openLoop } = report;
   expect(messages.completed + messages.failed + messages.outstanding).toBe(messages.sent);
   expect(bytes.received + bytes.lost + bytes.outstanding).toBe(bytes.sent);
   expect(added(intervals.messages)).toBe(measured.messages);
   expect(added(intervals.bytes)).toBe(measured.bytes);
   expect(measured.bytes).toBe(measured.messages * options.messageBytes);
   expect(latency.fromSend.total).toBeLessThanOrEqual(messages.completed);
-  if (latency.fromDue !== null) expect(latency.fromDue.total).toBe(latency.fromSend.total);
+  // What was due is in it once, whether it came back or not.
+  expect(latency.fromDue?.total).toBe(openLoop?.due);
+  expect(latency.unanswered?.total ?? 0).toBe(
+    (openLoop?.due ?? 0) - (openLoop === null ? 0 : latency.fromSend.total),
+  );
   const threads = machines.flatMap((machine) => machine.threads);
   expect(added(threads.map((thread) => thread.messages))).toBe(measured.messages);
   expect(added(threads.map((thread) => thread.connections))).toBe(options.connections);

@@ -1,8 +1,14 @@
 // An open loop: what is due is sent on time, and what waits is not hidden.
-import { startEchoPeer, startRawPeer, startSilentPeer } from '@tcp-echo/contract-tests';
-import { Histogram, runEchoBench } from '@tcp-echo/echo-bench';
+import {
+  describeWith,
+  startEchoPeer,
+  startRawPeer,
+  startSilentPeer,
+} from '@tcp-echo/contract-tests';
+import { Histogram, latencyRange, runEchoBench } from '@tcp-echo/echo-bench';
 import { describe, expect, it } from 'vitest';
 import { engines, expectAccount } from './engines.js';
+import { startStoppableServer } from './support/stoppable-server.js';
 
 /** Echoes, but holds everything back for `stallMs` once, when `after` bytes have come. */
 function startStallingPeer(after: number, stallMs: number) {
@@ -30,32 +36,15 @@ describe.each(engines)('an open loop of engine %s', (engine) => {
       threads: 2,
       ratePerSecond: 400,
       warmupMs: 100,
-      durationMs: 500,
+      durationMs: 200,
     });
     expectAccount(report);
     expect(report.errors).toEqual([]);
-    expect(report.openLoop).toMatchObject({ askedPerSecond: 400, due: 200, dropped: 0 });
-    expect(report.latency.fromDue?.total).toBe(200);
+    expect(report.openLoop).toMatchObject({ askedPerSecond: 400, due: 80, dropped: 0 });
+    expect(report.latency.fromDue?.total).toBe(80);
     // 40 of the warm-up, but for any that a busy machine had not sent by its end.
-    expect(report.messages.sent).toBeGreaterThanOrEqual(200);
-    expect(report.messages.sent).toBeLessThanOrEqual(240);
-  });
-
-  it('measures far above what is possible too, and does not make up for the warm-up', async () => {
-    await using peer = await startEchoPeer();
-    const report = await runEchoBench({
-      target: peer.port,
-      engine,
-      connections: 1,
-      ratePerSecond: 1_000_000,
-      warmupMs: 200,
-      durationMs: 300,
-    });
-    expectAccount(report);
-    expect(report.openLoop?.due).toBe(300_000);
-    expect(report.openLoop?.late).toBeGreaterThan(0);
-    expect(report.latency.fromDue?.total).toBeGreaterThan(0);
-    expect(report.latency.fromDue?.total).toBeLessThan(300_000);
+    expect(report.messages.sent).toBeGreaterThanOrEqual(80);
+    expect(report.messages.sent).toBeLessThanOrEqual(120);
   });
 
   it('ends after a number of messages', async () => {
@@ -86,31 +75,29 @@ describe.each(engines)('an open loop of engine %s', (engine) => {
   });
 
   it('shows the wait of all that were due while the server stood still', async () => {
-    const stallMs = 400;
-    await using peer = await startStallingPeer(20 * 64, stallMs);
+    const stallMs = 200;
+    await using peer = await startStallingPeer(10 * 64, stallMs);
     const report = await runEchoBench({
       target: peer.port,
       engine,
       connections: 1,
-      ratePerSecond: 200,
-      messages: 200,
+      ratePerSecond: 400,
+      messages: 120,
     });
     expectAccount(report);
-    const { fromSend, fromDue } = report.latency;
-    /** How many took longer than half of the stall. */
-    const slow = (histogram: Histogram) =>
-      [...histogram.slots()]
-        .filter(([lowest]) => lowest > (stallMs / 2) * 1e6)
-        .reduce((all, [, , count]) => all + count, 0);
-    // Whoever waits for an echo before the next message sees one slow message: coordinated omission.
-    expect(slow(Histogram.fromData(fromSend))).toBe(1);
-    // Those that were due in the first half of the stall, in 5 ms each.
-    expect(slow(Histogram.fromData(fromDue ?? fromSend))).toBeGreaterThanOrEqual(35);
+    const { fromDue, unanswered } = report.latency;
+    const slow = [...Histogram.fromData(fromDue ?? new Histogram().toData()).slots()]
+      .filter(([lowest]) => lowest > (stallMs / 2) * 1e6)
+      .reduce((all, [, , count]) => all + count, 0);
+    // Those that were due in the first half of the stall, in 2.5 ms each; on a busy machine others, too.
+    expect(slow).toBeGreaterThanOrEqual(38);
+    expect(unanswered?.total).toBe(0);
     expect(report.openLoop?.late).toBeGreaterThanOrEqual(70);
+    expect(report.silence.longestNs).toBeGreaterThan((stallMs - 10) * 1e6);
     expect(report.limits.map((limit) => limit.code)).toContain('SENT_LATE');
   });
 
-  it('counts what no connection had room for until the end', async () => {
+  it('counts what no connection had room for until the end, and how long that had waited', async () => {
     await using peer = await startSilentPeer();
     const report = await runEchoBench({
       target: peer.port,
@@ -119,12 +106,44 @@ describe.each(engines)('an open loop of engine %s', (engine) => {
       pipeline: 3,
       ratePerSecond: 500,
       warmupMs: 0,
-      durationMs: 200,
-      messageTimeoutMs: 1000,
+      durationMs: 100,
+      messageTimeoutMs: 300,
     });
     expectAccount(report);
     expect(report.messages).toMatchObject({ sent: 6, failed: 6 });
-    expect(report.openLoop).toMatchObject({ due: 100, dropped: 94 });
+    expect(report.openLoop).toMatchObject({ due: 50, dropped: 44 });
+    expect(report.latency.fromDue?.total).toBe(50);
+    // The last was due after 98 ms, and given up when what waits is sent no more.
+    expect(report.latency.fromDue?.minNs).toBeGreaterThan(100e6);
+    expect(latencyRange(report, 1)?.mostNs).toBe(Infinity);
     expect(report.limits.map((limit) => limit.code)).toContain('DROPPED');
+  });
+});
+
+describeWith(['python3'], 'an open loop', () => {
+  it('does not lose the wait for a process that is stopped near the end', async () => {
+    await using server = await startStoppableServer();
+    let isStopped = false;
+    const report = await runEchoBench({
+      target: server.port,
+      connections: 2,
+      ratePerSecond: 200,
+      warmupMs: 0,
+      durationMs: 300,
+      messageTimeoutMs: 400,
+      progressIntervalMs: 5,
+      onProgress({ messages }) {
+        if (isStopped || messages < 20) return;
+        isStopped = true;
+        server.stop();
+      },
+    });
+    expectAccount(report);
+    expect(report.openLoop?.due).toBe(60);
+    expect(report.openLoop?.dropped).toBeGreaterThan(0);
+    const p90 = latencyRange(report, 90);
+    expect(p90?.mostNs).toBe(Infinity);
+    // What was due when the process was stopped, or later, was not sent for 400 ms after the end.
+    expect(p90?.leastNs).toBeGreaterThan(400e6);
   });
 });

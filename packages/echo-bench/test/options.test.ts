@@ -44,6 +44,27 @@ describe('the options of runEchoBench', () => {
     });
   });
 
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('told');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('told'))],
+  ])('rejects with what onProgress %s, and ends the run', async (_, onProgress) => {
+    await using peer = await startEchoPeer();
+    const run = runEchoBench({
+      target: peer.port,
+      connections: 1,
+      durationMs: 3_600_000,
+      progressIntervalMs: 1,
+      onProgress,
+      signal: undefined,
+    });
+    await expect(run).rejects.toThrow('told');
+  });
+
   it('has defaults that nobody can change', () => {
     expect(Object.isFrozen(echoBenchDefaults)).toBe(true);
   });

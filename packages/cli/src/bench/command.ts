@@ -38,7 +38,7 @@ const runCommand = buildCommand<BenchFlags, [HostAndPort?], CliContext>({
   docs: {
     brief,
     fullDescription:
-      "Load an echo server, compare every byte, and tell its rate and latency; and what they are limited by besides the server. The first Ctrl-C ends the run and prints what was measured, the second exits at once. The status is 0 if everything came back, in every run, and no --fail-if is met, 1 otherwise, 3 if nothing could be reached.\n\nExample: tcp-echo bench :7007 -c 50 -d 10s --fail-if 'p99>1ms'\nExample: tcp-echo bench :7007 --rate 20k --out run.json --report run.html\nExample: tcp-echo bench :7007 --repeat 5 --out before.json\nExample: tcp-echo bench --spawn --find-max 'p99<1ms'",
+      "Load an echo server, compare every byte, and tell its rate and latency; and what they are limited by besides the server. The first Ctrl-C ends the run and prints what was measured, the second exits at once. The status is 0 if everything was sent and came back, in every run, and no --fail-if is met, 1 otherwise, 3 if nothing could be reached.\n\nExample: tcp-echo bench :7007 -c 50 -d 10s --fail-if 'p99>1ms'\nExample: tcp-echo bench :7007 --rate 20k --out run.json --report run.html\nExample: tcp-echo bench :7007 --repeat 5 --out before.json\nExample: tcp-echo bench --spawn --find-max 'p99<1ms'",
   },
 });
 

@@ -5,6 +5,7 @@ import { parseDurationMs } from '../settings.js';
 import { nearest } from '../nearest.js';
 import { UsageError } from '../usage-error.js';
 import { figureNames, findFigure, type Figure } from './figures.js';
+import { showKnown } from './screen/show-known.js';
 import { formatCount, formatRate } from './screen/format-number.js';
 import { parseRate } from './parse-rate.js';
 
@@ -24,16 +25,18 @@ export interface Condition {
   /** Nanoseconds, messages a second, a number of things; or percent of all. */
   readonly bound: number;
   readonly isPercent: boolean;
+  /** What waits to be sent when the user ends a run is nobody's failure, unless it was asked for. */
+  readonly unlessInterrupted?: true;
 }
 
 /** What a condition came to. */
 export interface Finding {
   readonly condition: string;
-  /** Undefined where the report does not have the figure. */
+  /** Undefined where the report does not have the figure. Where it is not known exactly, the least that it may be. */
   readonly value: number | undefined;
-  /** Undefined likewise. */
+  /** Undefined likewise, and where messages that were never answered might change it. */
   readonly isMet: boolean | undefined;
-  /** `1.24 ms`; or why there is none. */
+  /** `1.24 ms`, `>= 1.24 ms`; or why there is none. */
   readonly shown: string;
 }
 
@@ -67,15 +70,20 @@ export function needsRate({ figure, isPercent }: Condition): boolean {
 /** Whether `report` meets it. */
 export function evaluate(condition: Condition, report: EchoBenchReport): Finding {
   const { text, figure, comparison, bound, isPercent } = condition;
-  const value = figure.read(report);
+  const known = figure.read(report);
   const whole = figure.whole(report);
-  if (value === undefined || (isPercent && whole === 0)) {
+  if (known === undefined || (isPercent && whole === 0)) {
+    const value = known?.least;
     return { condition: text, value, isMet: undefined, shown: 'nothing was measured' };
   }
-  const percent = (value / whole) * 100;
-  const isMet = comparisons[comparison](isPercent ? percent : value, bound);
-  const shown = isPercent ? `${Number(percent.toPrecision(3))}%` : show(figure, value);
-  return { condition: text, value, isMet, shown };
+  const { least: value } = known;
+  const [isMet, isMetAtMost] = [known.least, known.most].map((each) =>
+    comparisons[comparison](isPercent ? (each / whole) * 100 : each, bound),
+  );
+  const shown = isPercent
+    ? `${Number(((value / whole) * 100).toPrecision(3))}%`
+    : showKnown(known, (each) => show(figure, each));
+  return { condition: text, value, isMet: isMet === isMetAtMost ? isMet : undefined, shown };
 }
 
 function parseBound(figure: Figure, text: string): Pick<Condition, 'bound' | 'isPercent'> {

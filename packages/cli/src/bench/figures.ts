@@ -1,5 +1,10 @@
 // The figures of a report that a condition can be about, by their names on the command line.
-import { failureKinds, Histogram, type EchoBenchReport } from '@tcp-echo/echo-bench';
+import {
+  failureKinds,
+  latencyRange,
+  type EchoBenchReport,
+  type LatencyFigure,
+} from '@tcp-echo/echo-bench';
 
 /** A figure, with what its values are of: nanoseconds, messages a second, or a number of things. */
 export interface Figure {
@@ -10,9 +15,15 @@ export interface Figure {
   /** Whether only an open loop has it. */
   readonly needsRate: boolean;
   /** Undefined where the report does not have it. */
-  read(report: EchoBenchReport): number | undefined;
+  read(report: EchoBenchReport): Known | undefined;
   /** Of how many it is a part, for a condition in percent. */
   whole(report: EchoBenchReport): number;
+}
+
+/** Between which values a figure is: the same twice, unless messages were never answered. */
+export interface Known {
+  readonly least: number;
+  readonly most: number;
 }
 
 /** Latencies of an open loop are those from when messages were due: the others leave out what a slow server made wait. */
@@ -29,34 +40,30 @@ const sent = ({ messages }: EchoBenchReport): number => messages.sent;
 const due = ({ openLoop }: EchoBenchReport): number => openLoop?.due ?? 0;
 
 const named: readonly Figure[] = [
-  latencyFigure('min', ({ min }) => min),
-  latencyFigure('mean', ({ mean }) => mean),
-  latencyFigure('max', ({ max }) => max),
+  latencyFigure('min', 'min'),
+  latencyFigure('mean', 'mean'),
+  latencyFigure('max', 'max'),
+  {
+    name: 'gap',
+    kind: 'duration',
+    isError: false,
+    needsRate: false,
+    read: ({ silence }) => known(silence.longestNs),
+    whole: () => 0,
+  },
   {
     name: 'rate',
     kind: 'rate',
     isError: false,
     needsRate: false,
-    read: ({ measured }) => measured.messagesPerSecond,
+    read: ({ measured }) => known(measured.messagesPerSecond),
     whole: ({ openLoop }) => openLoop?.askedPerSecond ?? 0,
   },
-  { name: 'errors', kind: 'count', isError: true, needsRate: false, read: errorCount, whole: sent },
-  {
-    name: 'lost',
-    kind: 'count',
-    isError: true,
-    needsRate: false,
-    read: ({ messages }) => messages.failed,
-    whole: sent,
-  },
-  ...failureKinds.map((kind): Figure => ({
-    name: kind,
-    kind: 'count',
-    isError: true,
-    needsRate: false,
-    read: ({ errors }) => errors.find((error) => error.kind === kind)?.count ?? 0,
-    whole: sent,
-  })),
+  countFigure('errors', errorCount),
+  countFigure('lost', ({ messages }) => messages.failed),
+  ...failureKinds.map((kind) =>
+    countFigure(kind, ({ errors }) => errors.find((error) => error.kind === kind)?.count ?? 0),
+  ),
   scheduleFigure('late'),
   scheduleFigure('dropped'),
 ];
@@ -76,18 +83,33 @@ export function findFigure(written: string): Figure | undefined {
   const percent = /^p(\d{1,3}(?:\.\d+)?)$/.exec(name)?.[1];
   if (percent === undefined) return named.find((figure) => figure.name === name);
   if (Number(percent) > 100) return undefined;
-  return latencyFigure(name, (histogram) => histogram.percentile(Number(percent)));
+  return latencyFigure(name, Number(percent));
 }
 
-function latencyFigure(name: string, read: (histogram: Histogram) => number): Figure {
+function known(value: number): Known {
+  return { least: value, most: value };
+}
+
+function countFigure(name: string, read: (report: EchoBenchReport) => number): Figure {
+  return {
+    name,
+    kind: 'count',
+    isError: true,
+    needsRate: false,
+    read: (report) => known(read(report)),
+    whole: sent,
+  };
+}
+
+function latencyFigure(name: string, figure: LatencyFigure): Figure {
   return {
     name,
     kind: 'duration',
     isError: false,
     needsRate: false,
     read(report) {
-      const data = latencyOf(report);
-      return data.total === 0 ? undefined : read(Histogram.fromData(data));
+      const range = latencyRange(report, figure);
+      return range && { least: range.leastNs, most: range.mostNs };
     },
     whole: () => 0,
   };
@@ -99,7 +121,7 @@ function scheduleFigure(name: 'late' | 'dropped'): Figure {
     kind: 'count',
     isError: false,
     needsRate: true,
-    read: ({ openLoop }) => openLoop?.[name],
+    read: ({ openLoop }) => (openLoop === null ? undefined : known(openLoop[name])),
     whole: due,
   };
 }

@@ -2,6 +2,7 @@
 import { renderReport, summarizeRuns, type EchoBenchReport } from '@tcp-echo/echo-bench';
 import type { CliContext } from '../context.js';
 import { styleOf } from '../style.js';
+import { version } from '../version.js';
 import type { FoundMax } from './find-max/find-max-rate.js';
 import { formatFound } from './find-max/format-steps.js';
 import { formatRuns } from './repeat/format-runs.js';
@@ -66,15 +67,38 @@ export async function checkFiles({ out, report: page }: ReportFiles): Promise<vo
   for (const file of [out, page]) if (file !== undefined) await checkWritable(file);
 }
 
-/** The report alone, or a list of several, as JSON for `compare` and `merge`, and as a page for people. */
+/**
+ * The report alone, or a list of several, as JSON for `compare` and `merge`, and as a page for people; of a search the report of
+ * its best run, with what was tried.
+ */
 export async function writeFiles(
   { out, report: page }: ReportFiles,
   reports: readonly EchoBenchReport[],
+  commandLine: readonly string[],
+  found?: FoundMax,
 ): Promise<void> {
-  const data = reports.length === 1 ? reports[0] : reports;
+  const data = reports.length === 1 ? { ...reports[0], ...asFindMax(found) } : reports;
   if (out !== undefined) await writeFileOrRefuse(out, `${JSON.stringify(data)}\n`);
-  if (page !== undefined)
-    await writeFileOrRefuse(page, renderReport(reports, { sides: [reports.length] }));
+  if (page === undefined) return;
+  const html = renderReport(reports, {
+    sides: [reports.length],
+    facts: factsOf(commandLine),
+    ...(found && { search: found }),
+  });
+  await writeFileOrRefuse(page, html);
+}
+
+/** What a page says of how it was made. */
+export function factsOf(commandLine: readonly string[]): (readonly [string, string])[] {
+  return [
+    ['Command', ['tcp-echo', ...commandLine.map(quote)].join(' ')],
+    ['Made by', `tcp-echo ${version}`],
+  ];
+}
+
+/** As it can be pasted into a shell again. */
+function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function asData({ run, found }: Result): object {
@@ -82,13 +106,13 @@ function asData({ run, found }: Result): object {
     schema: 1,
     ...run?.report,
     broken: run?.broken ?? [],
-    ...(found && {
-      findMax: {
-        condition: found.condition,
-        ratePerSecond: found.best?.openLoop?.askedPerSecond ?? null,
-        interrupted: found.interrupted,
-        steps: found.steps,
-      },
-    }),
+    ...asFindMax(found),
   };
+}
+
+function asFindMax(found: FoundMax | undefined): object {
+  if (found === undefined) return {};
+  const { condition, best, interrupted, steps } = found;
+  const ratePerSecond = best?.openLoop?.askedPerSecond ?? null;
+  return { findMax: { condition, ratePerSecond, interrupted, steps } };
 }

@@ -49,7 +49,8 @@ function formatProgress(progress: BenchProgress): string {
   if (phase === 'warm-up')
     return `warming up  ${formatCount(openConnections)} connected  ${failed}`;
   const start = `${(elapsedNs / 1e9).toFixed(1)} s ${drawFraction(fraction)} ${formatRate(messagesPerSecond)}`;
-  const latency = `p99 ${formatDuration(progress.p99Ns)}`;
+  const { p99Ns } = progress;
+  const latency = `p99 ${p99Ns === null ? '–' : formatDuration(p99Ns)}`;
   if (phase === 'draining') return `${start}  ${latency}  ${failed}  waiting for the last echoes`;
   const leftNs = fraction > 0 ? (elapsedNs / fraction) * (1 - fraction) : Number.NaN;
   const left = Number.isFinite(leftNs) ? `  ${(leftNs / 1e9).toFixed(1)} s left` : '';

@@ -2,7 +2,11 @@
 import { BenchReportError, readReports, type EchoBenchReport } from '@tcp-echo/echo-bench';
 import { access, constants, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { UsageError } from '../usage-error.js';
+
+/** What `readReports` takes at most is less, but has to be read for it. */
+const longestFile = 250_000_000;
 
 /** A file, and the runs in it. */
 export interface ReportFile {
@@ -10,12 +14,34 @@ export interface ReportFile {
   readonly reports: readonly EchoBenchReport[];
 }
 
-/** @throws UsageError if one cannot be read, or holds something else. */
-export function readFiles(files: readonly string[]): Promise<ReportFile[]> {
-  return Promise.all(files.map(async (file) => ({ file, reports: await readRuns(file) })));
+/**
+ * One after the other: they may be large, and whoever asks for an end is heard between them.
+ *
+ * @throws UsageError if one cannot be read, or holds something else; or the signal's reason
+ */
+export async function readFiles(
+  files: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<ReportFile[]> {
+  const read: ReportFile[] = [];
+  for (const file of files) {
+    read.push({ file, reports: await readRuns(file) });
+    await pause(signal);
+  }
+  return read;
+}
+
+/** Lets signals of the system be heard. @throws the signal's reason */
+export async function pause(signal: AbortSignal | undefined): Promise<void> {
+  await setImmediate();
+  signal?.throwIfAborted();
 }
 
 async function readRuns(file: string): Promise<readonly EchoBenchReport[]> {
+  const { size } = await stat(file).catch(() => ({ size: 0 }));
+  if (size > longestFile) {
+    throw new UsageError(`${file} has ${size} bytes, which no report has`, 'check the name');
+  }
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(`cannot read ${file} (${error.code})`, 'check the name', { cause: error });
   });

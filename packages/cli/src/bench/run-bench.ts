@@ -95,7 +95,7 @@ async function benchOnce(context: CliContext, plan: BenchPlan): Promise<void> {
   // First on the screen: what was measured is not lost if it cannot be written.
   present(context, { run, found });
   if (report !== undefined) {
-    await writeFiles(settings, [report]);
+    await writeFiles(settings, [report], context.words, found);
     await tellHint(context, [report]);
   }
   context.process.exitCode = exitStatusOfRuns(run === undefined ? [] : [run]);
@@ -142,7 +142,7 @@ async function benchRepeatedly(context: CliContext, plan: BenchPlan): Promise<vo
   );
   const runs = reports.map((report) => judge(conditions, report));
   presentSeveral(context, { runs, asked, interrupted });
-  await writeFiles(settings, reports);
+  await writeFiles(settings, reports, context.words);
   if (failure !== undefined) throw failure;
   await tellHint(context, reports);
   context.process.exitCode = exitStatusOfRuns(runs);

@@ -1,5 +1,5 @@
 // The settings of `bench`.
-import { refuseArgument } from '@tcp-echo/core-helpers';
+import { checkInteger, refuseArgument } from '@tcp-echo/core-helpers';
 import type { BenchEngineOption, echoBenchDefaults } from '@tcp-echo/echo-bench';
 import {
   parseBoolean,
@@ -11,6 +11,7 @@ import {
   parseTimeLimitMs,
   type SettingTable,
 } from '../settings.js';
+import { UsageError } from '../usage-error.js';
 import { parseRate } from './parse-rate.js';
 
 type Defaults = typeof echoBenchDefaults;
@@ -43,7 +44,7 @@ export const loadSettings = {
   messages: {
     variable: 'TCP_ECHO_MESSAGES',
     defaultValue: undefined,
-    parse: (text) => parseInteger('messages', text, 1, Number.MAX_SAFE_INTEGER),
+    parse: parseMessages,
     placeholder: 'COUNT',
     brief: 'How many messages to measure, instead',
   },
@@ -176,7 +177,21 @@ export const fileSettings = {
   },
 } as const satisfies SettingTable;
 
+/** `2000`, `10k`, `1M`. @throws InvalidArgumentError */
+function parseMessages(text: string): number {
+  const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)([kM]?)$/.exec(text) ?? [];
+  const factor = unit === '' ? 1 : unit === 'k' ? 1e3 : 1e6;
+  const count = digits === undefined ? text : Number(digits) * factor;
+  return checkInteger('messages', count, 1, Number.MAX_SAFE_INTEGER);
+}
+
 /** Before a run that would be lost to it: `--out "$unset"`. @throws InvalidArgumentError */
 function parseFileName(text: string): string {
+  if (text === '-') {
+    throw new UsageError(
+      '- is no file: standard output has what is measured',
+      'take --json for the report there, or ./- for a file that is called so',
+    );
+  }
   return text || refuseArgument('it', 'the name of a file', text);
 }

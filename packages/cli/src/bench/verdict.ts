@@ -6,8 +6,8 @@ import { UsageError } from '../usage-error.js';
 import { evaluate, needsRate, parseCondition, type Condition, type Finding } from './condition.js';
 
 /**
- * The conditions of `--fail-if`. Where none of them is about errors, one error is a failure; and where none is about bytes
- * that differ, one such byte.
+ * The conditions of `--fail-if`. Where none of them is about errors, one error is a failure; where none is about bytes that
+ * differ, one such byte; and where none is about what an open loop dropped, one such message.
  *
  * @throws UsageError
  */
@@ -28,6 +28,9 @@ export function resolveConditions(
     ...given,
     ...(hasErrors ? [] : [parseCondition('errors>0')]),
     ...(hasMismatches ? [] : [parseCondition('mismatched>0')]),
+    ...(isOpenLoop && !isGiven('dropped')
+      ? [{ ...parseCondition('dropped>0'), unlessInterrupted: true as const }]
+      : []),
   ];
 }
 
@@ -50,7 +53,9 @@ export interface JudgedRun {
 
 /** The conditions that are met; one that cannot be told is as bad. */
 export function judge(conditions: readonly Condition[], report: EchoBenchReport): JudgedRun {
-  const findings = conditions.map((condition) => evaluate(condition, report));
+  const findings = conditions
+    .filter(({ unlessInterrupted }) => !report.interrupted || unlessInterrupted !== true)
+    .map((condition) => evaluate(condition, report));
   return { report, broken: findings.filter(({ isMet }) => isMet !== false) };
 }
 

@@ -5,6 +5,25 @@ import { highestOf, largestValue, lowestOf, slotCount, slotOf } from './slots.js
 /** What lies before the slots. */
 const header = { total: 0, sum: 1, min: 2, max: 3, size: 4 } as const;
 
+/** Which of `total` values the percentile is, by the nearest rank. */
+export function rankOf(percent: number, total: number): number {
+  // Without the tolerance 99.9 % of 1000 would be the 1000th: 999.0000000000001 is a product of rounding.
+  return Math.max(1, Math.ceil((percent / 100) * total - total * Number.EPSILON));
+}
+
+/** @throws RangeError if they are none, or hold another number than `total`. */
+export function checkSlots({ slots, total }: Pick<HistogramData, 'slots' | 'total'>): void {
+  let held = 0;
+  for (const [lowest, count] of slots) {
+    const isCount = Number.isSafeInteger(count) && count > 0;
+    if (!Number.isSafeInteger(lowest) || lowest < 0 || lowest > largestValue || !isCount) {
+      throw new RangeError(`[${lowest}, ${count}] is no slot of a histogram`);
+    }
+    held += count;
+  }
+  if (held !== total) throw new RangeError(`the slots of a histogram hold ${held}, not ${total}`);
+}
+
 /**
  * A histogram of nanoseconds. Recording allocates nothing, adding one to another loses nothing, and 0.1 % is the most
  * by which a percentile is too high.
@@ -33,20 +52,12 @@ export class Histogram {
   static fromData(data: HistogramData): Histogram {
     const histogram = new Histogram();
     const words = histogram.#words;
-    let total = 0;
+    checkSlots(data);
     for (const [lowest, count] of data.slots) {
-      const isCount = Number.isSafeInteger(count) && count > 0;
-      if (!Number.isSafeInteger(lowest) || lowest < 0 || lowest > largestValue || !isCount) {
-        throw new RangeError(`[${lowest}, ${count}] is no slot of a histogram`);
-      }
       const at = header.size + slotOf(lowest);
       words[at] = (words[at] ?? 0) + count;
-      total += count;
     }
-    if (total !== data.total) {
-      throw new RangeError(`the slots of a histogram hold ${total}, not ${data.total}`);
-    }
-    words[header.total] = total;
+    words[header.total] = data.total;
     words[header.sum] = data.sumNs;
     words[header.min] = data.minNs;
     words[header.max] = data.maxNs;
@@ -85,6 +96,18 @@ export class Histogram {
     }
   }
 
+  /** What this one has that `before`, an earlier state of it, has not; the shortest and the longest to three digits. */
+  since(before: Histogram | undefined): Histogram {
+    if (before === undefined) return this;
+    const difference = new Histogram();
+    for (let slot = 0; slot < slotCount; slot += 1) {
+      const at = header.size + slot;
+      const count = (this.#words[at] ?? 0) - (before.#words[at] ?? 0);
+      if (count > 0) difference.record(highestOf(slot), count);
+    }
+    return difference;
+  }
+
   /** How many durations there are. */
   get total(): number {
     return this.#words[header.total] ?? 0;
@@ -112,15 +135,17 @@ export class Histogram {
 
   /** The duration that `percent` of all do not exceed: at most 0.1 % too high, never beyond the longest. 0 where there is none. */
   percentile(percent: number): number {
-    const { total, max } = this;
-    // Without the tolerance 99.9 % of 1000 would be the 1000th: 999.0000000000001 is a product of rounding.
-    const wanted = Math.max(1, Math.ceil((percent / 100) * total - total * Number.EPSILON));
+    return this.valueAt(rankOf(percent, this.total));
+  }
+
+  /** The duration of that rank, of which 1 is the shortest, as `percentile` tells it. */
+  valueAt(rank: number): number {
     let seen = 0;
     for (let slot = 0; slot < slotCount; slot += 1) {
       seen += this.#words[header.size + slot] ?? 0;
-      if (seen >= wanted) return Math.min(highestOf(slot), max);
+      if (seen >= rank) return Math.min(highestOf(slot), this.max);
     }
-    return max;
+    return this.max;
   }
 
   /** Slots that are not empty, the shortest first: the smallest value of each, its largest, and how many there are. */

@@ -28,21 +28,27 @@ export function drawComparison(
   }
   const comparison = compareReports(a, b);
   return drawSection('comparison', 'B beside A', [
-    html`<p class="verdict">${sentence(comparison)}</p>`,
+    html`<div class="verdict">
+      <ul>
+        ${comparison.metrics.map((metric) => html`<li>${sentence(metric)}</li>`)}
+      </ul>
+    </div>`,
     drawTable(tableOf(comparison)),
     html`<ul class="notes">
-      ${comparison.notes.map((note) => html`<li>${note}</li>`)}
+      ${[meaning, ...comparison.notes].map((note) => html`<li>${note}</li>`)}
     </ul>`,
   ]);
 }
 
-function sentence({ metrics }: BenchComparison): string {
-  const [rate] = metrics as [MetricComparison];
-  const much = `B does ${factor(rate.ratio)} as many messages a second`;
-  if (rate.verdict === 'unknown') return `${much}; how much of that is noise cannot be said.`;
-  if (rate.verdict === 'within-noise') return `${much}, which is within the noise.`;
-  return `${much}, which is more than the noise: ${rate.verdict}.`;
+/** Of each figure, so that whoever reads one line reads no verdict about another. */
+function sentence({ metric, ratio, verdict }: MetricComparison): Markup {
+  const much = `${metricNames[metric]}: B has ${factor(ratio)}`;
+  return html`<span class="${verdict}">${words[verdict]}</span> ${much}`;
 }
+
+/** What a ratio and an interval are. */
+const meaning =
+  'B / A is the median of the ratios of each run of B to each of A, not of the medians. Each interval is sure by itself: of five figures one is wrong more often.';
 
 function tableOf({ metrics, confidence }: BenchComparison) {
   return {

@@ -74,11 +74,12 @@ function threadName(
 function drawBusy({ busy }: ThreadReport): Markup | string {
   if (busy === null) return 'not told';
   const width = Math.round(Math.min(1, busy) * 60);
-  return html`<svg class="meter" viewBox="0 0 60 8" aria-hidden="true">
+  // After the number, at the same place in every row.
+  return html`${percent(busy)}
+    <svg class="meter" viewBox="0 0 60 8" aria-hidden="true">
       <rect class="rail" width="60" height="8" rx="2" />
       <rect class="bar" width="${width}" height="8" rx="2" />
-    </svg>
-    ${percent(busy)}`;
+    </svg>`;
 }
 
 function orUnknown(value: number | null, show: (value: number) => string): string {

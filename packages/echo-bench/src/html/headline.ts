@@ -1,5 +1,6 @@
 // The figures that come first.
 import { formatAddress } from '@tcp-echo/core-helpers';
+import { latencyRange } from '../report/latency-range.js';
 import type { EchoBenchReport } from '../report/report.js';
 import { drawTable } from './data-table.js';
 import { drawSection } from './figure.js';
@@ -42,7 +43,8 @@ export function drawHeadline(reports: readonly NamedReport[]): Markup {
 
 /** Whoever reads no further is to know that there is more to say. */
 function drawCaution(reports: readonly NamedReport[]): Markup | null {
-  const limits = reports.reduce((all, { report }) => all + report.limits.length, 0);
+  const limits = new Set(reports.flatMap(({ report }) => report.limits.map(({ code }) => code)))
+    .size;
   if (limits === 0) return null;
   const what = limits === 1 ? 'Something limits' : `${limits} things limit`;
   return html`<p class="caution">
@@ -70,7 +72,20 @@ function figuresOf(report: EchoBenchReport): Figure[] {
   ];
 }
 
-function latencyFigures({ fromDue, fromSend }: EchoBenchReport['latency']): Figure[] {
+const figures = { p50Ns: 50, p99Ns: 99, p999Ns: 99.9, maxNs: 'max' } as const;
+
+/** `>= 1.2 s` where messages that were never answered might have made it longer. */
+function known(latency: EchoBenchReport['latency'], field: keyof typeof figures): string {
+  const { leastNs, mostNs } = latencyRange({ latency }, figures[field]) ?? {
+    leastNs: 0,
+    mostNs: 0,
+  };
+  const shown = duration(leastNs);
+  return mostNs === Infinity || duration(mostNs) !== shown ? `≥ ${shown}` : shown;
+}
+
+function latencyFigures(latency: EchoBenchReport['latency']): Figure[] {
+  const { fromDue, fromSend } = latency;
   const shown = fromDue ?? fromSend;
   const named = [
     ['p50', 'p50Ns', 'half were at least as fast'],
@@ -80,7 +95,7 @@ function latencyFigures({ fromDue, fromSend }: EchoBenchReport['latency']): Figu
   ] as const;
   return named.map(([name, field, meaning]) => ({
     name: `latency ${name}`,
-    value: shown.total === 0 ? 'none' : duration(shown[field]),
+    value: shown.total === 0 ? 'none' : known(latency, field),
     note: fromDue === null ? meaning : `since due; ${duration(fromSend[field])} since sent`,
   }));
 }

@@ -1,4 +1,5 @@
 // How often each latency occurred.
+import { largest } from '../report/largest.js';
 import { drawBarChart } from './bar-chart.js';
 import { countInBins, edgesFor } from './bins.js';
 import { drawFigure } from './figure.js';
@@ -31,7 +32,7 @@ export function drawHistogramFigure(series: readonly LatencySeries[]): Markup | 
     title: 'Latency histogram',
     description: binned.map((each) => describe(each, edges)).join(' '),
     x: logScale(edges[0] ?? 1, edges.at(-1) ?? 1, roomAcross(size), size.name === 'wide' ? 9 : 5),
-    y: linearScale(Math.max(...binned.flatMap(({ parts }) => parts)), roomUp(size), 5),
+    y: linearScale(largest(binned.map(({ parts }) => largest(parts))), roomUp(size), 5),
     xLabels: { title: 'latency, logarithmic', format: duration },
     yLabels: { title: 'messages', format: percent },
   });

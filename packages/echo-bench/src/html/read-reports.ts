@@ -3,6 +3,12 @@ import { BenchReportError } from '../errors.js';
 import type { EchoBenchReport } from '../report/report.js';
 import { extractJson } from './embedded-reports.js';
 import { reportShape } from './report-shape.js';
+import { ShapeError } from './shape.js';
+
+/** As many as `bench --repeat` makes at most. */
+const mostReports = 1000;
+/** In characters: a thousand reports of a machine have a tenth of that. */
+const longestFile = 200_000_000;
 
 /**
  * Reads what `JSON.stringify` made of a report, of a list of them, or of an object that has one as `runs`; or what
@@ -11,16 +17,30 @@ import { reportShape } from './report-shape.js';
  * @throws BenchReportError if the text is none of these, or a report in it lacks something.
  */
 export function readReports(text: string): EchoBenchReport[] {
+  if (text.length > longestFile) {
+    throw new BenchReportError(
+      `it has ${text.length} characters, which are more than ${longestFile}`,
+    );
+  }
   // Windows' PowerShell begins files with a byte order mark.
   const content = text.replace(/^\u{FEFF}/u, '').trim();
   const data = content.startsWith('<') ? parsePage(content) : parse(content);
   const list = runsOf(data) ?? data;
   const reports: readonly unknown[] = Array.isArray(list) ? list : [list];
   if (reports.length === 0) throw new BenchReportError('the list of reports is empty');
+  if (reports.length > mostReports) {
+    throw new BenchReportError(
+      `there are ${reports.length} reports, which are more than ${mostReports}`,
+    );
+  }
   return reports.map((report, index) => {
-    const wrong = reportShape(report, '');
-    if (wrong === undefined) return report as EchoBenchReport;
-    throw new BenchReportError(reports.length === 1 ? wrong : `report ${index + 1}: ${wrong}`);
+    try {
+      return reportShape(report, '') as EchoBenchReport;
+    } catch (error) {
+      if (!(error instanceof ShapeError)) throw error;
+      const which = reports.length === 1 ? '' : `report ${index + 1}: `;
+      throw new BenchReportError(`${which}${error.message}`, { cause: error });
+    }
   });
 }
 

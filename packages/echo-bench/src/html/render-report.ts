@@ -1,5 +1,5 @@
 // A report as a page for people: one file that needs nothing else, and no JavaScript.
-import { formatAddress, InvalidArgumentError } from '@tcp-echo/core-helpers';
+import { checkKeys, formatAddress, InvalidArgumentError } from '@tcp-echo/core-helpers';
 import type { EchoBenchReport } from '../report/report.js';
 import { drawComparison } from './comparison.js';
 import { embedReports } from './embedded-reports.js';
@@ -11,6 +11,7 @@ import { html, Markup } from './markup.js';
 import { instant } from './numbers.js';
 import { drawPercentileFigure } from './percentile-figure.js';
 import { latencySeries, type NamedReport, nameReports } from './series.js';
+import { drawSearch, type RateSearch } from './search-section.js';
 import { drawSetup } from './setup-section.js';
 import { style } from './style.js';
 import { drawSpread } from './spread.js';
@@ -27,6 +28,10 @@ export interface RenderReportOptions {
    * they are the same run, repeated. By default two reports are compared, and of more each is by itself.
    */
   readonly sides?: readonly [number] | readonly [number, number];
+  /** What was tried before: rates, of which the report is the highest that held. */
+  readonly search?: RateSearch;
+  /** What else is to be told, as the command line that led here: names and texts. */
+  readonly facts?: readonly (readonly [name: string, text: string])[];
 }
 
 /** More would push the figures off the page. */
@@ -49,6 +54,7 @@ export function renderReport(
 ): string {
   const [first] = reports;
   if (first === undefined) throw new InvalidArgumentError('a page needs at least one report');
+  checkKeys('renderReport', options, ['title', 'names', 'sides', 'search', 'facts']);
   const { names, sides } = options;
   checkCount('names', names?.length, reports.length);
   checkCount('sides', sides && sides[0] + (sides[1] ?? 0), reports.length);
@@ -75,7 +81,7 @@ export function renderReport(
           ${drawLeads(named)}
         </header>
         <main id="main" tabindex="-1">
-          ${drawMain(named, sides ?? (reports.length === 2 ? [1, 1] : undefined))}
+          ${drawMain(named, sides ?? (reports.length === 2 ? [1, 1] : undefined), options)}
         </main>
         <footer>
           <p>
@@ -125,7 +131,11 @@ function drawSides(
   return drawComparison(all.slice(0, first), all.slice(first));
 }
 
-function drawMain(reports: readonly NamedReport[], sides: RenderReportOptions['sides']): Markup {
+function drawMain(
+  reports: readonly NamedReport[],
+  sides: RenderReportOptions['sides'],
+  { search, facts = [] }: RenderReportOptions,
+): Markup {
   const latencies = latencySeries(reports);
-  return html`${drawHeadline(reports)}${drawSides(reports, sides)}${drawPercentileFigure(latencies)}${drawHistogramFigure(latencies)}${drawThroughputFigure(reports)}${drawErrors(reports)}${drawGenerator(reports)}${drawSetup(reports)}`;
+  return html`${drawHeadline(reports)}${search === undefined ? null : drawSearch(search)}${drawSides(reports, sides)}${drawPercentileFigure(latencies)}${drawHistogramFigure(latencies)}${drawThroughputFigure(reports)}${drawErrors(reports)}${drawGenerator(reports)}${drawSetup(reports, facts)}`;
 }

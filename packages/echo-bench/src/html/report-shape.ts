@@ -1,6 +1,8 @@
 // What a report must look like to be shown and compared.
-import { Histogram } from '../histogram/histogram.js';
 import type { HistogramData } from '../histogram/histogram-data.js';
+import { checkSlots } from '../histogram/histogram.js';
+import { slotCount } from '../histogram/slots.js';
+import { mostIntervals } from '../thread/intervals.js';
 import {
   amount,
   exactly,
@@ -8,10 +10,15 @@ import {
   flag,
   listOf,
   orNull,
+  positive,
   type Shape,
+  ShapeError,
   text,
   withField,
 } from './shape.js';
+
+/** As many as a run may have; and more machines, kinds and codes than anybody has seen. */
+const most = { threads: 1024, machines: 1000, kinds: 100 } as const;
 
 const endpoint = withField('path', fields({ path: text }), fields({ host: text, port: amount }));
 
@@ -25,20 +32,18 @@ const histogramFields = fields({
   p90Ns: amount,
   p99Ns: amount,
   p999Ns: amount,
-  slots: listOf(listOf(amount)),
+  slots: listOf(listOf(amount, 2), slotCount),
 });
 
-const histogram: Shape = (value, place) =>
-  histogramFields(value, place) ?? wrongSlots(value as HistogramData, place);
-
-function wrongSlots(data: HistogramData, place: string): string | undefined {
+const histogram: Shape = (value, place) => {
+  const data = histogramFields(value, place) as HistogramData;
   try {
-    Histogram.fromData(data);
-    return undefined;
+    checkSlots(data);
   } catch (error) {
-    return `${place}: ${(error as Error).message}`;
+    throw new ShapeError(`${place}: ${(error as Error).message}`, { cause: error });
   }
-}
+  return data;
+};
 
 const options = fields({
   target: endpoint,
@@ -86,10 +91,10 @@ const machine = fields({
   environment,
   engine: text,
   engineReason: text,
-  threads: listOf(thread),
+  threads: listOf(thread, most.threads),
 });
 
-/** A report of `schema` 1. Kinds of errors and codes of limits may be those of a later version. */
+/** A report of `schema` 1. Kinds of errors and codes of limits may be those of a later version; its other fields are left out. */
 export const reportShape = fields({
   schema: exactly(1),
   startedAt: text,
@@ -107,15 +112,20 @@ export const reportShape = fields({
   bytes: fields({ sent: amount, received: amount, lost: amount, outstanding: amount }),
   connected: amount,
   openLoop: orNull(fields({ askedPerSecond: amount, due: amount, late: amount, dropped: amount })),
-  latency: fields({ fromSend: histogram, fromDue: orNull(histogram) }),
-  connect: histogram,
-  errors: listOf(fields({ kind: text, count: amount, example: text })),
-  intervals: fields({
-    lengthNs: amount,
-    messages: listOf(amount),
-    bytes: listOf(amount),
-    errors: listOf(amount),
+  latency: fields({
+    fromSend: histogram,
+    fromDue: orNull(histogram),
+    unanswered: orNull(histogram),
   }),
-  machines: listOf(machine),
-  limits: listOf(fields({ code: text, message: text })),
+  silence: fields({ longestNs: amount, startNs: amount }),
+  connect: histogram,
+  errors: listOf(fields({ kind: text, count: amount, example: text }), most.kinds),
+  intervals: fields({
+    lengthNs: positive,
+    messages: listOf(amount, mostIntervals),
+    bytes: listOf(amount, mostIntervals),
+    errors: listOf(amount, mostIntervals),
+  }),
+  machines: listOf(machine, most.machines),
+  limits: listOf(fields({ code: text, message: text }), most.kinds),
 });

@@ -12,6 +12,8 @@ export interface NamedReport {
   readonly letter: string;
   /** What it is called, or in what it differs from the others. */
   readonly about: string;
+  /** Which side of a comparison it is on, from 0; undefined where it is by itself. Each side has a colour. */
+  readonly side: number | undefined;
 }
 
 /** One line of a chart. */
@@ -57,6 +59,7 @@ export function nameReports(
     report,
     letter: reports.length === 1 ? '' : (letters[index] ?? ''),
     about: abouts[index] ?? '',
+    side: sides === undefined || sides.length === 1 ? undefined : index < (sides[0] ?? 0) ? 0 : 1,
   }));
 }
 
@@ -82,8 +85,8 @@ function lettersOf(sides: readonly number[]): string[] {
 
 /** A line for each report. */
 export function reportSeries(reports: readonly NamedReport[]): Series[] {
-  return reports.map(({ letter, about }, index) => ({
-    style: styleOf(index),
+  return reports.map(({ letter, about, side }, index) => ({
+    style: side === undefined ? styleOf(index) : sideStyleOf(side),
     short: letter,
     long: about,
   }));
@@ -119,6 +122,11 @@ function latenciesOf({ latency }: EchoBenchReport): LatencySeries[] {
 function styleOf(index: number): string {
   const round = Math.floor(index / light.series.length);
   return `c${index % light.series.length} d${(index + round) % dashes.length}`;
+}
+
+/** Runs of a side are alike: what is compared is the sides, and a name at the end tells one from the next. */
+function sideStyleOf(side: number): string {
+  return `c${side} d${side}`;
 }
 
 /** A to Z, then AA, AB … */

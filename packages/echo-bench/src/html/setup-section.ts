@@ -5,7 +5,7 @@ import { drawSection } from './figure.js';
 import { html, type Markup } from './markup.js';
 import type { NamedReport } from './series.js';
 
-export function drawSetup(reports: readonly NamedReport[]): Markup {
+export function drawSetup(reports: readonly NamedReport[], more: readonly Fact[]): Markup {
   const facts = reports.map(({ report }) => factsOf(report));
   const [first = []] = facts;
   const letters = reports.map(({ letter }) => letter || 'value');
@@ -16,7 +16,13 @@ export function drawSetup(reports: readonly NamedReport[]): Markup {
     rows,
     isNumeric: false,
   };
-  return drawSection('setup', 'Environment and options', drawTable(table));
+  const made = html`<ul class="notes">
+    ${more.map(([name, text]) => html`<li>${name}: <code>${text}</code></li>`)}
+  </ul>`;
+  return drawSection('setup', 'Environment and options', [
+    drawTable(table),
+    more.length === 0 ? null : made,
+  ]);
 }
 
 /** What differs is marked, and not by its look alone. */

@@ -84,7 +84,7 @@ section > .verdict { margin-bottom: 1.25rem; }
 .notes { margin-top: 1.25rem; color: var(--quiet); font-size: .875rem; }
 .caution { margin: 1.5rem 0 0; padding-top: 1rem; border-top: 1px solid var(--line); font-size: .9375rem; }
 .differs { margin-left: .35rem; padding: .05rem .4rem; border: 1px solid var(--bad); border-radius: 99px; color: var(--bad); font-size: .75rem; }
-.meter { width: 60px; height: 8px; margin-right: .4rem; }
+.meter { width: 60px; height: 8px; margin-left: .4rem; }
 .rail { fill: var(--line); }
 @media (max-width: 44rem) {
   header { padding-top: 2rem; }

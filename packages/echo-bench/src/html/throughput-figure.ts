@@ -1,4 +1,5 @@
 // Messages a second while the run went on, and when errors were.
+import { largest } from '../report/largest.js';
 import { drawFigure } from './figure.js';
 import { drawLineChart, stepsOf } from './line-chart.js';
 import { html, type Markup } from './markup.js';
@@ -17,7 +18,7 @@ export function drawThroughputFigure(reports: readonly NamedReport[]): Markup | 
     .map(({ report }, index) => ({ ...(series[index] as Series), ...stretchesOf(report) }))
     .filter(({ perSecond }) => perSecond.length > 0);
   if (courses.length === 0) return null;
-  const fastest = Math.max(...courses.flatMap(({ perSecond }) => perSecond));
+  const fastest = largest(courses.map(({ perSecond }) => largest(perSecond)));
   const longest = Math.max(...courses.map(({ edges }) => edges.at(-1) ?? 0));
   const lines = courses.map(({ style, short, perSecond, edges }) => ({
     style,

@@ -36,6 +36,11 @@ export class ClosedPace implements Pace {
 
   stop(): void {
     this.#running = false;
+    this.#quota = 0;
+  }
+
+  giveUp(): void {
+    // In a closed loop nothing waits to be sent.
   }
 
   opened(connection: BenchConnection): void {

@@ -65,13 +65,13 @@ export class Connector {
   }
 
   /** Looks at each connection: what takes too long has failed, and what has failed may be tried again. */
-  sweep(retry: (connection: BenchConnection) => void): void {
+  sweep(mayRetry: boolean, retry: (connection: BenchConnection) => void): void {
     const now = this.#clock.nowMs;
     if (this.#load.open > 0) this.opened();
     for (const connection of this.#load.connections) {
       if (connection.state === 'open') this.#checkMessages(connection, now);
       else if (connection.state === 'connecting') this.#checkConnecting(connection, now);
-      else if (connection.retryMs > 0 && now >= connection.retryMs) {
+      else if (mayRetry && connection.retryMs > 0 && now >= connection.retryMs) {
         if (this.#load.connecting >= mostAtOnce) continue;
         connection.retryMs = 0;
         retry(connection);

@@ -11,6 +11,11 @@ import type { Pace } from './pace.js';
 
 /** How often each connection is looked at, and the other threads are heard, in milliseconds. */
 const sweepMs = 10;
+/**
+ * What is due when the time is up, and waits for room, is still sent for so long, in milliseconds: how long it waited is then
+ * known, and a run does not lose what happens to wait at its last moment.
+ */
+const graceMs = 1000;
 
 export class Course implements LoadEvents {
   /** When `step` is to be called again, on the shared clock; sooner than that is harmless. */
@@ -30,6 +35,7 @@ export class Course implements LoadEvents {
   #nextSweepMs = 0;
   #measureFromMs = Infinity;
   #measureToMs = Infinity;
+  #sendToMs = -Infinity;
   #drainToMs = Infinity;
 
   constructor(
@@ -61,7 +67,7 @@ export class Course implements LoadEvents {
 
   freed(connection: BenchConnection, count: number): void {
     if (this.#plan.newConnection) this.#connector.opened();
-    if (this.phase === 'running') this.#pace.freed(connection, count);
+    if (this.phase === 'running' || this.phase === 'draining') this.#pace.freed(connection, count);
     // A message may have waited for room, or this was the last echo.
     const isLast = this.#load.inFlight === 0 && this.#pace.isExhausted;
     if (isLast || this.#plan.schedule !== undefined) this.nextStepMs = 0;
@@ -102,6 +108,9 @@ export class Course implements LoadEvents {
     const { warmupMs, durationMs } = this.#plan;
     this.#measureFromMs = startMs + warmupMs;
     this.#measureToMs = this.#measureFromMs + durationMs;
+    // A message that is due then may be sent, and be back, before the next step.
+    this.#load.measureFromMs = this.#measureFromMs;
+    this.#load.measureToMs = this.#measureToMs;
     this.phase = 'running';
     // The first messages of a run without a warm-up count.
     if (warmupMs === 0) this.#measure();
@@ -130,8 +139,6 @@ export class Course implements LoadEvents {
     if (this.#cpuBefore !== undefined) return;
     this.#cpuBefore = readThreadCpu();
     this.#meter.set(at.measuredFromMs, this.#measureFromMs);
-    this.#load.measureFromMs = this.#measureFromMs;
-    this.#load.measureToMs = this.#measureToMs;
     this.#pace.measure();
   }
 
@@ -148,27 +155,34 @@ export class Course implements LoadEvents {
     }
     if (this.phase === 'done') return;
     this.phase = 'draining';
-    // Each message that comes late, and each that does not come, is known by then.
     const { messageTimeoutMs, connectTimeoutMs } = this.#plan;
-    this.#drainToMs = this.#clock.nowMs + messageTimeoutMs + connectTimeoutMs + 2 * sweepMs;
+    this.#sendToMs =
+      reason === 'finished' ? this.#clock.nowMs + Math.min(graceMs, messageTimeoutMs) : -Infinity;
+    // Each message that comes late, and each that does not come, is known by then.
+    this.#drainToMs =
+      this.#clock.nowMs + graceMs + messageTimeoutMs + connectTimeoutMs + 2 * sweepMs;
   }
 
   #drain(now: number): void {
     this.nextStepMs = Math.min(this.nextStepMs, now + 1);
-    if (this.#load.inFlight === 0 || now >= this.#drainToMs) this.#finish();
+    if (now < this.#sendToMs) this.#pace.dispatch();
+    else this.#pace.giveUp();
+    const isOver = this.#pace.isExhausted && this.#load.inFlight === 0;
+    if (isOver || now >= this.#drainToMs) this.#finish();
   }
 
   #finish(): void {
     this.phase = 'done';
+    this.#pace.giveUp();
     this.#load.closeAll();
   }
 
   #sweep(now: number): void {
     this.#nextSweepMs = now + sweepMs;
-    this.#connector.sweep((connection) => {
-      if (this.phase === 'draining') return;
+    // Before the run no failure is tried again: where nobody listens each connection has failed once by its beginning, and it ends.
+    this.#connector.sweep(this.phase === 'running', (connection) => {
       if (!this.#plan.newConnection) this.#load.connect(connection);
-      else if (this.phase === 'running') this.#pace.opened(connection);
+      else this.#pace.opened(connection);
     });
   }
 }

@@ -35,6 +35,8 @@ export class Load implements TransportEvents {
   readonly #pattern: Pattern;
   readonly #peer: string;
   readonly #isOpenLoop: boolean;
+  /** Since when nothing has come back, although something was awaited. */
+  #quietSinceMs = -Infinity;
   #transport: Transport | undefined;
   #events: LoadEvents | undefined;
 
@@ -72,6 +74,7 @@ export class Load implements TransportEvents {
   /** Sends `count` messages that were due at `dueMs`; in the mode `newConnection` it connects for them first. */
   begin(connection: BenchConnection, count: number, dueMs: number): void {
     connection.inFlight += count;
+    if (this.inFlight === 0) this.#quietSinceMs = Math.max(this.#quietSinceMs, dueMs);
     this.inFlight += count;
     connection.runs.push(this.#clock.nowMs, dueMs, count);
     connection.unsent += count * this.#plan.messageBytes;
@@ -99,6 +102,7 @@ export class Load implements TransportEvents {
   }
 
   received(connection: BenchConnection, bytes: Buffer, from: number, size: number): void {
+    this.#endSilence();
     const expected = Math.min(size, connection.unanswered);
     const matching = this.#plan.verify
       ? this.#pattern.matching(bytes, from, expected, connection.phaseIn)
@@ -146,8 +150,14 @@ export class Load implements TransportEvents {
     this.#events?.lost(connection);
   }
 
-  /** Closes a connection; what is in flight on it is forgotten. */
+  /** Closes a connection; what is in flight on it has waited in vain. */
   close(connection: BenchConnection): void {
+    if (connection.inFlight > 0) {
+      connection.runs.forEach((dueMs, count) => {
+        this.giveUp(dueMs, count);
+      });
+      if (connection.inFlight === this.inFlight) this.#endSilence();
+    }
     this.#transport?.close(connection);
     if (connection.state === 'open') this.open -= 1;
     if (connection.state === 'connecting') this.connecting -= 1;
@@ -158,6 +168,14 @@ export class Load implements TransportEvents {
     connection.unsent = 0;
     connection.unanswered = 0;
     connection.runs.clear();
+  }
+
+  /** Messages whose latency will never be known: it is longer than they have waited. */
+  giveUp(dueMs: number, count: number): void {
+    if (!this.#isOpenLoop || dueMs < this.measureFromMs) return;
+    const waitedNs = Math.round((this.#clock.nowMs - dueMs) * 1e6);
+    this.#meter.fromDue.record(waitedNs, count);
+    this.#meter.unanswered.record(waitedNs, count);
   }
 
   /** Closes all connections; what is in flight is outstanding. */
@@ -194,6 +212,17 @@ export class Load implements TransportEvents {
     const now = this.#clock.nowMs;
     this.#meter.fromSend.record(Math.round((now - sentMs) * 1e6), count);
     if (this.#isOpenLoop) this.#meter.fromDue.record(Math.round((now - dueMs) * 1e6), count);
+  }
+
+  /** Something has come, or nothing is awaited any more. */
+  #endSilence(): void {
+    const now = this.#clock.nowMs;
+    const sinceMs = Math.max(this.#quietSinceMs, this.measureFromMs);
+    this.#quietSinceMs = now;
+    const silentMs = now - sinceMs;
+    if (!(silentMs > this.#meter.get(at.silentMs)) || sinceMs > this.measureToMs) return;
+    this.#meter.set(at.silentMs, silentMs);
+    this.#meter.set(at.silentFromMs, sinceMs);
   }
 
   #goOn(connection: BenchConnection, count: number): void {

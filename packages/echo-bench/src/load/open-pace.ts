@@ -7,6 +7,9 @@ import type { Load } from './load.js';
 import type { Pace } from './pace.js';
 import { Schedule, type ScheduleOptions } from './schedule.js';
 
+/** So many entries of a histogram are made at most of what was dropped, which takes some milliseconds. */
+const mostRecords = 100_000;
+
 export class OpenPace implements Pace {
   readonly #plan: ThreadPlan;
   readonly #load: Load;
@@ -20,6 +23,8 @@ export class OpenPace implements Pace {
   #startMs = Infinity;
   /** The message that is due next. */
   #next = 0;
+  /** The first message that is measured. */
+  readonly #first: number;
   /** The first message after the last one. */
   #end = Infinity;
 
@@ -34,6 +39,7 @@ export class OpenPace implements Pace {
     this.#clock = clock;
     this.#meter = meter;
     this.#schedule = new Schedule(plan.schedule);
+    this.#first = this.#schedule.countBefore(plan.warmupMs);
     this.#free = new Int32Array(plan.connections);
   }
 
@@ -50,22 +56,35 @@ export class OpenPace implements Pace {
 
   measure(): void {
     const { warmupMs, durationMs, messages } = this.#plan;
-    const first = this.#schedule.countBefore(warmupMs);
     this.#end =
-      messages === Infinity ? this.#schedule.countBefore(warmupMs + durationMs) : first + messages;
+      messages === Infinity
+        ? this.#schedule.countBefore(warmupMs + durationMs)
+        : this.#first + messages;
     // What the warm-up left behind is not made up for: behind a long queue of it nothing would be measured at all.
-    this.#next = Math.max(this.#next, first);
+    this.#next = Math.max(this.#next, this.#first);
   }
 
-  /** What is due, and was not sent, for want of room, is dropped. */
   stop(): void {
-    const { warmupMs } = this.#plan;
     const elapsedMs = this.#clock.nowMs - this.#startMs;
-    const first = this.#schedule.countBefore(warmupMs);
-    const due = Math.max(first, Math.min(this.#end, this.#schedule.countBefore(elapsedMs)));
-    this.#meter.set(at.due, due - first);
-    this.#meter.set(at.dropped, due - Math.min(due, Math.max(this.#next, first)));
-    this.#startMs = Infinity;
+    const due = Math.min(this.#end, this.#schedule.countBefore(elapsedMs));
+    // Where the run ends in its warm-up nothing was due; what was sent already was due, however the clock is rounded.
+    this.#end = Math.max(this.#first, this.#next, due);
+    this.#next = Math.max(this.#next, this.#first);
+    this.#meter.set(at.due, this.#end - this.#first);
+  }
+
+  giveUp(): void {
+    const from = this.#next;
+    const dropped = this.#end - from;
+    if (dropped === 0 || this.#end === Infinity) return;
+    this.#meter.set(at.dropped, dropped);
+    this.#next = this.#end;
+    // Each has waited since it was due. Far above what is possible they are many: then some are one record, as the last of them.
+    const together = Math.ceil(dropped / mostRecords);
+    for (let index = from; index < this.#end; index += together) {
+      const count = Math.min(together, this.#end - index);
+      this.#load.giveUp(this.#dueMs(index + count - 1), count);
+    }
   }
 
   opened(connection: BenchConnection): void {
@@ -78,7 +97,7 @@ export class OpenPace implements Pace {
 
   dispatch(): number {
     while (this.#next < this.#end) {
-      const dueMs = this.#startMs + this.#schedule.dueMs(this.#next);
+      const dueMs = this.#dueMs(this.#next);
       if (this.#clock.read() < dueMs) return dueMs;
       const connection = this.#dequeue();
       // Whoever frees one asks again.
@@ -90,6 +109,15 @@ export class OpenPace implements Pace {
       this.#enqueue(connection);
     }
     return Infinity;
+  }
+
+  /** Whether a message is measured is a matter of its number: no rounding counts one that is not, or leaves one out. */
+  #dueMs(index: number): number {
+    const dueMs = this.#startMs + this.#schedule.dueMs(index);
+    const { measureFromMs } = this.#load;
+    return index < this.#first
+      ? Math.min(dueMs, measureFromMs - 1e-3)
+      : Math.max(dueMs, measureFromMs);
   }
 
   #enqueue(connection: BenchConnection): void {

@@ -7,8 +7,10 @@ export interface Pace {
   start(startMs: number): void;
   /** From here on messages are counted. */
   measure(): void;
-  /** No message begins any more. */
+  /** No message is due any more. Those that wait may still be sent, by `dispatch`. */
   stop(): void;
+  /** Nothing is sent any more: what still waits is dropped. */
+  giveUp(): void;
   /** A connection is open, and idle, or, in the mode `newConnection`, may be made. */
   opened(connection: BenchConnection): void;
   /** Echoes of a connection are back. */

@@ -51,6 +51,14 @@ export class SendRuns {
     if (this.#first === this.#room) this.#first = 0;
   }
 
+  /** What is in flight, the oldest first. */
+  forEach(visit: (dueMs: number, count: number) => void): void {
+    for (let index = 0; index < this.#length; index += 1) {
+      const at = (this.#first + index) % this.#room;
+      visit(this.#dueMs[at] ?? 0, this.#counts[at] ?? 0);
+    }
+  }
+
   clear(): void {
     this.#length = 0;
   }

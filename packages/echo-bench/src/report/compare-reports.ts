@@ -1,7 +1,8 @@
 // Whether two sets of runs differ by more than their own noise.
 import { InvalidArgumentError } from '@tcp-echo/core-helpers';
-import { comparedMetrics, median, readMetric, type ComparedMetric } from './metrics.js';
-import { ratioInterval } from './ratio-interval.js';
+import { findTwice } from './find-twice.js';
+import { comparedMetrics, isKnown, median, readMetric, type ComparedMetric } from './metrics.js';
+import { confidence, ratioInterval } from './ratio-interval.js';
 import type { EchoBenchReport } from './report.js';
 
 /** One figure of both sides. */
@@ -10,24 +11,22 @@ export interface MetricComparison {
   /** The median of each side. */
   readonly a: number;
   readonly b: number;
-  /** How many times as much b is: the median of all pairs. */
+  /** How many times as much b is: the median of the ratios of each run of b to each of a, which is not the ratio of the medians. */
   readonly ratio: number;
-  /** Where the true ratio lies, with the confidence; null where there are too few figures to say. */
+  /** Where the true ratio lies, with the confidence; null where there are too few runs to say. */
   readonly low: number | null;
   readonly high: number | null;
-  /** What b is beside a; `within-noise` where the interval contains 1. */
+  /**
+   * What b is beside a; `within-noise` where the interval contains 1, `unknown` where there are too few runs, or where messages
+   * that were never answered might change it.
+   */
   readonly verdict: 'better' | 'worse' | 'within-noise' | 'unknown';
 }
 
 /** What a comparison came to. */
 export interface BenchComparison {
   readonly schema: 1;
-  /**
-   * What the noise was taken from: repeated `runs`; or, where a side has less than four, the `intervals` within the runs, which
-   * do not know how much one run differs from the next, and know no latencies.
-   */
-  readonly method: 'runs' | 'intervals';
-  /** Of each interval by itself. */
+  /** Of each interval by itself: of several figures of two sides that do not differ, one is more often found to. */
   readonly confidence: number;
   readonly runs: { readonly a: number; readonly b: number };
   readonly metrics: readonly MetricComparison[];
@@ -35,16 +34,15 @@ export interface BenchComparison {
   readonly notes: readonly string[];
 }
 
-const confidence = 0.95;
 /** Fewer runs on each side have no interval of 95 %: of 3 and 3 the least probable order has a probability of 5 % itself. */
-const fewestRuns = 4;
-/** The intervals of a run, in so many parts: neighbours resemble one another, long parts less so. */
-const parts = 10;
+export const fewestComparedRuns = 4;
+/** With more of them all pairs are too many to sort while somebody waits. */
+const mostRuns = 1000;
 
 /**
  * Compares the runs `b` with the runs `a`, figure by figure.
  *
- * @throws InvalidArgumentError if a side is empty, or nothing was measured.
+ * @throws InvalidArgumentError if a side is empty, has a run twice, or more than 1000; or nothing was measured.
  */
 export function compareReports(
   a: readonly EchoBenchReport[],
@@ -58,50 +56,74 @@ export function compareReports(
   if ([...a, ...b].some((report) => report.latency.fromSend.total === 0)) {
     throw new InvalidArgumentError('a report in which no message was measured cannot be compared');
   }
-  const method = Math.min(a.length, b.length) >= fewestRuns ? 'runs' : 'intervals';
+  checkSide('first', a);
+  checkSide('second', b);
+  const metrics = comparedMetrics.map((metric) => compareMetric(metric, a, b));
   return {
     schema: 1,
-    method,
     confidence,
     runs: { a: a.length, b: b.length },
-    metrics: comparedMetrics.map((metric) => compareMetric(metric, a, b, method)),
-    notes: [...methodNotes(method), ...differences(first, second), ...limitsOf(a, b)],
+    metrics,
+    notes: [
+      ...runNotes(Math.min(a.length, b.length)),
+      ...boundNotes(a, b),
+      ...differences(first, second),
+      ...limitsOf(a, b),
+    ],
   };
+}
+
+function checkSide(name: string, side: readonly EchoBenchReport[]): void {
+  if (side.length > mostRuns) {
+    throw new InvalidArgumentError(
+      `the ${name} side has ${side.length} runs; compare ${mostRuns} at most`,
+    );
+  }
+  const twice = findTwice(side);
+  if (twice === undefined) return;
+  throw new InvalidArgumentError(
+    `run ${twice[1] + 1} of the ${name} side is its run ${twice[0] + 1} once more, which says nothing of how runs differ; give each run once`,
+  );
 }
 
 function compareMetric(
   metric: ComparedMetric,
   a: readonly EchoBenchReport[],
   b: readonly EchoBenchReport[],
-  method: BenchComparison['method'],
 ): MetricComparison {
   const [left, right] = [a, b].map((side) => side.map((report) => readMetric(report, metric))) as [
     number[],
     number[],
   ];
-  const compared = compareValues(metric, left, right, method === 'runs');
-  if (method === 'runs' || metric !== 'messagesPerSecond') return compared;
-  const within = ratioInterval(
-    a.flatMap(ratesOf).map(atLeast1),
-    b.flatMap(ratesOf).map(atLeast1),
-    confidence,
+  const { ratio, ...interval } = ratioInterval(left.map(atLeast1), right.map(atLeast1));
+  const hasNoise = Math.min(a.length, b.length) >= fewestComparedRuns;
+  const { low, high } = hasNoise ? interval : { low: null, high: null };
+  const verdict = verdictOf({ low, high }, metric === 'messagesPerSecond');
+  const isFirm = isFirmVerdict(
+    verdict,
+    a.every((report) => isKnown(report, metric)),
+    b.every((report) => isKnown(report, metric)),
   );
-  // The rates of whole runs are what is told, and their ratio may lie beyond those of most parts.
-  const low = within.low && Math.min(within.low, compared.ratio);
-  const high = within.high && Math.max(within.high, compared.ratio);
-  return { ...compared, low, high, verdict: verdictOf({ low, high }, true) };
+  return {
+    metric,
+    a: median(left),
+    b: median(right),
+    ratio,
+    low,
+    high,
+    verdict: isFirm ? verdict : 'unknown',
+  };
 }
 
-function compareValues(
-  metric: ComparedMetric,
-  a: readonly number[],
-  b: readonly number[],
-  hasNoise: boolean,
-): MetricComparison {
-  const { ratio, low, high } = ratioInterval(a.map(atLeast1), b.map(atLeast1), confidence);
-  const interval = hasNoise ? { low, high } : { low: null, high: null };
-  const verdict = verdictOf(interval, metric === 'messagesPerSecond');
-  return { metric, a: median(a), b: median(b), ratio, ...interval, verdict };
+/** A latency of which only the least is known may be longer: then it is no better than another, and the other no worse. */
+function isFirmVerdict(
+  verdict: MetricComparison['verdict'],
+  isKnownA: boolean,
+  isKnownB: boolean,
+): boolean {
+  if (verdict === 'better') return isKnownB;
+  if (verdict === 'worse') return isKnownA;
+  return isKnownA && isKnownB;
 }
 
 function verdictOf(
@@ -113,26 +135,25 @@ function verdictOf(
   return low > 1 === moreIsBetter ? 'better' : 'worse';
 }
 
-/** Messages a second of each part of a run; without the last interval, which may have been cut short. */
-function ratesOf({ intervals }: EchoBenchReport): number[] {
-  const whole = intervals.messages.slice(0, Math.max(1, intervals.messages.length - 1));
-  const size = Math.max(1, Math.floor(whole.length / parts));
-  return Array.from({ length: Math.floor(whole.length / size) }, (_, index) => {
-    const part = whole.slice(index * size, (index + 1) * size);
-    const messages = part.reduce((all, amount) => all + amount, 0);
-    return (messages / (part.length * intervals.lengthNs)) * 1e9;
-  });
-}
-
 /** 0 has no logarithm. */
 function atLeast1(value: number): number {
   return Math.max(value, 1);
 }
 
-function methodNotes(method: BenchComparison['method']): string[] {
-  if (method === 'runs') return [];
+function runNotes(fewest: number): string[] {
+  if (fewest >= fewestComparedRuns) return [];
   return [
-    `fewer than ${fewestRuns} runs on a side: the noise between runs is not known, only that within them, and of latencies none; repeat each side ${fewestRuns} times or more, in turn`,
+    `fewer than ${fewestComparedRuns} runs on a side: how much one run differs from the next is not known, and so not whether these do; make ${fewestComparedRuns} runs of each side or more, in turn`,
+  ];
+}
+
+function boundNotes(a: readonly EchoBenchReport[], b: readonly EchoBenchReport[]): string[] {
+  const count = [...a, ...b].filter((report) =>
+    comparedMetrics.some((metric) => !isKnown(report, metric)),
+  ).length;
+  if (count === 0) return [];
+  return [
+    `in ${count} of ${a.length + b.length} reports messages were never answered, or never sent: of their latencies only the least is known`,
   ];
 }
 
@@ -156,9 +177,13 @@ function facts({ options, machines }: EchoBenchReport): Record<string, unknown> 
 }
 
 function limitsOf(a: readonly EchoBenchReport[], b: readonly EchoBenchReport[]): string[] {
-  const codes = [...a, ...b].flatMap(({ limits }) => limits.map((limit) => limit.code));
-  return [...new Set(codes)].map((code) => {
-    const count = codes.filter((each) => each === code).length;
+  const counts = new Map<string, number>();
+  for (const { limits } of [...a, ...b]) {
+    for (const code of new Set(limits.map((limit) => limit.code))) {
+      counts.set(code, (counts.get(code) ?? 0) + 1);
+    }
+  }
+  return Array.from(counts, ([code, count]) => {
     return `${count} of ${a.length + b.length} reports say ${code}`;
   });
 }

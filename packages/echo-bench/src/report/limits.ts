@@ -1,5 +1,6 @@
 // What limits the figures besides the server: said aloud, in words.
-import type { EchoBenchReport } from './report.js';
+import { largest } from './largest.js';
+import type { EchoBenchReport, ThreadReport } from './report.js';
 
 /** What a limit is of: promised by semver, the message is not. */
 export type BenchLimitCode =
@@ -9,6 +10,7 @@ export type BenchLimitCode =
   | 'RATE_NOT_REACHED'
   | 'SENT_LATE'
   | 'DROPPED'
+  | 'STOOD_STILL'
   | 'FEW_MESSAGES'
   | 'SHORT_RUN'
   | 'PORTS_SCARCE'
@@ -32,6 +34,9 @@ const bounds = {
   late: 0.01,
   /** Of the latency that as few exceed. */
   loopDelay: 0.5,
+  /** Nothing came back for so long, and for so many times the p99. */
+  silenceNs: 100e6,
+  silence: 10,
   messages: 1000,
   durationNs: 0.9e9,
   /** Half of the ephemeral ports of Linux. */
@@ -40,12 +45,16 @@ const bounds = {
   apart: 0.1,
 } as const;
 
+/** What waits for room when the time is up is sent for so long yet: `Course`. */
+const graceNs = 1e9;
+
 type Measured = Omit<EchoBenchReport, 'limits'>;
 
 export function findLimits(report: Measured): BenchLimit[] {
   return [
     ...threadLimits(report),
     ...scheduleLimits(report),
+    ...silenceLimits(report),
     ...sampleLimits(report),
     ...errorLimits(report),
     ...machineLimits(report),
@@ -55,7 +64,7 @@ export function findLimits(report: Measured): BenchLimit[] {
 function* threadLimits({ machines, latency, openLoop }: Measured): Generator<BenchLimit> {
   const threads = machines.flatMap((machine) => machine.threads);
   const several = threads.length > 1 ? ' (the busiest of several)' : '';
-  const busy = Math.max(...threads.map((thread) => thread.busy ?? 0));
+  const busy = largest(threads.map((thread) => thread.busy ?? 0));
   // In an open loop what counts is whether the schedule was kept, and engine `net` keeps it by asking all the time.
   if (busy >= bounds.busy && openLoop === null) {
     yield {
@@ -63,16 +72,14 @@ function* threadLimits({ machines, latency, openLoop }: Measured): Generator<Ben
       message: `client thread ${percent(busy)} busy${several}: the client may be the bottleneck; add threads`,
     };
   }
-  const waited = Math.max(
-    ...threads.map(({ cpuWaitedNs, wallNs }) => (wallNs > 0 ? (cpuWaitedNs ?? 0) / wallNs : 0)),
-  );
+  const waited = largest(threads.map(waitedPart));
   if (waited >= bounds.waited) {
     yield {
       code: 'CLIENT_WAITED',
-      message: `client thread waited for a processor ${percent(waited)} of the time${several}: this machine has more to do than it can; take fewer threads, or run the server elsewhere`,
+      message: `client thread waited for a processor ${percent(waited)} of the time${several}: this machine has more to do than it can; ${threads.length > 1 ? 'take fewer threads, or ' : ''}run the server elsewhere`,
     };
   }
-  const delayNs = Math.max(...threads.map((thread) => thread.loopDelay.p99Ns));
+  const delayNs = largest(threads.map((thread) => thread.loopDelay.p99Ns));
   const { p99Ns, total } = latency.fromSend;
   if (total > 0 && delayNs > bounds.loopDelay * p99Ns) {
     yield {
@@ -82,27 +89,74 @@ function* threadLimits({ machines, latency, openLoop }: Measured): Generator<Ben
   }
 }
 
-function* scheduleLimits({ openLoop, measured, options }: Measured): Generator<BenchLimit> {
+function* scheduleLimits(report: Measured): Generator<BenchLimit> {
+  const { openLoop, measured, options } = report;
   if (openLoop === null) return;
   const { askedPerSecond, due, late, dropped } = openLoop;
   if (measured.messages > 0 && measured.messagesPerSecond < bounds.rate * askedPerSecond) {
     yield {
       code: 'RATE_NOT_REACHED',
-      message: `${Math.round(measured.messagesPerSecond)} of ${askedPerSecond} messages a second: the server, or the client, is at its limit; latency.fromDue says what that costs`,
+      message: `${count(measured.messagesPerSecond)} of ${count(askedPerSecond)} messages a second: ${whoIsAtItsLimit(report)}; the latency from when they were due says what that costs`,
     };
   }
   if (late > bounds.late * due) {
     yield {
       code: 'SENT_LATE',
-      message: `${percent(late / due)} of the messages were sent more than ${options.lateAfterMs} ms late: look at latency.fromDue; latency.fromSend hides their wait`,
+      message: `${percent(late / due)} of the messages were sent more than ${options.lateAfterMs} ms late: look at the latency from when they were due; the one from when they were sent hides their wait`,
     };
   }
   if (dropped > 0) {
     yield {
       code: 'DROPPED',
-      message: `${several(dropped, 'message was', 'messages were')} due and never sent, because no connection had room: that is in no histogram; add connections, or a longer pipeline`,
+      message: `${several(dropped, 'message was', 'messages were')} due and never sent, because no connection had room; the latency from when they were due has them with how long they had waited, which is less than it would have been: ${remedyOfDropped(report)}`,
     };
   }
+}
+
+/** What keeps a rate from being reached, as far as the threads of the client know it. */
+function whoIsAtItsLimit({ machines }: Measured): string {
+  const threads = machines.flatMap((machine) => machine.threads);
+  const busy = largest(threads.map((thread) => thread.busy ?? 0));
+  const waited = largest(threads.map(waitedPart));
+  if (waited >= bounds.waited) {
+    return `this client, which waited for a processor ${percent(waited)} of the time, or the server is at its limit`;
+  }
+  // Engine `net` asks all the time whether something is due, and is busy with that.
+  const isAsking = machines.some(({ engine }) => engine === 'net');
+  if (busy >= bounds.busy) {
+    return `this client${isAsking ? ', or the server,' : ''} is at its limit (a thread was ${percent(busy)} busy)`;
+  }
+  const isKnown = threads.every((thread) => thread.busy !== null);
+  return isKnown
+    ? `the server is at its limit, or the connections are too few (this client was ${percent(busy)} busy)`
+    : 'the server, or this client, is at its limit';
+}
+
+/** What would help is not the same where the server stood still and where all connections were waiting for slow echoes. */
+function remedyOfDropped({ options, latency, openLoop, silence }: Measured): string {
+  const { connections, pipeline } = options;
+  const inFlight = connections * pipeline;
+  if (silence.longestNs >= Math.min(graceNs, options.messageTimeoutMs * 1e6) / 2) {
+    return `nothing came back for ${duration(silence.longestNs)}, and more connections would have waited as long`;
+  }
+  const meanNs = latency.fromSend.meanNs;
+  const possible = meanNs > 0 ? (inFlight / meanNs) * 1e9 : 0;
+  if (openLoop !== null && latency.fromSend.total > 0 && possible < openLoop.askedPerSecond) {
+    return `${count(inFlight)} in flight, of ${duration(meanNs)} each, are ${count(possible)} a second; if the server can do more, add connections, or a longer pipeline`;
+  }
+  return 'take a lower rate';
+}
+
+/** A closed loop counts a server that stands still once for each connection: percentiles do not tell. */
+function* silenceLimits({ silence, latency, openLoop }: Measured): Generator<BenchLimit> {
+  const { longestNs, startNs } = silence;
+  const { p99Ns, total } = latency.fromSend;
+  if (openLoop !== null || total === 0) return;
+  if (longestNs < bounds.silenceNs || longestNs < bounds.silence * p99Ns) return;
+  yield {
+    code: 'STOOD_STILL',
+    message: `nothing came back for ${duration(longestNs)}, from ${(startNs / 1e9).toFixed(1)} s on: a closed loop counts that once for each connection, and its percentiles hide it; with a rate they would not`,
+  };
 }
 
 function* sampleLimits(report: Measured): Generator<BenchLimit> {
@@ -133,11 +187,11 @@ function* sampleLimits(report: Measured): Generator<BenchLimit> {
 }
 
 function* errorLimits({ errors, messages }: Measured): Generator<BenchLimit> {
-  const count = errors.reduce((all, error) => all + error.count, 0);
-  if (count > 0) {
+  const errorCount = errors.reduce((all, error) => all + error.count, 0);
+  if (errorCount > 0) {
     yield {
       code: 'ERRORS',
-      message: `${several(count, 'error', 'errors')}, in which ${several(messages.failed, 'message was', 'messages were')} lost: that is in no histogram`,
+      message: `${several(errorCount, 'error', 'errors')}, in which ${several(messages.failed, 'message was', 'messages were')} lost: that is in no histogram`,
     };
   }
 }
@@ -145,7 +199,7 @@ function* errorLimits({ errors, messages }: Measured): Generator<BenchLimit> {
 /** Their rates are added, as if they had run at the same time. */
 function* machineLimits({ machines, durationNs }: Measured): Generator<BenchLimit> {
   const starts = machines.map(({ startedAt }) => Date.parse(startedAt));
-  const apartNs = (Math.max(...starts) - Math.min(...starts)) * 1e6;
+  const apartNs = (largest(starts) + largest(starts.map((ms) => -ms))) * 1e6;
   if (apartNs > durationNs * bounds.apart) {
     yield {
       code: 'NOT_AT_ONCE',
@@ -154,8 +208,19 @@ function* machineLimits({ machines, durationNs }: Measured): Generator<BenchLimi
   }
 }
 
-function several(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
+function waitedPart({ cpuWaitedNs, wallNs }: ThreadReport): number {
+  return wallNs > 0 ? (cpuWaitedNs ?? 0) / wallNs : 0;
+}
+
+function several(amount: number, one: string, many: string): string {
+  return `${count(amount)} ${amount === 1 ? one : many}`;
+}
+
+/** `141,870`; three digits of less than a hundred. */
+function count(value: number): string {
+  return value < 100
+    ? String(Number(value.toPrecision(3)))
+    : Math.round(value).toLocaleString('en-US');
 }
 
 function percent(part: number): string {
@@ -163,6 +228,11 @@ function percent(part: number): string {
 }
 
 function duration(ns: number): string {
-  if (ns >= 1e9) return `${(ns / 1e9).toFixed(2)} s`;
-  return ns >= 1e6 ? `${(ns / 1e6).toFixed(2)} ms` : `${Math.round(ns / 1e3)} us`;
+  if (ns >= 1e9) return `${digits(ns / 1e9)} s`;
+  return ns >= 1e6 ? `${digits(ns / 1e6)} ms` : `${Math.round(ns / 1e3)} µs`;
+}
+
+/** Three, and no zeros that nobody measured. */
+function digits(value: number): string {
+  return value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
 }

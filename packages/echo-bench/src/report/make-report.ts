@@ -7,6 +7,7 @@ import type { BenchWorker, ThreadOutcome } from '../thread/bench-worker.js';
 import { at, type CounterName, type ThreadMeter } from '../thread/thread-meter.js';
 import { commonReason } from './common-reason.js';
 import { joinIntervals } from './join-intervals.js';
+import { longestSilence } from './longest-silence.js';
 import { readEnvironment } from './environment.js';
 import { findLimits } from './limits.js';
 import type {
@@ -40,6 +41,7 @@ export function makeReport(
     measuring.length === 0 ? Date.now() : fromMs + clockToUnixMs,
   ).toISOString();
   const reasons = done.map(({ outcome }) => outcome.reason);
+  const isOpenLoop = options.ratePerSecond !== undefined;
   const messages = sum('measured');
   const bytes = messages * options.messageBytes;
   const perSecond = (amount: number): number =>
@@ -73,9 +75,15 @@ export function makeReport(
     openLoop: openLoopOf(options, sum),
     latency: {
       fromSend: merged(meters.map((meter) => meter.fromSend)),
-      fromDue:
-        options.ratePerSecond === undefined ? null : merged(meters.map((meter) => meter.fromDue)),
+      fromDue: isOpenLoop ? merged(meters.map((meter) => meter.fromDue)) : null,
+      unanswered: isOpenLoop ? merged(meters.map((meter) => meter.unanswered)) : null,
     },
+    silence: longestSilence(
+      meters.map((meter) => ({
+        longestNs: Math.round(meter.get(at.silentMs) * 1e6),
+        startNs: Math.max(0, Math.round((meter.get(at.silentFromMs) - fromMs) * 1e6)),
+      })),
+    ),
     connect: merged(meters.map((meter) => meter.connect)),
     errors: errorsOf(done),
     intervals: joinIntervals(

@@ -3,7 +3,9 @@ import { InvalidArgumentError } from '@tcp-echo/core-helpers';
 import type { HistogramData } from '../histogram/histogram-data.js';
 import { Histogram } from '../histogram/histogram.js';
 import { commonReason } from './common-reason.js';
+import { findTwice } from './find-twice.js';
 import { joinIntervals } from './join-intervals.js';
+import { longestSilence } from './longest-silence.js';
 import { findLimits } from './limits.js';
 import type { BenchErrorCount, EchoBenchReport, OpenLoop, ReportedOptions } from './report.js';
 
@@ -20,6 +22,12 @@ export function mergeReports(reports: readonly EchoBenchReport[]): EchoBenchRepo
   const [first] = reports;
   if (first === undefined) throw new InvalidArgumentError('there is no report to merge');
   for (const report of reports) checkAlike(first, report);
+  const twice = findTwice(reports);
+  if (twice !== undefined) {
+    throw new InvalidArgumentError(
+      `report ${twice[1] + 1} is report ${twice[0] + 1} once more, and would be counted twice; give each once`,
+    );
+  }
   const add = (amount: (report: EchoBenchReport) => number): number =>
     reports.reduce((all, report) => all + amount(report), 0);
   const merged = {
@@ -40,7 +48,12 @@ export function mergeReports(reports: readonly EchoBenchReport[]): EchoBenchRepo
         first.latency.fromDue === null
           ? null
           : mergeHistograms(reports.flatMap(({ latency }) => latency.fromDue ?? [])),
+      unanswered:
+        first.latency.unanswered === null
+          ? null
+          : mergeHistograms(reports.flatMap(({ latency }) => latency.unanswered ?? [])),
     },
+    silence: longestSilence(reports.map((report) => report.silence)),
     connect: mergeHistograms(reports.map((report) => report.connect)),
     errors: mergeErrors(reports.flatMap((report) => report.errors)),
     intervals: joinIntervals(reports.map((report) => report.intervals)),

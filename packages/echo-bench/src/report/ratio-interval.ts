@@ -8,16 +8,15 @@ export interface RatioInterval {
   readonly high: number | null;
 }
 
+/** How sure the interval is. */
+export const confidence = 0.95;
+
 /**
  * The Hodges-Lehmann estimate on a logarithmic scale: the median of all ratios of a value of `b` to one of `a`; and its exact
  * confidence interval, from the distribution of the Mann-Whitney statistic (Hollander, Wolfe and Chicken, Nonparametric
  * Statistical Methods, 3rd ed., 4.2 and 4.3). A single outlier moves neither far. All values are more than 0.
  */
-export function ratioInterval(
-  a: readonly number[],
-  b: readonly number[],
-  confidence: number,
-): RatioInterval {
+export function ratioInterval(a: readonly number[], b: readonly number[]): RatioInterval {
   const ratios = b.flatMap((high) => a.map((low) => high / low)).toSorted((x, y) => x - y);
   const rank = rankOfLimit(a.length, b.length, (1 - confidence) / 2);
   return {
@@ -27,9 +26,15 @@ export function ratioInterval(
   };
 }
 
+/** With so many values on both sides the statistic is normally distributed, as far as anybody could tell, and to count is slow. */
+const many = 30;
+/** Beyond it lies a fortieth of the normal distribution: as much as `confidence` leaves on one side. */
+const z = 1.959_963_985;
+
 /** Which of the sorted ratios is the limit that the true one is beyond with at most this probability; 0: none. */
 function rankOfLimit(m: number, n: number, probability: number): number {
-  const counts = arrangements(m, n);
+  if (Math.min(m, n) >= many) return rankOfMany(m, n);
+  const counts = arrangements(Math.min(m, n), Math.max(m, n));
   const all = counts.reduce((sum, count) => sum + count, 0);
   let below = 0;
   let rank = 0;
@@ -39,6 +44,12 @@ function rankOfLimit(m: number, n: number, probability: number): number {
     rank += 1;
   }
   return rank;
+}
+
+/** The same, of the normal distribution with the mean and the variance of the statistic, half a step to the safe side. */
+function rankOfMany(m: number, n: number): number {
+  const deviation = Math.sqrt((m * n * (m + n + 1)) / 12);
+  return Math.max(0, Math.floor((m * n) / 2 - z * deviation + 0.5));
 }
 
 /**

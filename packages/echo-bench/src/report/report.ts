@@ -54,7 +54,7 @@ export interface OpenLoop {
   readonly due: number;
   /** Sent so many milliseconds after they were due: `options.lateAfterMs`. */
   readonly late: number;
-  /** Never sent: no connection had room until the run ended. They are in no histogram. */
+  /** Never sent: no connection had room, until a second after the last was due. */
   readonly dropped: number;
 }
 
@@ -117,9 +117,16 @@ export interface EchoBenchReport {
   readonly latency: {
     /** From sending a message, with `newConnection` from connecting, to its last byte. */
     readonly fromSend: HistogramData;
-    /** From when it was due: this has what a slow server made wait. Null in a closed loop, which has no schedule. */
+    /**
+     * From when it was due: this has what a slow server made wait. It has every message that was due; one whose echo never came,
+     * or that was never sent, with the time that it had waited by then. Null in a closed loop, which has no schedule.
+     */
     readonly fromDue: HistogramData | null;
+    /** Those of `fromDue` of which it is only known that they would have taken longer. */
+    readonly unanswered: HistogramData | null;
   };
+  /** The longest time in which nothing came back to a thread although it awaited something; since when, from the start of measuring. */
+  readonly silence: { readonly longestNs: number; readonly startNs: number };
   /** How long connections took to make, warm-up included. */
   readonly connect: HistogramData;
   readonly errors: readonly BenchErrorCount[];

@@ -1,7 +1,7 @@
 // How much was done in each stretch of a run, in memory of a fixed size, however long the run is.
 
 /** How many stretches there can be. Where there would be more, two become one. */
-const most = 1024;
+export const mostIntervals = 1024;
 /** How long a stretch is at first, in milliseconds. */
 const shortestMs = 100;
 const columns = 3;
@@ -18,7 +18,8 @@ export interface IntervalData {
 
 /** Messages, bytes and errors of each stretch. */
 export class Intervals {
-  static readonly byteLength = (header.size + most * columns) * Float64Array.BYTES_PER_ELEMENT;
+  static readonly byteLength =
+    (header.size + mostIntervals * columns) * Float64Array.BYTES_PER_ELEMENT;
   readonly #words: Float64Array;
 
   constructor(memory: ArrayBuffer | SharedArrayBuffer = new ArrayBuffer(Intervals.byteLength)) {
@@ -29,7 +30,7 @@ export class Intervals {
   /** @param elapsedMs Since measuring began. */
   add(elapsedMs: number, messages: number, bytes: number, errors: number): void {
     if (!(elapsedMs >= 0)) return;
-    while (elapsedMs >= this.lengthMs * most) this.#double();
+    while (elapsedMs >= this.lengthMs * mostIntervals) this.#double();
     const index = Math.floor(elapsedMs / this.lengthMs);
     const words = this.#words;
     const place = header.size + index * columns;
@@ -68,11 +69,11 @@ export class Intervals {
   #double(): void {
     const words = this.#words;
     const count = Math.ceil(this.count / 2);
-    for (let index = 0; index < most; index += 1) {
+    for (let index = 0; index < mostIntervals; index += 1) {
       const from = header.size + index * 2 * columns;
       for (let offset = 0; offset < columns; offset += 1) {
         const [left, right] =
-          index < most / 2
+          index < mostIntervals / 2
             ? [words[from + offset] ?? 0, words[from + columns + offset] ?? 0]
             : [0, 0];
         words[header.size + index * columns + offset] = left + right;

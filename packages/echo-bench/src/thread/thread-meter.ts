@@ -24,6 +24,9 @@ const counterNames = [
   /** When measuring began and ended, on the shared clock, in milliseconds; 0: not yet. */
   'measuredFromMs',
   'measuredToMs',
+  /** The longest time in which nothing came back although something was awaited, and when it began, likewise. */
+  'silentMs',
+  'silentFromMs',
   ...failureKinds,
 ] as const;
 
@@ -41,6 +44,7 @@ export interface MeterMemory {
   readonly intervals: SharedArrayBuffer;
   readonly fromSend: SharedArrayBuffer;
   readonly fromDue: SharedArrayBuffer;
+  readonly unanswered: SharedArrayBuffer;
   readonly connect: SharedArrayBuffer;
   readonly loopDelay: SharedArrayBuffer;
 }
@@ -49,8 +53,10 @@ export class ThreadMeter {
   readonly memory: MeterMemory;
   /** Nanoseconds from sending a message to its last byte being back. */
   readonly fromSend: Histogram;
-  /** The same, from when the message was due. */
+  /** The same, from when the message was due: of every message of an open loop that was due. */
   readonly fromDue: Histogram;
+  /** Those of them whose echo never came, or that were never sent: how long they have waited. */
+  readonly unanswered: Histogram;
   /** Nanoseconds to make a connection. */
   readonly connect: Histogram;
   /** Nanoseconds that something that has come may have waited for this thread. */
@@ -62,6 +68,7 @@ export class ThreadMeter {
     this.memory = memory;
     this.fromSend = new Histogram(memory.fromSend);
     this.fromDue = new Histogram(memory.fromDue);
+    this.unanswered = new Histogram(memory.unanswered);
     this.connect = new Histogram(memory.connect);
     this.loopDelay = new Histogram(memory.loopDelay);
     this.intervals = new Intervals(memory.intervals);
@@ -101,6 +108,7 @@ function newMemory(): MeterMemory {
     intervals: new SharedArrayBuffer(Intervals.byteLength),
     fromSend: histogramMemory(),
     fromDue: histogramMemory(),
+    unanswered: histogramMemory(),
     connect: histogramMemory(),
     loopDelay: histogramMemory(),
   };

@@ -156,7 +156,7 @@ describe('renderReport', () => {
     const nothing = {
       ...samples.closed,
       durationNs: 0,
-      latency: { fromSend: none, fromDue: null },
+      latency: { fromSend: none, fromDue: null, unanswered: null },
       intervals: { lengthNs: 100e6, messages: [], bytes: [], errors: [] },
     };
     expect(renderReport([nothing])).not.toContain('<figure>');
@@ -174,9 +174,15 @@ describe('renderReport', () => {
       p50Ns: 5,
       slots: [[5, 1]] as const,
     };
-    const single = { ...samples.closed, latency: { fromSend: one, fromDue: null } };
+    const single = {
+      ...samples.closed,
+      latency: { fromSend: one, fromDue: null, unanswered: null },
+    };
     expect(renderReport([single])).not.toMatch(/NaN|Infinity/);
-    const merged = mergeReports([samples.closed, samples.closed]);
+    const merged = mergeReports([
+      samples.closed,
+      { ...samples.closed, startedAt: '2026-01-01T00:00:00Z' },
+    ]);
     expect(renderReport([merged])).toContain('(2), thread');
   });
 
@@ -214,7 +220,10 @@ describe('readReports', () => {
       [JSON.stringify({ ...closed, limits: [{ code: 1 }] }), 'limits[0].code is not a string'],
       [JSON.stringify({ ...closed, connected: -1 }), 'connected is not a number from 0 to 1e100'],
       [
-        JSON.stringify({ ...closed, latency: { fromSend: noSlot, fromDue: null } }),
+        JSON.stringify({
+          ...closed,
+          latency: { fromSend: noSlot, fromDue: null, unanswered: null },
+        }),
         'latency.fromSend: the slots of a histogram hold 1',
       ],
     ];

@@ -35,7 +35,10 @@ describeWith(['chromium'], 'the page of a report in Chromium', () => {
       two: renderReport([closed, another]),
       nine: renderReport(nine, { title: 'Nine runs' }),
       repeated: renderReport([closed, closed, closed], { sides: [3] }),
-      sides: renderReport([closed, closed, another], { names: longNames, sides: [2, 1] }),
+      sides: renderReport([closed, { ...closed, startedAt: another.startedAt }, another], {
+        names: longNames,
+        sides: [2, 1],
+      }),
     };
     browser = await startChromium();
   }, 120_000);

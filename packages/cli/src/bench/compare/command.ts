@@ -28,7 +28,7 @@ export const compareCommand = buildCommand<
   docs: {
     brief: "Say whether two sets of runs differ by more than the runs' own noise",
     fullDescription:
-      "Say whether the runs B differ from the runs A by more than the runs' own noise: how many times as much each figure is, and the interval in which that lies. It takes four runs of each side, as bench --repeat 4 makes them, or better made in turn; with fewer it knows only the noise within them.\n\nExample: tcp-echo bench compare before.json after.json --report page.html\nExample: tcp-echo bench compare a1.json,a2.json,a3.json,a4.json b1.json,b2.json,b3.json,b4.json",
+      "Say whether the runs B differ from the runs A by more than the runs' own noise: how many times as much each figure is, and the interval in which that lies. It takes four runs of each side, as bench --repeat 4 makes them, or better made in turn; with fewer it does not know the noise, and has no verdict.\n\nExample: tcp-echo bench compare before.json after.json --report page.html\nExample: tcp-echo bench compare a1.json,a2.json,a3.json,a4.json b1.json,b2.json,b3.json,b4.json",
   },
 });
 

@@ -21,7 +21,9 @@ export function formatComparison(comparison: BenchComparison, style: Style): str
   ];
   const table = formatColumns(rows);
   const sides = `A is ${formatSeveral(runs.a, 'run')}, B is ${formatSeveral(runs.b, 'run')}`;
-  return `${[sides, ...table, ...notes.map((note) => `${style.yellow('!')} ${note}`)].join('\n')}\n`;
+  const meaning =
+    'B/A is the median of the ratios of each run of B to each of A, not of the medians; each interval is that sure by itself, and of five one is wrong more often';
+  return `${[sides, ...table, style.dim(meaning), ...notes.map((note) => `${style.yellow('!')} ${note}`)].join('\n')}\n`;
 }
 
 function describe({ metric, a, b, ratio, low, high, verdict }: MetricComparison, style: Style) {

@@ -1,12 +1,19 @@
 // `tcp-echo bench compare`: two sets of runs, and what differs.
-import { compareReports, renderReport, type EchoBenchReport } from '@tcp-echo/echo-bench';
+import {
+  compareReports,
+  fewestComparedRuns,
+  renderReport,
+  type EchoBenchReport,
+} from '@tcp-echo/echo-bench';
 import type { CliContext } from '../../context.js';
 import { exitStatus } from '../../exit-status.js';
 import { resolveSettings, type Given } from '../../settings.js';
 import { styleOf } from '../../style.js';
-import { checkWritable, readFiles, writeFileOrRefuse } from '../report-files.js';
+import { checkWritable, pause, readFiles, writeFileOrRefuse } from '../report-files.js';
+import { UsageError } from '../../usage-error.js';
 import { formatComparison } from './format-comparison.js';
 import { nameRuns } from './name-runs.js';
+import { factsOf } from '../present.js';
 import { compareSettings } from './settings.js';
 
 /** What the command line gave; the environment and the defaults come after. */
@@ -22,19 +29,23 @@ export async function runCompare(
   const settings = resolveSettings(compareSettings, flags, io.env);
   if (settings.report !== undefined) await checkWritable(settings.report);
   const sides = await Promise.all([
-    readFiles([...a, ...settings.moreA]),
-    readFiles([...b, ...settings.moreB]),
+    readFiles([...a, ...settings.moreA], io.signal),
+    readFiles([...b, ...settings.moreB], io.signal),
   ]);
   const [left, right] = sides.map((files) => files.flatMap(({ reports }) => reports)) as [
     EchoBenchReport[],
     EchoBenchReport[],
   ];
+  if (settings.failIfWorse) checkRuns(left.length, right.length);
   const comparison = compareReports(left, right);
+  await pause(io.signal);
   if (settings.report !== undefined) {
     const page = renderReport([...left, ...right], {
       names: nameRuns(sides.flat()),
       sides: [left.length, right.length],
+      facts: factsOf(this.words),
     });
+    await pause(io.signal);
     await writeFileOrRefuse(settings.report, page);
   }
   io.stdout.write(
@@ -44,4 +55,13 @@ export async function runCompare(
   );
   const isWorse = comparison.metrics.some(({ verdict }) => verdict === 'worse');
   this.process.exitCode = isWorse && settings.failIfWorse ? exitStatus.failed : exitStatus.done;
+}
+
+/** A condition that can never be met would let everything pass. @throws UsageError */
+function checkRuns(a: number, b: number): void {
+  if (Math.min(a, b) >= fewestComparedRuns) return;
+  throw new UsageError(
+    `--fail-if-worse needs ${fewestComparedRuns} runs of each side to know their noise: A has ${a}, B has ${b}`,
+    `make them with bench --repeat ${fewestComparedRuns} --out, or better in turn`,
+  );
 }

@@ -1,7 +1,7 @@
 // `--find-max`: runs at one rate after the other, until the highest that holds is known.
 import type { EchoBenchReport } from '@tcp-echo/echo-bench';
 import { evaluate, type Condition, type Finding } from '../condition.js';
-import { errorCount } from '../figures.js';
+import { errorCount, latencyOf } from '../figures.js';
 import { highestHeld, nextStep, type SearchOptions } from './search.js';
 
 /** One rate that was tried. */
@@ -10,8 +10,13 @@ export interface FindMaxStep {
   readonly reachedPerSecond: number;
   readonly holds: boolean;
   readonly finding: Finding;
+  /** From when messages were due; null where nothing came back. */
+  readonly p50Ns: number | null;
+  readonly p99Ns: number | null;
+  /** How much of the time the busiest thread of this client waited for a processor, from 0 to 1. */
+  readonly clientWaited: number;
   /** Why it does not hold: the condition, or what makes a rate none, whatever the condition says. */
-  readonly reason: 'condition' | 'rate-not-reached' | 'errors' | undefined;
+  readonly reason: 'condition' | 'rate-not-reached' | 'errors' | 'dropped' | undefined;
 }
 
 /** What a search found. */
@@ -74,6 +79,7 @@ export async function findMaxRate(
 function judge(condition: Condition, ratePerSecond: number, report: EchoBenchReport): FindMaxStep {
   const finding = evaluate(condition, report);
   const reachedPerSecond = report.measured.messagesPerSecond;
+  const { total, p50Ns, p99Ns } = latencyOf(report);
   const reason =
     errorCount(report) > 0
       ? 'errors'
@@ -81,6 +87,25 @@ function judge(condition: Condition, ratePerSecond: number, report: EchoBenchRep
         ? 'condition'
         : reachedPerSecond < reached * ratePerSecond
           ? 'rate-not-reached'
-          : undefined;
-  return { ratePerSecond, reachedPerSecond, holds: reason === undefined, finding, reason };
+          : (report.openLoop?.dropped ?? 0) > 0
+            ? 'dropped'
+            : undefined;
+  return {
+    ratePerSecond,
+    reachedPerSecond,
+    holds: reason === undefined,
+    finding,
+    p50Ns: total === 0 ? null : p50Ns,
+    p99Ns: total === 0 ? null : p99Ns,
+    clientWaited: waitedPart(report),
+    reason,
+  };
+}
+
+function waitedPart({ machines }: EchoBenchReport): number {
+  const threads = machines.flatMap((machine) => machine.threads);
+  return Math.max(
+    0,
+    ...threads.map(({ cpuWaitedNs, wallNs }) => (wallNs > 0 ? (cpuWaitedNs ?? 0) / wallNs : 0)),
+  );
 }

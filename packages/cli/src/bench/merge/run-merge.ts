@@ -19,17 +19,20 @@ export async function runMerge(
 ): Promise<void> {
   const settings = resolveSettings(fileSettings, flags, this.io.env);
   await checkFiles(settings);
-  const reports = await mergeRuns(files);
+  const reports = await mergeRuns(files, this.io.signal);
   const runs = reports.map((report): JudgedRun => ({ report, broken: [] }));
   const [only, another] = runs;
   if (only !== undefined && another === undefined) present(this, { run: only });
   else presentSeveral(this, { runs, asked: runs.length, interrupted: false });
-  await writeFiles(settings, reports);
+  await writeFiles(settings, reports, this.words);
 }
 
 /** The first run of every machine, then the second of every machine, and so on. @throws UsageError */
-async function mergeRuns(files: readonly string[]): Promise<EchoBenchReport[]> {
-  const machines = await readFiles(files);
+async function mergeRuns(
+  files: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<EchoBenchReport[]> {
+  const machines = await readFiles(files, signal);
   const counts = machines.map(({ reports }) => reports.length);
   const other = counts.findIndex((count) => count !== counts[0]);
   if (other !== -1) {

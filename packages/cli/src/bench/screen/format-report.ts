@@ -1,6 +1,7 @@
 // What a run came to, as a person reads it.
 import {
   Histogram,
+  latencyRange,
   type BenchErrorCount,
   type BenchLimit,
   type EchoBenchReport,
@@ -12,7 +13,8 @@ import type { Style } from '../../style.js';
 import type { Finding } from '../condition.js';
 import { latencyOf } from '../figures.js';
 import { drawHistogram, drawRun } from './bars.js';
-import { formatCount, formatRate, formatSeveral } from './format-number.js';
+import { formatBytes, formatCount, formatRate, formatSeveral } from './format-number.js';
+import { showKnown } from './show-known.js';
 
 /** The screen; ends with a line end. `broken` are the conditions of `--fail-if` that are met. */
 export function formatReport(
@@ -37,8 +39,10 @@ function summary(report: EchoBenchReport, style: Style): string {
   const { durationNs, intervals, measured } = report;
   const seconds = `${(durationNs / 1e9).toFixed(1)} s`;
   const parts = [...describeLoad(report), ...(report.interrupted ? ['interrupted'] : [])];
-  const rate = style.bold(formatRate(measured.messagesPerSecond));
-  return `${seconds} ${drawRun(intervals.messages)} ${rate}  ${parts.join(' · ')}`;
+  const rate = `${style.bold(formatRate(measured.messagesPerSecond))} (${formatBytes(measured.bytesPerSecond)}/s)`;
+  const dropped = report.openLoop?.dropped ?? 0;
+  const without = dropped > 0 ? `  ${style.red(`${formatCount(dropped)} dropped`)}` : '';
+  return `${seconds} ${drawRun(intervals.messages)} ${rate}${without}  ${parts.join(' · ')}`;
 }
 
 /** `50 connections`, `1 thread`, `closed loop`, `uring engine` */
@@ -60,19 +64,33 @@ function latencies(report: EchoBenchReport): string[] {
   const histogram = `  ${drawHistogram(latencyOf(report))}`;
   if (fromDue === null) return [`latency   ${percentiles(fromSend)}`, histogram];
   return [
-    `latency   ${percentiles(fromDue)}  from when it was due`,
+    `latency   ${dueLatencies(report)}  from when it was due`,
     `          ${percentiles(fromSend)}  from when it was sent`,
     histogram,
   ];
 }
 
+/** On the screen; the report has any other. */
+const shownPercentiles = [50, 90, 95, 99, 99.9] as const;
+
 /** `p50 312 µs  p90 480 µs  p99 1.24 ms  p99.9 3.1 ms  max 9.8 ms` */
 function percentiles(data: HistogramData): string {
   const histogram = Histogram.fromData(data);
-  const named = [50, 90, 99, 99.9].map(
+  const named = shownPercentiles.map(
     (percent) => `p${percent} ${formatDuration(histogram.percentile(percent))}`,
   );
   return [...named, `max ${formatDuration(data.maxNs)}`].join('  ');
+}
+
+/** The same, of which what messages that were never answered may change is told as `>=`. */
+function dueLatencies(report: EchoBenchReport): string {
+  return [...shownPercentiles, 'max' as const]
+    .map((figure) => {
+      const range = latencyRange(report, figure);
+      const known = { least: range?.leastNs ?? 0, most: range?.mostNs ?? 0 };
+      return `${figure === 'max' ? 'max' : `p${figure}`} ${showKnown(known, formatDuration)}`;
+    })
+    .join('  ');
 }
 
 function schedule({ openLoop, options }: EchoBenchReport): string[] {
