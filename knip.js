@@ -23,7 +23,7 @@ export default {
     ),
   },
   // Peers that tests and measurements run, from the machine.
-  ignoreBinaries: ['cc', 'go', 'haproxy', 'openssl', 'socat'],
+  ignoreBinaries: ['cc', 'go', 'haproxy', 'openssl', 'socat', 'unshare'],
   // A type that only its own file names is still part of that file's exported signatures.
   ignoreExportsUsedInFile: { interface: true, type: true },
 };
