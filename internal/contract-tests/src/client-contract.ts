@@ -83,9 +83,11 @@ export function describeEchoClientContract(harness: ClientHarness): void {
       await echoesBytes(peer, testBytes(100_000));
     });
 
-    it('serves 20 calls at once, each with its own bytes', async () => {
+    it('serves several calls at once, each with its own bytes', async () => {
       await using peer = await startEchoPeer();
-      const texts = Array.from({ length: 20 }, (_, i) => `message ${i}`);
+      // A client that blocks needs a thread for each.
+      const count = harness.abortable ? 20 : 4;
+      const texts = Array.from({ length: count }, (_, i) => `message ${i}`);
       expect(await Promise.all(texts.map((text) => echo(text, peer.port)))).toEqual(texts);
     });
 

@@ -46,14 +46,15 @@ export function describeEchoAll({ connect }: ConnectionHarness): void {
     await using peer = await startRawPeer((socket) => {
       socket.on('data', (chunk: Buffer) => {
         received += chunk.length;
+        // More would be here soon, or never.
+        if (received >= 1000) setTimeout(() => socket.destroy(), 100);
       });
     });
-    const connection = await connect({ port: peer.port, echoTimeoutMs: 300 });
+    const connection = await connect({ port: peer.port });
     const messages = Array.from({ length: 1000 }, () => testBytes(100));
     const call = connection.echoAll?.(messages, { maxInFlightBytes: 1000 });
-    await expect(call).rejects.toMatchObject({ code: 'ERR_ECHO_TIMEOUT' });
-    expect(received).toBeGreaterThan(0);
-    expect(received).toBeLessThanOrEqual(1000);
+    await expect(call).rejects.toMatchObject({ code: expect.stringMatching(/LOST|ENDED_EARLY/) });
+    expect(received).toBe(1000);
     await connection.close();
   });
 
