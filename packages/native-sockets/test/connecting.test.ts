@@ -157,9 +157,12 @@ describe('waiting with a Poller', () => {
   it('takes a time of less than a millisecond', () => {
     using poller = new Poller();
     expect(poller.wait(0.2)).toBe(0);
-    const begin = performance.now();
-    for (let times = 0; times < 100; times += 1) poller.wait(0.01);
-    // Rounded up to milliseconds it would take 100 of them.
-    expect(performance.now() - begin).toBeLessThan(90);
+    const fiveTakeMs = (): number => {
+      const begin = performance.now();
+      for (let times = 0; times < 5; times += 1) poller.wait(0.01);
+      return performance.now() - begin;
+    };
+    // Rounded up to milliseconds they would take 5 of them each time; a machine that is busy lets some be fast.
+    expect(Array.from({ length: 100 }, fiveTakeMs).some((ms) => ms < 4.5)).toBe(true);
   });
 });
