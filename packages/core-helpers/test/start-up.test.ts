@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 function loadedAfter(source: string): string[] {
   const tell = `console.log(JSON.stringify([...process.moduleLoadList, ...Object.keys(require.cache)]))`;
   const program = `const helpers = require('@tcp-echo/core-helpers'); ${source}; ${tell}`;
-  const options = { cwd: import.meta.dirname, encoding: 'utf8', timeout: 10_000 } as const;
+  const options = { cwd: import.meta.dirname, encoding: 'utf8', timeout: 50_000 } as const;
   return JSON.parse(execFileSync(process.execPath, ['-e', program], options)) as string[];
 }
 

@@ -87,13 +87,13 @@ describe('idleTimeoutMs', () => {
 
 describe('idleTimeoutMs with rateLimitBytesPerSecond', () => {
   it('does not take a pause that the rate makes for silence', async () => {
-    const limits = { idleTimeoutMs: 40, rateLimitBytesPerSecond: 1000 };
+    const limits = { idleTimeoutMs: 250, rateLimitBytesPerSecond: 1000 };
     await using server = await startEchoServer(limits);
     await using client = await connectRaw(server.port);
-    await client.write(testBytes(300));
-    await client.readExactly(300);
+    await client.write(testBytes(500));
+    await client.readExactly(500);
     await client.write(Uint8Array.of(1));
-    // It is read when the pause of 300 ms is over.
+    // It is read when the pause of 500 ms is over.
     expect(await client.readExactly(1)).toEqual(Buffer.of(1));
   });
 });

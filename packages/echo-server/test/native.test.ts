@@ -184,6 +184,7 @@ describe.each(nativeEngines)('engine %s', (engine) => {
   });
 
   it('counts, times and lists its connections', async () => {
+    const startedAt = performance.now();
     await using server = await start();
     await using client = await connectEchoing(server);
     const { address } = server;
@@ -202,7 +203,7 @@ describe.each(nativeEngines)('engine %s', (engine) => {
     const { echoTime, ...stats } = server.stats();
     expect(stats).toMatchObject({ connectionsOpen: 1, bytesReceived: 1, bytesSent: 1 });
     expect(echoTime.minNs).toBeGreaterThan(0);
-    expect(echoTime.maxNs).toBeLessThan(1e9);
+    expect(echoTime.maxNs).toBeLessThan((performance.now() - startedAt) * 1e6);
   });
 
   it('tells the trace what it does, with its bytes', async () => {

@@ -3,6 +3,7 @@ import {
   connectRaw,
   describeWith,
   expectSameBytes,
+  isThorough,
   mebibyte,
   type RawClient,
   testBytes,
@@ -10,7 +11,7 @@ import {
 } from '@tcp-echo/contract-tests';
 import { handleTcpEcho, startEchoServer, type EchoServer } from '@tcp-echo/echo-server';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { holdTimers } from './support/hold-timers.js';
@@ -100,7 +101,7 @@ describe('mode once', () => {
     expect(server.stats().bytesReceived).toBeLessThan(66 * mebibyte);
   });
 
-  it('cuts off a client that keeps the connection open and silent for 5 s', async () => {
+  it.runIf(isThorough)('cuts off a client that is silent for 5 s, with its end open', async () => {
     await using server = await startEchoServer({ mode: 'once' });
     await using client = await connectRaw(server.port);
     const startedAt = performance.now();
@@ -109,9 +110,25 @@ describe('mode once', () => {
     await once(client.socket, 'end');
     expect(server.connectionCount).toBe(1);
     // The client has not ended: only the server's limit can take the connection down.
-    await server.close({ graceMs: 15_000 });
+    await server.close({ graceMs: 600_000 });
     expect(performance.now() - startedAt).toBeGreaterThan(4900);
     expect(server.connectionCount).toBe(0);
+  });
+
+  it('cuts such a client off when the timer of its socket says so', async () => {
+    const accepted: Socket[] = [];
+    await using server = createServer({ allowHalfOpen: true }, (socket) => {
+      accepted.push(socket);
+      handleTcpEcho(socket);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    await using client = await connectRaw((server.address() as AddressInfo).port);
+    await client.write(Uint8Array.of(1));
+    await client.readToEnd();
+    const [socket] = accepted;
+    expect(socket).toMatchObject({ timeout: 5000, destroyed: false });
+    socket?.emit('timeout');
+    expect(socket?.destroyed).toBe(true);
   });
 
   it('cuts off a client that trickles on for more than 30 s', async () => {

@@ -291,7 +291,7 @@ for _ in range(1500):
             left -= len(peer.recv(left))`;
     await runProgram('python3', ['-c', visits]);
     await expect
-      .poll(() => server.stats().outcomes, { timeout: 5000 })
+      .poll(() => server.stats().outcomes, { timeout: 50_000 })
       .toMatchObject({ ended: 1500, reset: 0 });
   });
 });

@@ -65,7 +65,7 @@ export class Project {
     const child = spawn(process.execPath, typeof args === 'function' ? args(folder) : args, {
       cwd: folder,
       env: { ...process.env, NODE_OPTIONS: '', ...env },
-      timeout: 10_000,
+      timeout: 50_000,
       killSignal: 'SIGKILL',
     });
     const closed = new Promise<Pick<Ended, 'status' | 'signal'>>((resolve, reject) => {

@@ -21,7 +21,7 @@ export async function runProgram(source: string, nodeArgs: readonly string[] = [
     cwd: here,
     env: { ...process.env, NODE_OPTIONS: '' },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 15_000,
+    timeout: 50_000,
     killSignal: 'SIGKILL',
   });
   const closed = once(child, 'close');
