@@ -6,12 +6,14 @@ const project = new Project();
 const run = async (source: string): Promise<string> => output(await project.run(source));
 
 const boom = `
-  const boom = () => { throw new Error('boom'); };
+  let boomed;
+  const afterwards = new Promise((resolve) => { boomed = resolve; });
+  const boom = () => { setTimeout(boomed, 5, 'done'); throw new Error('boom'); };
   process.on('uncaughtException', (error) => console.log('uncaught', error.message));
 `;
 const runBeside = (source: string): Promise<string> =>
   run(`${boom}${source};
-    console.log(runInForeground(after(200, 'done')));
+    console.log(runInForeground(afterwards));
     setTimeout(() => console.log('later'), 1);
   `);
 
