@@ -56,7 +56,9 @@ class Race {
   readonly #events: DialEvents;
   readonly #open = new Set<Socket>();
   readonly #causes: Error[] = [];
-  #waiting: readonly Endpoint[] = [];
+  #targets: readonly Endpoint[] = [];
+  /** How many of them are, or were, tried. */
+  #tried = 0;
   #timer: NodeJS.Timeout | undefined;
   #over = false;
 
@@ -66,7 +68,7 @@ class Race {
 
   start(targets: readonly Endpoint[]): void {
     if (this.#over) return;
-    this.#waiting = targets;
+    this.#targets = targets;
     this.#tryNext();
   }
 
@@ -78,19 +80,24 @@ class Race {
 
   giveUp(): void {
     this.#over = true;
-    realTimers.clearTimeout(this.#timer);
+    this.#stopTimer();
     for (const socket of this.#open) socket.destroy();
     this.#open.clear();
   }
 
+  #stopTimer(): void {
+    // Most endpoints are one address, and need none.
+    if (this.#timer !== undefined) realTimers.clearTimeout(this.#timer);
+  }
+
   #tryNext(): void {
-    realTimers.clearTimeout(this.#timer);
-    const [target, ...waiting] = this.#waiting;
+    this.#stopTimer();
+    const target = this.#targets[this.#tried];
     if (target === undefined) {
       if (this.#open.size === 0) this.fail(this.#causes);
       return;
     }
-    this.#waiting = waiting;
+    this.#tried += 1;
     const socket = connect({ ...target, noDelay: true, allowHalfOpen: true });
     this.#open.add(socket);
     // It stays a listener: an error without any would end the process.
@@ -101,7 +108,7 @@ class Race {
       if (isConnectedToItself(socket, target)) this.#onError(socket, selfConnectError(target));
       else this.#onConnect(socket);
     });
-    if (waiting.length > 0) {
+    if (this.#tried < this.#targets.length) {
       this.#timer = realTimers.setTimeout(() => {
         this.#tryNext();
       }, attemptDelayMs);
