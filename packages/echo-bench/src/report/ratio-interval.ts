@@ -17,7 +17,11 @@ export const confidence = 0.95;
  * Statistical Methods, 3rd ed., 4.2 and 4.3). A single outlier moves neither far. All values are more than 0.
  */
 export function ratioInterval(a: readonly number[], b: readonly number[]): RatioInterval {
-  const ratios = b.flatMap((high) => a.map((low) => high / low)).toSorted((x, y) => x - y);
+  // Of a thousand runs each they are a million, which only a typed array sorts in no time.
+  const ratios = Float64Array.from(
+    { length: a.length * b.length },
+    (_, index) => (b[Math.floor(index / a.length)] ?? NaN) / (a[index % a.length] ?? NaN),
+  ).sort();
   const rank = rankOfLimit(a.length, b.length, (1 - confidence) / 2);
   return {
     ratio: geometricMedian(ratios),
@@ -69,7 +73,7 @@ function arrangements(m: number, n: number): number[] {
 }
 
 /** Of an even number the geometric mean of the two in the middle, so that the ratio of b to a is that of a to b, inverted. */
-function geometricMedian(sorted: readonly number[]): number {
+function geometricMedian(sorted: Float64Array): number {
   const middle = sorted.length / 2;
   const low = sorted[Math.ceil(middle) - 1] ?? NaN;
   const high = sorted[Math.floor(middle)] ?? NaN;

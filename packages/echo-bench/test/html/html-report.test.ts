@@ -257,6 +257,43 @@ describe('readReports', () => {
     );
   }, 60_000);
 
+  it('refuses more of anything than a run can make, and says of which field', () => {
+    const { closed } = samples;
+    const [machine] = closed.machines;
+    const { intervals } = closed;
+    const tooMany = Array.from({ length: 1025 }, () => 0);
+    const wrong: readonly (readonly [report: unknown, reason: string])[] = [
+      [
+        Array.from({ length: 1001 }, () => closed),
+        'there are 1001 reports, which are more than 1000',
+      ],
+      [
+        { ...closed, intervals: { ...intervals, errors: tooMany } },
+        'intervals.errors has 1025 entries, which are more than 1024',
+      ],
+      [
+        { ...closed, intervals: { ...intervals, lengthNs: 0 } },
+        'intervals.lengthNs is not a number',
+      ],
+      [
+        { ...closed, machines: [{ ...machine, threads: tooMany }] },
+        'machines[0].threads has 1025 entries',
+      ],
+      [{ ...closed, startedAt: 'x'.repeat(10_001) }, 'startedAt has 10001 characters'],
+    ];
+    for (const [report, reason] of wrong) {
+      expect(() => readReports(JSON.stringify(report)), reason).toThrow(reason);
+    }
+  });
+
+  it('takes nothing along that it does not know, however deep, or of whatever name', () => {
+    const text = JSON.stringify(samples.closed);
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const strange = text.replace(/^\{/, `{"more":${deep},"__proto__":{"x":1},"constructor":1,`);
+    expect(readReports(strange)).toEqual([samples.closed]);
+    expect(readReports(renderReport(readReports(strange)))).toEqual([samples.closed]);
+  });
+
   it('refuses a number from which none can be calculated', () => {
     const text = JSON.stringify(samples.open).replace(/"minNs":\d+/, '"minNs":1e308');
     expect(() => readReports(text)).toThrow(/minNs is not a number from 0 to 1e100/);
