@@ -23,6 +23,19 @@ describe('bench has status 3, and nothing on standard output,', () => {
     expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
   });
 
+  it('where a link-local address has no zone', async () => {
+    const { status, stdout, stderr } = await bench(['[fe80::1]:7', '-n', '1', '-c', '1', '-q']);
+    expect(stderr).toContain('a link-local address needs its interface: fe80::1%');
+    expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
+  });
+
+  it('where nothing listens at an address with a zone', async () => {
+    await using closed = await holdRefusingPort();
+    const { status, stderr } = await bench([`[::1%lo]:${closed.port}`, '-n', '1', '-c', '1', '-q']);
+    expect(stderr).toMatch(/^error: connection refused at \[::1%lo\]:\d+ \(ECONNREFUSED\)/);
+    expect(status).toBe(3);
+  });
+
   it('where a socket is no file, and with --find-max, too', async () => {
     const args = ['--unix', '/nonexistent/echo.sock', '--find-max', 'p99<1ms', '--json'];
     const { status, stdout, stderr } = await bench(args);

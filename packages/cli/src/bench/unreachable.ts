@@ -17,6 +17,9 @@ export function unreachableError(report: EchoBenchReport): EchoConnectError | un
   const { connected, errors, machines, options } = report;
   const most = errors.toSorted((a, b) => b.count - a.count)[0];
   if (connected > 0 || most === undefined) return undefined;
-  const cause = Object.assign(new Error(most.example), { code: systemCodes[most.kind] });
+  const cause = Object.assign(new Error(most.example), {
+    // What has no kind of its own is named in its message.
+    code: systemCodes[most.kind] ?? /\bE[A-Z]{3,}\b/.exec(most.example)?.[0],
+  });
   return new EchoConnectError(machines[0]?.target ?? options.target, cause);
 }
