@@ -56,7 +56,7 @@ export class NativeEngine {
   readonly #alarms: Alarms;
   #woken = false;
   #stopped = false;
-  /** Why no connection goes on; undefined where they do. */
+  /** Why no connection goes on after the end; undefined where they may. */
   #forcedWhy: string | undefined;
 
   constructor(
@@ -103,7 +103,7 @@ export class NativeEngine {
   }
 
   forceConnections(why: string): void {
-    this.#forcedWhy = why;
+    if (this.#stopped) this.#forcedWhy = why;
     for (const connection of this.#conversations.open) {
       this.#conversations.cutOff(connection, 'forced', why);
     }
