@@ -32,7 +32,10 @@ export function systemCode(cause: unknown): string {
 /** `cause` is the system's error of looking the name up or of connecting. */
 export function connectFailureReason(cause: unknown): ConnectFailureReason {
   const code = systemCode(cause);
-  if (code === 'EADDRNOTAVAIL' && lacksIPv6(cause)) return 'unreachable';
+  if (code === 'EADDRNOTAVAIL') {
+    if (lacksIPv6(cause)) return 'unreachable';
+    if (lacksZone(addressOf(cause))) return 'other';
+  }
   // getaddrinfo(3) has more of them, and none says anything about the peer.
   return code.startsWith('EAI_') ? 'name-not-found' : (reasonOfCode[code] ?? 'other');
 }
@@ -79,21 +82,29 @@ export function describeFailure(cause: unknown): string {
 export function connectRemedy(peer: Endpoint, cause: unknown): string | undefined {
   const code = systemCode(cause);
   if ('host' in peer) {
-    const { address = peer.host } = (cause ?? {}) as { address?: string };
+    const address = addressOf(cause) ?? peer.host;
     if (code === 'EADDRNOTAVAIL' && lacksIPv6(cause)) {
       return 'no interface of this machine has an IPv6 address';
     }
-    if (code === 'EINVAL' && /^fe[89ab].:[^%]*$/i.test(address)) {
+    if ((code === 'EINVAL' || code === 'EADDRNOTAVAIL') && lacksZone(address)) {
       return `%INTERFACE is missing: a link-local address is one of an interface, as ${address}%eth0`;
     }
   }
   return ('path' in peer ? remediesForSockets[code] : undefined) ?? remedies[code];
 }
 
+function addressOf(cause: unknown): string | undefined {
+  return (cause as { address?: string } | undefined)?.address;
+}
+
+/** Whether it is a link-local address that names no interface. From Node 22 on libuv takes one of its own choice then. */
+function lacksZone(address: string | undefined): boolean {
+  return address !== undefined && /^fe[89ab].:[^%]*$/i.test(address);
+}
+
 /** Whether it is about an IPv6 address, on a machine that has none itself. */
 function lacksIPv6(cause: unknown): boolean {
-  const { address = '' } = cause as { address?: string };
-  if (!isIPv6(address)) return false;
+  if (!isIPv6(addressOf(cause) ?? '')) return false;
   const own = Object.values(networkInterfaces()).flat();
   return !own.some((each) => each?.family === 'IPv6');
 }

@@ -44,7 +44,11 @@ it.skipIf(reason !== undefined)(
       'fd00::5': all('hi'),
     });
     expect(unzoned).toEqual(
-      all(['other', expect.stringContaining('EINVAL: %INTERFACE is missing') as string]),
+      // From Node 22 on libuv takes an interface of its own choice, here one that has no way there.
+      all([
+        'other',
+        expect.stringMatching(/E(INVAL|ADDRNOTAVAIL): %INTERFACE is missing/) as string,
+      ]),
     );
     expect(full).toEqual(
       all(['no-port-left', expect.stringContaining('no local port is left') as string]),
