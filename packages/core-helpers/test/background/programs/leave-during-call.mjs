@@ -3,6 +3,8 @@ import { call } from './open-executor.mjs';
 import { callInBackground, processExecutor } from '@tcp-echo/core-helpers';
 
 await call('add', 1, 2);
+const executor = processExecutor();
 const module = new URL('../targets/outlive.mjs', import.meta.url);
-callInBackground({ module, export: 'outlive' }, { executor: processExecutor() });
+await callInBackground({ module, export: 'isUp' }, { executor });
+callInBackground({ module, export: 'outlive', args: [process.pid] }, { executor });
 setTimeout(() => process.exit(0), 100);
