@@ -1,4 +1,4 @@
-// Why not one byte of an echo came back: one more is asked for, as `send` does it, and what that fails with has a hint.
+// Why no echo came back as it was sent: one more is asked for, as `send` does it, and what that fails with has a hint.
 import { connectEcho, EchoEndedEarlyError, EchoTimeoutError } from '@tcp-echo/echo-client-async';
 import { adviseOn } from './advice.js';
 import type { Situation } from './situation.js';
@@ -17,7 +17,10 @@ export interface FailedEcho {
   readonly isSilent: boolean;
 }
 
-/** Undefined where this one is echoed. `timeoutMs` limits connecting, and the echo, to less than that. */
+const bannerHint =
+  'the server sends a banner first, and nothing else is looked for here but echoes; start it without --banner';
+
+/** Undefined where this one is echoed, without a banner before it. `timeoutMs` limits connecting, and the echo, to less than that. */
 export async function echoOnceMore(
   connect: Target['connect'],
   timeoutMs: number,
@@ -28,12 +31,13 @@ export async function echoOnceMore(
   try {
     await using connection = await connectEcho({
       ...connect,
+      banner: true,
       connectTimeoutMs: limitMs,
       echoTimeoutMs: limitMs,
       ...(signal && { signal }),
     });
     await connection.echo(message);
-    return undefined;
+    return connection.banner === undefined ? undefined : { hint: bannerHint, isSilent: false };
   } catch (error) {
     if (signal?.aborted) return undefined;
     const isSilent =

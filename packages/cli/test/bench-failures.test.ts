@@ -9,6 +9,7 @@ import {
   startSilentPeer,
   temporaryFolder,
 } from '@tcp-echo/contract-tests';
+import { startEchoServer } from '@tcp-echo/echo-server';
 import { writeFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { bench } from './support/bench.js';
@@ -55,6 +56,14 @@ describe('bench has status 3, and nothing on standard output,', () => {
 
 describe('bench has status 1, and names what is wrong,', () => {
   const few = ['-n', '30', '-c', '2', '-q', '--timeout', '200ms'];
+
+  it('a banner before the echoes', async () => {
+    await using server = await startEchoServer({ banner: 'on-connect' });
+    const { status, stdout, stderr } = await bench([`:${server.port}`, ...few]);
+    expect(stdout).toContain('mismatched');
+    expect(stderr).toContain('start it without --banner');
+    expect(status).toBe(1);
+  });
 
   it.each([
     {

@@ -38,7 +38,7 @@ describe('serve --json', () => {
       address: local,
       port: server.port,
       engine: 'net',
-      engineReason: 'it was asked for',
+      engineReason: 'no other was asked for',
       threads: 1,
       metrics: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/metrics$/),
     });

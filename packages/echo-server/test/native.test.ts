@@ -26,7 +26,7 @@ describe.each(nativeEngines)('engine %s', (engine) => {
     await using server = await start({ threads: 2 });
     expect([server.engine, server.engineReason, server.threads]).toEqual([
       engine,
-      'it was asked for',
+      'no other was asked for',
       2,
     ]);
     blockUntilEchoed(server, 4, 300_000);

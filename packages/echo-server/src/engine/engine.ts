@@ -60,4 +60,4 @@ export interface Engine {
 }
 
 /** The reason for an engine that was named, or that is the default. */
-export const askedFor = 'it was asked for';
+export const askedFor = 'no other was asked for';
