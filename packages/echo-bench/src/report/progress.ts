@@ -52,6 +52,8 @@ export class ProgressWatch {
 
   /** @param startMs When the load began, on the shared clock; 0: not yet. */
   look(nowMs: number, startMs: number): BenchProgress {
+    // Before the moment when measuring ended, which a thread says before it closes its connections.
+    const openConnections = this.#sum('open');
     const fromMs = this.#largest('measuredFromMs');
     const toMs = this.#largest('measuredToMs');
     const elapsedMs = fromMs === 0 ? 0 : Math.max(0, (toMs === 0 ? nowMs : toMs) - fromMs);
@@ -73,7 +75,7 @@ export class ProgressWatch {
         1,
         Math.max(elapsedMs / this.#goal.durationMs, messages / this.#goal.messages),
       ),
-      openConnections: this.#sum('open'),
+      openConnections,
       messages,
       messagesPerSecond: Number.isFinite(perSecond) ? Math.max(0, Math.round(perSecond)) : 0,
       errors: this.#meters.reduce((all, meter) => all + meter.failures, 0),
