@@ -1,9 +1,9 @@
 // Ends threads of executors at moments of chance: while they start, are idle, are in a call, load or are blocked in native
 // code. Prints what was ended how often, and what is left. usage: node thread-endings.mjs COUNT SEED
-import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { callInBackground, threadExecutor } from '@tcp-echo/core-helpers';
+import { resources, resourcesAtRest } from '../src/resources.mjs';
 
 const [count = 100, seed = 1] = process.argv.slice(2).map(Number);
 const atOnce = 4;
@@ -25,7 +25,7 @@ await new Promise((resolve) => {
   silent.listen(0, '127.0.0.1', resolve);
 });
 const { port } = silent.address();
-const module = new URL('./thread-endings-calls.mjs', import.meta.url);
+const module = new URL('./thread-endings-calls.cjs', import.meta.url);
 const kinds = [
   'nothing',
   'loop',
@@ -54,20 +54,13 @@ async function endOne() {
   ended[key] = (ended[key] ?? 0) + 1;
 }
 
-const facts = () => ({
-  threads: readdirSync('/proc/self/task').length,
-  descriptors: readdirSync('/proc/self/fd').length,
-  mappings: readFileSync('/proc/self/maps', 'utf8').split('\n').length,
-  residentMb: Math.round(process.memoryUsage.rss() / 2 ** 20),
-});
-
 await Promise.all(Array.from({ length: atOnce }, endOne));
-const before = process.platform === 'linux' ? facts() : undefined;
+const before = process.platform === 'linux' ? resources() : undefined;
 let left = count - atOnce;
 async function endMany() {
   while (left-- > 0) await endOne();
 }
 await Promise.all(Array.from({ length: atOnce }, endMany));
 silent.close();
-const after = process.platform === 'linux' ? facts() : undefined;
+const after = before && (await resourcesAtRest(before));
 console.log(JSON.stringify({ count, node: process.version, before, after, ended }));

@@ -1,29 +1,33 @@
 // What the threads of thread-endings.mjs are in when they are ended. Each says in `begun` that it is.
-import { runInForeground } from '@tcp-echo/core-helpers';
-import { BlockingSocket, nativeSocketsAvailable } from '@tcp-echo/native-sockets';
+// CommonJS: Node 20 leaves the file of an ES module open where its thread ends while it is being read.
+'use strict';
+const { runInForeground } = require('@tcp-echo/core-helpers');
+const { BlockingSocket, nativeSocketsAvailable } = require('@tcp-echo/native-sockets');
 
-export function nothing(begun) {
+module.exports = { nothing, loop, sleepForever, sleepInForeground, receive, receiveInSlices };
+
+function nothing(begun) {
   begun[0] = 1;
 }
 
-export function loop(begun) {
+function loop(begun) {
   begun[0] = 1;
   for (;;);
 }
 
-export function sleepForever(begun) {
+function sleepForever(begun) {
   begun[0] = 1;
   return new Promise((resolve) => {
     setTimeout(resolve, 1e9);
   });
 }
 
-export function sleepInForeground(begun) {
+function sleepInForeground(begun) {
   runInForeground(sleepForever(begun));
 }
 
 /** Blocked in one system call after the other. */
-export function receive(begun, port) {
+function receive(begun, port) {
   if (!nativeSocketsAvailable()) return sleepForever(begun);
   const socket = BlockingSocket.connect({ port });
   begun[0] = 1;
@@ -31,7 +35,7 @@ export function receive(begun, port) {
 }
 
 /** Between system calls as often as in them. */
-export function receiveInSlices(begun, port) {
+function receiveInSlices(begun, port) {
   if (!nativeSocketsAvailable()) return sleepForever(begun);
   for (const bytes = new Uint8Array(1); ;) {
     const socket = BlockingSocket.connect({ port });
