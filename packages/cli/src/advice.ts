@@ -190,7 +190,9 @@ function hasIPv6(): boolean {
 function onAddressFamily(endpoint: Endpoint, system: string): string | undefined {
   if ('path' in endpoint) return undefined;
   const { host } = endpoint;
-  if (system === 'EINVAL' && /^fe[89ab].:/i.test(host) && !host.includes('%')) {
+  // From Node 22 on libuv takes an interface of its own choice, which may have no way there.
+  const isUnclear = system === 'EINVAL' || (system === 'EADDRNOTAVAIL' && hasIPv6());
+  if (isUnclear && /^fe[89ab].:/i.test(host) && !host.includes('%')) {
     const [name = 'eth0'] = Object.keys(networkInterfaces()).filter((each) => each !== 'lo');
     return `a link-local address needs its interface: ${host}%${name}`;
   }
