@@ -42,8 +42,11 @@ export function socketsOfServer(port) {
   const host = '0100007F';
   const server = `${host}:${port.toString(16).toUpperCase().padStart(4, '0')}`;
   const count = { listening: 0, serverEnds: 0, serverEndsInTimeWait: 0, clientEnds: 0 };
-  for (const row of readFileSync('/proc/net/tcp', 'utf8').split('\n').slice(1)) {
-    const [, local = '', remote, state] = row.trim().split(/\s+/);
+  const rows = readFileSync('/proc/net/tcp', 'utf8').split('\n').slice(1);
+  const sockets = rows.map((row) => row.trim().split(/\s+/).slice(1, 4));
+  // Linux lists a socket twice if others come and go while the table is read, page by page.
+  const ends = new Map(sockets.map((socket) => [`${socket[0]} ${socket[1]}`, socket]));
+  for (const [local = '', remote, state] of ends.values()) {
     if (remote === server && !local.startsWith(host)) count.clientEnds += 1;
     if (local !== server) continue;
     if (state === '0A') count.listening += 1;
