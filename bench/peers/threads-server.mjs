@@ -1,6 +1,6 @@
 // The echo server with so many threads, its trace listened to or not. Prints its port, and for each line on
 // standard input the microseconds of processor that it has used.
-import { traceChannel } from '@tcp-echo/core-helpers';
+import { traceChannel } from '@tcp-echo/base';
 import { startEchoServer } from '@tcp-echo/echo-server';
 import { createInterface } from 'node:readline';
 

@@ -1,5 +1,6 @@
 // The seed's walk-through, act by act, on real sockets: what each step does, and the lines it prints.
-import { printTrace, runInForeground } from '@tcp-echo/core-helpers';
+import { printTrace } from '@tcp-echo/base';
+import { runInForeground } from '@tcp-echo/core-helpers';
 import { talkToFirstServer, talkToSecondServer } from './acts/async-client.js';
 import { callBlockingClients } from './acts/blocking-clients.js';
 import { useTheCommand } from './acts/command-line.js';

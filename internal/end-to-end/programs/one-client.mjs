@@ -1,5 +1,5 @@
 // The seed's first exchange, on one loop: a client and a server, and the answer.
-import { printTrace } from '@tcp-echo/core-helpers';
+import { printTrace } from '@tcp-echo/base';
 import { tcpEchoClient } from '@tcp-echo/echo-client-async';
 import { startEchoServer } from '@tcp-echo/echo-server';
 

@@ -1,6 +1,6 @@
 // The seed's second exchange, 50 times: two clients in parallel, each with a server of its own, and
 // all four on one loop.
-import { printTrace } from '@tcp-echo/core-helpers';
+import { printTrace } from '@tcp-echo/base';
 import { tcpEchoClient } from '@tcp-echo/echo-client-async';
 import { startEchoServer } from '@tcp-echo/echo-server';
 

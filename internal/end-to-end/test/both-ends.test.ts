@@ -1,5 +1,5 @@
 // Our client against our server. What each promises alone, its own tests hold against other peers.
-import { traceChannel, type TraceEvent } from '@tcp-echo/core-helpers';
+import { traceChannel, type TraceEvent } from '@tcp-echo/base';
 import { expectSameBytes, mebibyte, testBytes } from '@tcp-echo/contract-tests';
 import { connectEcho, tcpEchoClient } from '@tcp-echo/echo-client-async';
 import { startEchoServer } from '@tcp-echo/echo-server';

@@ -1,5 +1,5 @@
 // The argument of a command that connects to one target: its address.
-import { parseAddress, type HostAndPort } from '@tcp-echo/core-helpers';
+import { parseAddress, type HostAndPort } from '@tcp-echo/base';
 import { isIPv6 } from 'node:net';
 import { connectPortSetting, hostSetting } from './endpoint.js';
 import { UsageError } from './usage-error.js';

@@ -1,5 +1,5 @@
 // What to say of an error: one line that names the cause, and one with the remedy, in the words of the flags.
-import { formatAddress, TcpEchoError, type Endpoint } from '@tcp-echo/core-helpers';
+import { formatAddress, TcpEchoError, type Endpoint } from '@tcp-echo/base';
 import type {
   EchoConnectError,
   EchoEndedEarlyError,

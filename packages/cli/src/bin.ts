@@ -1,5 +1,5 @@
 // The `tcp-echo` binary: `main` in a process of its own.
-import { onAbort } from '@tcp-echo/core-helpers';
+import { onAbort } from '@tcp-echo/base';
 import { adviseOnBug, type Advice } from './advice.js';
 import { exitStatus, lackOf } from './exit-status.js';
 import { formatError } from './format-error.js';

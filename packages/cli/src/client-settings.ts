@@ -1,5 +1,5 @@
 // The settings of every command that connects: a Unix domain socket, and TLS.
-import { checkHost } from '@tcp-echo/core-helpers';
+import { checkHost } from '@tcp-echo/base';
 import { unixSetting } from './endpoint.js';
 import { fileSetting } from './file-setting.js';
 import { parseBoolean, parseList, type FlagSetting, type SettingTable } from './settings.js';

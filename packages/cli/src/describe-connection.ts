@@ -1,5 +1,5 @@
 // What `-v` says of a connection: where to, how fast, and what TLS agreed on.
-import { formatAddress, formatTlsInfo, type Endpoint, type TlsInfo } from '@tcp-echo/core-helpers';
+import { formatAddress, formatTlsInfo, type Endpoint, type TlsInfo } from '@tcp-echo/base';
 import type { ConnectTiming } from '@tcp-echo/echo-client-async';
 import { formatDuration } from './format-duration.js';
 

@@ -1,5 +1,5 @@
 // Why an echo did not come back, in a few words: the line says the rest.
-import { TcpEchoError } from '@tcp-echo/core-helpers';
+import { TcpEchoError } from '@tcp-echo/base';
 import {
   EchoConnectError,
   EchoConnectionLostError,

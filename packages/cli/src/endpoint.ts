@@ -1,5 +1,5 @@
 // The settings that say where: the same words for the server that listens and the client that connects.
-import { checkHost, checkSocketPath, type Endpoint } from '@tcp-echo/core-helpers';
+import { checkHost, checkSocketPath, type Endpoint } from '@tcp-echo/base';
 import { isIPv6 } from 'node:net';
 import type { Io } from './io.js';
 import { parseInteger, resolveSetting, type Setting } from './settings.js';

@@ -1,5 +1,5 @@
 // What every command takes, before or after its name: taken from the arguments before anything else reads them.
-import { InvalidArgumentError } from '@tcp-echo/core-helpers';
+import { InvalidArgumentError } from '@tcp-echo/base';
 import type { Io } from './io.js';
 import { parseBoolean, parseOneOf, resolveSetting, type FlagSetting } from './settings.js';
 

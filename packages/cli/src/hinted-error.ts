@@ -1,5 +1,5 @@
 // An error of a package, where the command line tells better what helps than its code.
-import { TcpEchoError } from '@tcp-echo/core-helpers';
+import { TcpEchoError } from '@tcp-echo/base';
 
 /** `cause`, with its own line `hint:`. */
 export class HintedError extends TcpEchoError {

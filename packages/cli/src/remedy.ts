@@ -1,5 +1,5 @@
 // The line `hint:` that an error brings with it.
-import { InvalidArgumentError } from '@tcp-echo/core-helpers';
+import { InvalidArgumentError } from '@tcp-echo/base';
 import { UnknownNameError, UsageError } from './usage-error.js';
 
 /** The remedy of `error`, or of what it was made of; of a mistyped name the nearest one. */

@@ -1,5 +1,5 @@
 // Where a setting comes from: the flag, else the environment, else the default.
-import { checkInteger, InvalidArgumentError, refuseArgument } from '@tcp-echo/core-helpers';
+import { checkInteger, InvalidArgumentError, refuseArgument } from '@tcp-echo/base';
 import type { Io } from './io.js';
 import { UnknownNameError, UsageError } from './usage-error.js';
 

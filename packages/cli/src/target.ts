@@ -1,5 +1,5 @@
 // Where `ping` and `verify` connect to: `HOST:PORT`, or a Unix domain socket, and TLS over either.
-import { formatAddress, type HostAndPort } from '@tcp-echo/core-helpers';
+import { formatAddress, type HostAndPort } from '@tcp-echo/base';
 import type { ConnectTarget, EchoTlsOptions } from '@tcp-echo/echo-client-async';
 import { clientTlsSettings, clientUnixSetting } from './client-settings.js';
 import { resolveClientTls } from './client-tls.js';

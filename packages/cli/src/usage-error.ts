@@ -1,5 +1,5 @@
 // A command line that asks for something that there is not, with its remedy.
-import { InvalidArgumentError } from '@tcp-echo/core-helpers';
+import { InvalidArgumentError } from '@tcp-echo/base';
 
 /** `ERR_INVALID_ARGUMENT`, and the line `hint:`. */
 export class UsageError extends InvalidArgumentError {

@@ -32,7 +32,7 @@ describe('the command loads', () => {
   });
 
   it('neither server nor client nor prompt for the help of a command', () => {
-    expect(loadedBy('serve', '--help')).toEqual(['cli', 'core', 'core-helpers']);
+    expect(loadedBy('serve', '--help')).toEqual(['base', 'cli', 'core']);
   });
 
   it('nothing of Node that only processes need, where it starts none', () => {
@@ -43,19 +43,19 @@ describe('the command loads', () => {
 
   it('no client and no prompt for serve', () => {
     const loaded = loadedBy('serve', '--host', '192.0.2.1');
-    expect(loaded).toEqual(['cli', 'core', 'core-helpers', 'echo-server']);
+    expect(loaded).toEqual(['base', 'cli', 'core', 'echo-server']);
   });
 
   it('no server, no prompt, and no blocking client for send, unless it is asked for', () => {
     const loaded = loadedBy('send', 'x', '--host', '256.0.0.0');
-    expect(loaded).toEqual(['cli', 'core', 'core-helpers', 'echo-client-async']);
+    expect(loaded).toEqual(['base', 'cli', 'core', 'echo-client-async']);
     const blocking = loadedBy('send', 'x', '--host', '256.0.0.0', '--client', 'blocking');
     expect(blocking).toContain('echo-client-sync');
   });
 
   it.each(['ping', 'verify'])('one client only for %s', (command) => {
     const loaded = loadedBy(command, '256.0.0.0:7');
-    expect(loaded).toEqual(['cli', 'core', 'core-helpers', 'echo-client-async']);
+    expect(loaded).toEqual(['base', 'cli', 'core', 'echo-client-async']);
   });
 });
 

@@ -1,9 +1,8 @@
 // Options that are none, or that there are not: refused by every entry point with the same code, and
 // before anything starts.
+import { checkKeys, checkName } from '@tcp-echo/base';
 import {
   callInBackground,
-  checkKeys,
-  checkName,
   processExecutor,
   runInForeground,
   scheduleCoroutine,

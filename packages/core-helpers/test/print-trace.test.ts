@@ -8,7 +8,7 @@ import { output, Project } from './support/program.js';
 const project = new Project();
 const start = `
   const fs = require('node:fs');
-  const { printTrace, publishTrace } = require('@tcp-echo/core-helpers');
+  const { printTrace, publishTrace } = require('@tcp-echo/base');
   const say = (message) => publishTrace({ actor: 'client', kind: 'sending', connection: '', bytes: Buffer.from(message) });
 `;
 

@@ -59,7 +59,8 @@ it('runInForeground works in the callback of a socket, and older sockets close a
 
 it('whatever can be disposed of has the method that a compiled `using` looks for', async () => {
   const ended = await run(`
-    const { printTrace, threadExecutor } = require('@tcp-echo/core-helpers');
+    const { printTrace } = require('@tcp-echo/base');
+const { threadExecutor } = require('@tcp-echo/core-helpers');
     const dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose');
     const asyncDispose = Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose');
     printTrace()[dispose]();

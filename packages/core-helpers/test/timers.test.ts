@@ -1,14 +1,6 @@
 // Time limits that are longer than a timer of Node's holds.
-import {
-  LongTimeout,
-  onIdle,
-  realNowMs,
-  realTimers,
-  scheduleCoroutine,
-  threadExecutor,
-  wait,
-  waitFor,
-} from '@tcp-echo/core-helpers';
+import { LongTimeout, onIdle, realNowMs, realTimers } from '@tcp-echo/base';
+import { scheduleCoroutine, threadExecutor, wait, waitFor } from '@tcp-echo/core-helpers';
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';

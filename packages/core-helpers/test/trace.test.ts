@@ -1,4 +1,4 @@
-import { publishTrace, traceChannel, type TraceEvent } from '@tcp-echo/core-helpers';
+import { publishTrace, traceChannel, type TraceEvent } from '@tcp-echo/base';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { expect, it } from 'vitest';
 import { output, Project } from './support/program.js';
@@ -26,9 +26,9 @@ it('events are numbered and timed for whoever listens, and cost nothing when nob
 it('each thread counts for itself, on one clock', async () => {
   const ended = await project.run(`
     const { Worker, isMainThread } = require('node:worker_threads');
-    const { publishTrace, traceChannel } = require('@tcp-echo/core-helpers');
+    const { publishTrace, traceChannel } = require('@tcp-echo/base');
     const times = [];
-    const body = "const { publishTrace, traceChannel } = require('@tcp-echo/core-helpers');" +
+    const body = "const { publishTrace, traceChannel } = require('@tcp-echo/base');" +
       "traceChannel.subscribe((e) => require('node:worker_threads').parentPort.postMessage(e));" +
       "for (let i = 0; i < 2; i++) publishTrace({ actor: 'client', kind: 'closing', connection: '' });";
     traceChannel.subscribe((event) => times.push(event.timeNs));

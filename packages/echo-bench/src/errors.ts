@@ -1,5 +1,5 @@
 // What can go wrong with a run as a whole. What goes wrong with its connections is counted in its report.
-import { registerErrorClasses, TcpEchoError } from '@tcp-echo/core-helpers';
+import { registerErrorClasses, TcpEchoError } from '@tcp-echo/base';
 
 /** A thread of the load generator died: `ERR_BENCH_THREAD_DIED`. There is no report. `cause` is what it died of. */
 export class BenchThreadError extends TcpEchoError {

@@ -1,5 +1,5 @@
 // From a host name to the one address that all connections of a run go to.
-import type { Endpoint } from '@tcp-echo/core-helpers';
+import type { Endpoint } from '@tcp-echo/base';
 import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import { connect, isIP } from 'node:net';

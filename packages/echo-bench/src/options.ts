@@ -14,7 +14,7 @@ import {
   namesOf,
   refuseArgument,
   type Endpoint,
-} from '@tcp-echo/core-helpers';
+} from '@tcp-echo/base';
 import { echoBenchDefaults } from './defaults.js';
 import { benchEngineOptions, type BenchEngineOption } from './engine/engine-names.js';
 import type { BenchProgress } from './report/progress.js';

@@ -1,5 +1,5 @@
 // A run from its options to its report.
-import { onAbort } from '@tcp-echo/core-helpers';
+import { onAbort } from '@tcp-echo/base';
 import { findAddress } from './find-address.js';
 import {
   resolveBenchOptions,

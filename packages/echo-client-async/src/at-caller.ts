@@ -1,5 +1,5 @@
 // Where an error of a socket's listener is told to have come from: the call that failed.
-import { TcpEchoError } from '@tcp-echo/core-helpers';
+import { TcpEchoError } from '@tcp-echo/base';
 
 /**
  * `error`, made on the event loop, with the stack of whoever awaits the call. V8 follows a chain of `await`s upwards where

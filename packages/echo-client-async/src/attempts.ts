@@ -1,5 +1,5 @@
 // The tries of making one connection: which one it is, what is left of the time, and whether there is a next.
-import type { Endpoint } from '@tcp-echo/core-helpers';
+import type { Endpoint } from '@tcp-echo/base';
 import { EchoTimeoutError, type EchoConnectError, type EchoTlsError } from './errors.js';
 import { retryDelayMs, type RetryPolicy } from './retry.js';
 import { elapsedNs, type ConnectTiming } from './timing.js';

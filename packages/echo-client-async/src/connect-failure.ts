@@ -1,5 +1,5 @@
 // Why a connection could not be made: what a program may switch on, and what a person may do.
-import type { Endpoint } from '@tcp-echo/core-helpers';
+import type { Endpoint } from '@tcp-echo/base';
 import { isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 

@@ -9,7 +9,7 @@ import {
   type Endpoint,
   type HostAndPort,
   type SocketPath,
-} from '@tcp-echo/core-helpers';
+} from '@tcp-echo/base';
 import { checkRetry, type RetryOptions, type RetryPolicy } from './retry.js';
 import { checkTls, type EchoTlsOptions } from './tls-options.js';
 

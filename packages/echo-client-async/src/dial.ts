@@ -1,6 +1,6 @@
 // From an endpoint to a connected socket: the addresses that a name stands for are tried in turn, the next one while
 // the earlier ones go on (RFC 8305, "Happy Eyeballs").
-import { realTimers, type Endpoint, type HostAndPort } from '@tcp-echo/core-helpers';
+import { realTimers, type Endpoint, type HostAndPort } from '@tcp-echo/base';
 import { lookup, type LookupAddress } from 'node:dns';
 import { connect, isIP, type Socket } from 'node:net';
 import { domainToASCII } from 'node:url';

@@ -7,7 +7,7 @@ import {
   checkTimeLimitMs,
   namesOf,
   onAbort,
-} from '@tcp-echo/core-helpers';
+} from '@tcp-echo/base';
 import { atCaller } from './at-caller.js';
 import { EchoWindow } from './echo-window.js';
 import type { EchoOf } from './message.js';

@@ -10,7 +10,7 @@ import {
   type Address,
   type Endpoint,
   type TlsInfo,
-} from '@tcp-echo/core-helpers';
+} from '@tcp-echo/base';
 import type { Socket } from 'node:net';
 import { atCaller } from './at-caller.js';
 import { echoAll, type EchoAllOptions } from './echo-all.js';

@@ -1,5 +1,5 @@
 // What an error of a connected socket means for an echo on it.
-import type { Endpoint } from '@tcp-echo/core-helpers';
+import type { Endpoint } from '@tcp-echo/base';
 import { EchoTlsError, type EchoConnectionLostError } from './errors.js';
 import type { PendingEcho } from './pending-echo.js';
 import type { Silence } from './silence.js';

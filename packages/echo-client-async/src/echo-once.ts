@@ -1,5 +1,5 @@
 // One connection for one message: what `tcpEchoClient` and `measureEcho` have in common.
-import { checkMessage } from '@tcp-echo/core-helpers';
+import { checkMessage } from '@tcp-echo/base';
 import { atCaller } from './at-caller.js';
 import type { EchoTarget } from './connecting.js';
 import { exchange } from './exchange.js';

@@ -1,11 +1,5 @@
 // The echoes of one connection: what waits to be sent, what is on its way, and what ends it all.
-import {
-  LongTimeout,
-  onAbort,
-  onIdle,
-  type ConnectionTrace,
-  type Endpoint,
-} from '@tcp-echo/core-helpers';
+import { LongTimeout, onAbort, onIdle, type ConnectionTrace, type Endpoint } from '@tcp-echo/base';
 import type { Socket } from 'node:net';
 import { BannerReader } from './banner-reader.js';
 import { confirmEnd } from './confirm-end.js';

@@ -6,7 +6,7 @@ import {
   registerErrorClasses,
   TcpEchoError,
   type Endpoint,
-} from '@tcp-echo/core-helpers';
+} from '@tcp-echo/base';
 import {
   connectFailureReason,
   connectRemedy,

@@ -1,5 +1,5 @@
 // One message and its echo over a connection of their own, which is closed then.
-import { LongTimeout, onAbort, onIdle, type Endpoint } from '@tcp-echo/core-helpers';
+import { LongTimeout, onAbort, onIdle, type Endpoint } from '@tcp-echo/base';
 import { confirmEnd } from './confirm-end.js';
 import { failureOf } from './echo-failure.js';
 import { EchoTimeoutError } from './errors.js';

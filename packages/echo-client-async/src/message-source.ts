@@ -1,5 +1,5 @@
 // Where `echoAll` takes its messages from: anything that gives one after the other.
-import { refuseArgument } from '@tcp-echo/core-helpers';
+import { refuseArgument } from '@tcp-echo/base';
 
 /** What a source gave: a message, or its end. */
 export type Given<M> = { readonly message: M } | { readonly end: true; readonly error?: unknown };

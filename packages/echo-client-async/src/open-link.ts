@@ -1,5 +1,5 @@
 // Making a connection, in as many tries as were asked for and within one time limit.
-import { LongTimeout, onAbort, type ConnectionTrace, type TlsInfo } from '@tcp-echo/core-helpers';
+import { LongTimeout, onAbort, type ConnectionTrace, type TlsInfo } from '@tcp-echo/base';
 import type { Socket } from 'node:net';
 import { atCaller } from './at-caller.js';
 import { Attempts } from './attempts.js';

@@ -11,7 +11,7 @@ import {
   type ConnectionTrace,
   type Endpoint,
   type TlsInfo,
-} from '@tcp-echo/core-helpers';
+} from '@tcp-echo/base';
 import type { Socket } from 'node:net';
 import { joinFailures } from './connect-failure.js';
 import { dial } from './dial.js';

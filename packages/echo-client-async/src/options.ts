@@ -8,7 +8,7 @@ import {
   checkSignal,
   checkTimeLimitMs,
   namesOf,
-} from '@tcp-echo/core-helpers';
+} from '@tcp-echo/base';
 import {
   connectingDefaults,
   connectingNames,

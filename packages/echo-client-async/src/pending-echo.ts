@@ -1,6 +1,6 @@
 // What was sent and is still to come back. Each chunk is compared where it lies: nothing is joined,
 // and what has matched need not be kept, because it equals what was sent.
-import type { Endpoint } from '@tcp-echo/core-helpers';
+import type { Endpoint } from '@tcp-echo/base';
 import { EchoConnectionLostError, EchoEndedEarlyError, EchoMismatchError } from './errors.js';
 import type { Silence } from './silence.js';
 import { startsWithTlsAlert } from './tls-failure.js';

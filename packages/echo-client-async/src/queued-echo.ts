@@ -1,5 +1,5 @@
 // An echo in the queue of a connection: what is to come back, who waits for it, and for how long.
-import { LongTimeout, onAbort, type Endpoint } from '@tcp-echo/core-helpers';
+import { LongTimeout, onAbort, type Endpoint } from '@tcp-echo/base';
 import { EchoTimeoutError } from './errors.js';
 import { PendingEcho } from './pending-echo.js';
 import type { EchoStopwatch } from './timing.js';

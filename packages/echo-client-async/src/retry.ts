@@ -1,11 +1,5 @@
 // Trying again to connect, as long as that can help: which failures are tried again, and when.
-import {
-  checkDurationMs,
-  checkInteger,
-  checkKeys,
-  checkOptions,
-  namesOf,
-} from '@tcp-echo/core-helpers';
+import { checkDurationMs, checkInteger, checkKeys, checkOptions, namesOf } from '@tcp-echo/base';
 import { connectFailureReason, type ConnectFailureReason } from './connect-failure.js';
 import { EchoConnectError, EchoTlsError } from './errors.js';
 

@@ -1,5 +1,5 @@
 // TLS over a connection that is made: the handshake, and what came of it.
-import { InvalidArgumentError, type Endpoint } from '@tcp-echo/core-helpers';
+import { InvalidArgumentError, type Endpoint } from '@tcp-echo/base';
 import { isIP, type Socket } from 'node:net';
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import { asciiHost } from './dial.js';

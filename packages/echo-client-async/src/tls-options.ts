@@ -11,7 +11,7 @@ import {
   namesOf,
   refuseArgument,
   type Pem,
-} from '@tcp-echo/core-helpers';
+} from '@tcp-echo/base';
 import { isIP } from 'node:net';
 
 /** How TLS is spoken. */

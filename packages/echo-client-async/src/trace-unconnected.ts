@@ -5,7 +5,7 @@ import {
   traceChannel,
   type Address,
   type Endpoint,
-} from '@tcp-echo/core-helpers';
+} from '@tcp-echo/base';
 import { isIP } from 'node:net';
 
 /** Publishes one event of making a connection to `endpoint`. Free while nobody listens to the trace. */

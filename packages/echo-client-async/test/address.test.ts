@@ -1,6 +1,6 @@
 // What a server calls its address is a target of each client as it stands.
 import { startEchoPeer, startUnixEchoPeer, temporaryFolder } from '@tcp-echo/contract-tests';
-import type { Address } from '@tcp-echo/core-helpers';
+import type { Address } from '@tcp-echo/base';
 import { connectEcho, tcpEchoClient } from '@tcp-echo/echo-client-async';
 import { expect, it } from 'vitest';
 

@@ -1,5 +1,5 @@
 // What `tcpEchoClient` promises beyond the contract: its trace, its errors, its time limits.
-import { type TraceEvent, TcpEchoError, traceChannel } from '@tcp-echo/core-helpers';
+import { type TraceEvent, TcpEchoError, traceChannel } from '@tcp-echo/base';
 import {
   describeWith,
   holdRefusingPort,

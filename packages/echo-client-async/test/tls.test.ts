@@ -9,7 +9,7 @@ import {
   testCertificates,
 } from '@tcp-echo/contract-tests';
 import { connectEcho, measureEcho, tcpEchoClient, EchoTlsError } from '@tcp-echo/echo-client-async';
-import { traceChannel } from '@tcp-echo/core-helpers';
+import { traceChannel } from '@tcp-echo/base';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';

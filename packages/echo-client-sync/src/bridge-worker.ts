@@ -1,10 +1,5 @@
 // The worker of the bridge: runs the asynchronous client on an event loop of its own.
-import {
-  encodeThrown,
-  traceChannel,
-  type EncodedValue,
-  type TraceEvent,
-} from '@tcp-echo/core-helpers';
+import { encodeThrown, traceChannel, type EncodedValue, type TraceEvent } from '@tcp-echo/base';
 import {
   connectEcho,
   measureEcho,

@@ -6,7 +6,7 @@ import {
   checkTimeLimitMs,
   namesOf,
   refuseArgument,
-} from '@tcp-echo/core-helpers';
+} from '@tcp-echo/base';
 import { sameKind, type EchoOf } from '@tcp-echo/echo-client-async';
 import type { StartedEcho } from './engine/engine.js';
 import { echoClientSyncDefaults } from './options.js';

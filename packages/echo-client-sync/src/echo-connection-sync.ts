@@ -8,7 +8,7 @@ import {
   type Address,
   type Endpoint,
   type TlsInfo,
-} from '@tcp-echo/core-helpers';
+} from '@tcp-echo/base';
 import {
   copyBytes,
   EchoClosedError,

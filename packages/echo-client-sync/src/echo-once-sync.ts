@@ -1,5 +1,5 @@
 // One connection for one message: what `tcpEchoClientSync` and `measureEchoSync` have in common.
-import { checkMessage } from '@tcp-echo/core-helpers';
+import { checkMessage } from '@tcp-echo/base';
 import {
   copyBytes,
   sameKind,

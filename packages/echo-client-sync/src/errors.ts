@@ -1,10 +1,5 @@
 // What can go wrong with a blocking echo only; everything else is echo-client-async's.
-import {
-  formatAddress,
-  registerErrorClasses,
-  TcpEchoError,
-  type Endpoint,
-} from '@tcp-echo/core-helpers';
+import { formatAddress, registerErrorClasses, TcpEchoError, type Endpoint } from '@tcp-echo/base';
 import {
   NativeSocketsUnavailableError,
   NativeSystemError,

@@ -8,7 +8,7 @@ import {
   checkTimeLimitMs,
   InvalidArgumentError,
   namesOf,
-} from '@tcp-echo/core-helpers';
+} from '@tcp-echo/base';
 import {
   connectingNames,
   echoClientDefaults,

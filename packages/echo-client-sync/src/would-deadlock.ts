@@ -1,5 +1,5 @@
 // Refusing the one peer a blocking call can never hear from: a server on the caller's own event loop.
-import type { Endpoint, HostAndPort } from '@tcp-echo/core-helpers';
+import type { Endpoint, HostAndPort } from '@tcp-echo/base';
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { WouldDeadlockError } from './errors.js';

@@ -1,7 +1,7 @@
 // The blocking client in a thread of its own, so that the thread of the test can be its peer.
 import { on } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { decodeThrown } from '@tcp-echo/core-helpers';
+import { decodeThrown } from '@tcp-echo/base';
 import { afterAll } from 'vitest';
 
 type Outcome = { value: unknown } | { thrown: Parameters<typeof decodeThrown>[0] };

@@ -5,7 +5,7 @@ import {
   type Capabilities,
   type ContractMeasure,
 } from '@tcp-echo/contract-tests';
-import { decodeThrown } from '@tcp-echo/core-helpers';
+import { decodeThrown } from '@tcp-echo/base';
 import { afterEach } from 'vitest';
 import { borrowCaller, type BlockingCaller } from './blocking-caller.js';
 

@@ -6,7 +6,8 @@ import {
   startPeerThatResetsAfter,
   startSilentPeer,
 } from '@tcp-echo/contract-tests';
-import { callInBackground, InvalidArgumentError, partial } from '@tcp-echo/core-helpers';
+import { InvalidArgumentError } from '@tcp-echo/base';
+import { callInBackground, partial } from '@tcp-echo/core-helpers';
 import {
   EchoConnectError,
   EchoConnectionLostError,

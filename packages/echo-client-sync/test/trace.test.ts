@@ -1,6 +1,6 @@
 // What the blocking client tells on the trace, on the calling thread, whichever engine it has.
 import { startPythonEchoServer, temporaryFolder } from '@tcp-echo/contract-tests';
-import { traceChannel, type TraceEvent } from '@tcp-echo/core-helpers';
+import { traceChannel, type TraceEvent } from '@tcp-echo/base';
 import { connectEchoSync, tcpEchoClientSync } from '@tcp-echo/echo-client-sync';
 import { describe, expect, it } from 'vitest';
 import { startThreadPeer } from './thread-peer.js';

@@ -1,5 +1,5 @@
 // How a server is closed, and the report of it.
-import { checkDurationMs, checkKeys, checkOptions } from '@tcp-echo/core-helpers';
+import { checkDurationMs, checkKeys, checkOptions } from '@tcp-echo/base';
 import { perOutcome, type ConnectionOutcome } from './connection/outcome.js';
 import { echoServerDefaults } from './defaults.js';
 import { optionNames } from './option-names.js';

@@ -1,5 +1,5 @@
 // A running server: where it listens, what it has done so far, and how it is closed.
-import { InvalidStateError, LongTimeout, realTimers, type Address } from '@tcp-echo/core-helpers';
+import { InvalidStateError, LongTimeout, realTimers, type Address } from '@tcp-echo/base';
 import type { Caller } from './caller.js';
 import {
   outcomesSince,

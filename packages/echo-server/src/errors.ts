@@ -1,10 +1,5 @@
 // What can go wrong with a server as a whole.
-import {
-  formatAddress,
-  registerErrorClasses,
-  TcpEchoError,
-  type Endpoint,
-} from '@tcp-echo/core-helpers';
+import { formatAddress, registerErrorClasses, TcpEchoError, type Endpoint } from '@tcp-echo/base';
 
 /** The server could not listen: `ERR_LISTEN_FAILED`. `cause` is the operating system's error. */
 export class ListenError extends TcpEchoError {

@@ -1,5 +1,5 @@
 // The names of options that there are. A limit whose name is misspelt would not hold, and nobody would know.
-import { namesOf } from '@tcp-echo/core-helpers';
+import { namesOf } from '@tcp-echo/base';
 import type { CloseOptions } from './close.js';
 import type { ServerIdentity } from './identity/identity.js';
 import type { LogOptions, WaitOptions } from './log/log-options.js';

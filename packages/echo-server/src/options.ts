@@ -11,7 +11,7 @@ import {
   checkSocketPath,
   checkTimeLimitMs,
   InvalidArgumentError,
-} from '@tcp-echo/core-helpers';
+} from '@tcp-echo/base';
 import type { ConnectionLimits } from './connection/limits.js';
 import type { ModeOptions } from './connection/session.js';
 import { echoServerDefaults } from './defaults.js';

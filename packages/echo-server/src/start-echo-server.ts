@@ -1,5 +1,5 @@
 // Starting a server: from checked options to a listening socket.
-import { onAbort } from '@tcp-echo/core-helpers';
+import { onAbort } from '@tcp-echo/base';
 import { EchoServer } from './echo-server.js';
 import { askedFor, type Engine } from './engine/engine.js';
 import { startNetEngine } from './engine/net-engine.js';

@@ -1,6 +1,6 @@
 // What a connection may take: how many, how long, how much, and how fast.
 import { connectRaw, expectSameBytes, mebibyte, testBytes } from '@tcp-echo/contract-tests';
-import { traceChannel, type TraceEvent } from '@tcp-echo/core-helpers';
+import { traceChannel, type TraceEvent } from '@tcp-echo/base';
 import { startEchoServer, type EchoServer } from '@tcp-echo/echo-server';
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';

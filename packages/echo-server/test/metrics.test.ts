@@ -1,7 +1,7 @@
 // What a server counts, as an object, as Prometheus text, and over HTTP.
 import { connectRaw, describeWith, runProgram, testBytes } from '@tcp-echo/contract-tests';
 import { startEchoServer, startMetricsServer, formatPrometheus } from '@tcp-echo/echo-server';
-import { traceChannel } from '@tcp-echo/core-helpers';
+import { traceChannel } from '@tcp-echo/base';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';

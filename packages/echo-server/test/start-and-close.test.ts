@@ -1,5 +1,5 @@
 // Starting, counting and closing a server; the errors of listening.
-import { traceChannel, type TraceEvent } from '@tcp-echo/core-helpers';
+import { traceChannel, type TraceEvent } from '@tcp-echo/base';
 import { connectRaw, testBytes } from '@tcp-echo/contract-tests';
 import { echoServerDefaults, ListenError, startEchoServer } from '@tcp-echo/echo-server';
 import { once } from 'node:events';

@@ -1,5 +1,5 @@
 // Mode `stream` under the one load that the contract leaves out: a peer that reads late.
-import { traceChannel, type TraceEvent } from '@tcp-echo/core-helpers';
+import { traceChannel, type TraceEvent } from '@tcp-echo/base';
 import { connectRaw, expectSameBytes, mebibyte, testBytes } from '@tcp-echo/contract-tests';
 import { startEchoServer } from '@tcp-echo/echo-server';
 import { expect, it } from 'vitest';

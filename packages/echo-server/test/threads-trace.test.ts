@@ -1,6 +1,6 @@
 // The trace of a server on several threads, heard in the thread that started it.
 import { connectRaw, mebibyte, type RawClient } from '@tcp-echo/contract-tests';
-import { formatSeedLine, type TraceEvent } from '@tcp-echo/core-helpers';
+import { formatSeedLine, type TraceEvent } from '@tcp-echo/base';
 import { startEchoServer, type EchoServer } from '@tcp-echo/echo-server';
 import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
@@ -90,7 +90,7 @@ describeWithThreads('the trace of a server on 2 threads', () => {
   it('is printed once by printTrace, whenever that begins', async () => {
     for (const printFirst of [true, false]) {
       const ended = await runProgram(`
-        import { printTrace } from '@tcp-echo/core-helpers';
+        import { printTrace } from '@tcp-echo/base';
         import { startEchoServer } from '@tcp-echo/echo-server';
         import { once } from 'node:events';
         import { connect } from 'node:net';

@@ -10,7 +10,7 @@ import {
   testCertificates,
   type TestCertificates,
 } from '@tcp-echo/contract-tests';
-import { traceChannel, type TraceEvent } from '@tcp-echo/core-helpers';
+import { traceChannel, type TraceEvent } from '@tcp-echo/base';
 import { startEchoServer, type EchoServer, type EchoServerTlsOptions } from '@tcp-echo/echo-server';
 import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';

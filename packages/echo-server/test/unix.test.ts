@@ -8,7 +8,7 @@ import {
   runProgram,
   startProgram,
 } from '@tcp-echo/contract-tests';
-import { traceChannel, type TraceEvent } from '@tcp-echo/core-helpers';
+import { traceChannel, type TraceEvent } from '@tcp-echo/base';
 import { startEchoServer, type EchoServer } from '@tcp-echo/echo-server';
 import { once } from 'node:events';
 import {

@@ -1,11 +1,6 @@
 // Blocking clients, each in a thread of its own, while the servers' loop first stands still.
-import {
-  callInBackground,
-  partial,
-  runInForeground,
-  wait,
-  type TracePrinter,
-} from '@tcp-echo/core-helpers';
+import { type TracePrinter } from '@tcp-echo/base';
+import { callInBackground, partial, runInForeground, wait } from '@tcp-echo/core-helpers';
 import { tcpEchoClientSync } from '@tcp-echo/echo-client-sync';
 import { act, code, note, shown } from '../narrate.js';
 

@@ -1,5 +1,5 @@
 // From the settings of `bench` to the options of the load generator.
-import type { HostAndPort } from '@tcp-echo/core-helpers';
+import type { HostAndPort } from '@tcp-echo/base';
 import type { BenchTarget, EchoBenchOptions } from '@tcp-echo/echo-bench';
 import { defined } from '../defined.js';
 import { connectPortSetting, resolveEndpoint } from '../endpoint.js';

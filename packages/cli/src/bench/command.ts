@@ -1,6 +1,6 @@
 // `tcp-echo bench`: its arguments and its help, and the commands under it.
 import { buildCommand, buildRouteMap } from '@stricli/core';
-import type { HostAndPort } from '@tcp-echo/core-helpers';
+import type { HostAndPort } from '@tcp-echo/base';
 import { addressParameter } from '../address-parameter.js';
 import { clientUnixSetting } from '../client-settings.js';
 import type { CliContext } from '../context.js';

@@ -1,5 +1,5 @@
 // Messages a second, as a person writes them.
-import { InvalidArgumentError } from '@tcp-echo/core-helpers';
+import { InvalidArgumentError } from '@tcp-echo/base';
 
 const factors: Readonly<Record<string, number>> = { '': 1, k: 1e3, M: 1e6 };
 

@@ -1,5 +1,5 @@
 // `tcp-echo bench`: makes load, and says what came of it.
-import type { HostAndPort } from '@tcp-echo/core-helpers';
+import type { HostAndPort } from '@tcp-echo/base';
 import type { BenchTarget, EchoBenchReport } from '@tcp-echo/echo-bench';
 import type { CliContext } from '../context.js';
 import { formatHint } from '../format-error.js';

@@ -1,5 +1,5 @@
 // The settings of `bench`.
-import { checkInteger, refuseArgument } from '@tcp-echo/core-helpers';
+import { checkInteger, refuseArgument } from '@tcp-echo/base';
 import type { BenchEngineOption, echoBenchDefaults } from '@tcp-echo/echo-bench';
 import {
   parseBoolean,

@@ -1,6 +1,6 @@
 // A server for the length of a run, in a process of its own: what it does costs the load generator no event loop, no heap
 // and no garbage collection, and its processor time is not counted as the client's.
-import { TcpEchoError } from '@tcp-echo/core-helpers';
+import { TcpEchoError } from '@tcp-echo/base';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';

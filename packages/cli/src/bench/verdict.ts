@@ -1,5 +1,5 @@
 // Whether a run is a success: what `--fail-if` asks, and what nobody has to ask.
-import { InvalidArgumentError } from '@tcp-echo/core-helpers';
+import { InvalidArgumentError } from '@tcp-echo/base';
 import type { EchoBenchReport } from '@tcp-echo/echo-bench';
 import { exitStatus } from '../exit-status.js';
 import { UsageError } from '../usage-error.js';

@@ -1,6 +1,6 @@
 // `tcp-echo ping`: its arguments and its help.
 import { buildCommand } from '@stricli/core';
-import type { HostAndPort } from '@tcp-echo/core-helpers';
+import type { HostAndPort } from '@tcp-echo/base';
 import { addressParameter } from '../address-parameter.js';
 import { clientTlsSettings, clientUnixSetting } from '../client-settings.js';
 import type { CliContext } from '../context.js';

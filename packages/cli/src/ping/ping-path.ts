@@ -1,5 +1,5 @@
 // One echo after the other over the path to a server, and what became of each.
-import { InvalidArgumentError, traceChannel, type TraceEvent } from '@tcp-echo/core-helpers';
+import { InvalidArgumentError, traceChannel, type TraceEvent } from '@tcp-echo/base';
 import {
   connectEcho,
   EchoConnectionLostError,

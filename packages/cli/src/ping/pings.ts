@@ -1,5 +1,5 @@
 // The schedule of `ping`: when the next echo goes, and when the last one was.
-import { maxTimerMs } from '@tcp-echo/core-helpers';
+import { maxTimerMs } from '@tcp-echo/base';
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Outcome, PingPath } from './ping-path.js';

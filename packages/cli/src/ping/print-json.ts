@@ -1,5 +1,5 @@
 // A run of pings as a program reads it: one object a line, times in whole nanoseconds.
-import { formatAddress } from '@tcp-echo/core-helpers';
+import { formatAddress } from '@tcp-echo/base';
 import type { EchoConnection, EchoMismatchError } from '@tcp-echo/echo-client-async';
 import type { Lines } from '../lines.js';
 import { codeOf, describeFailure } from '../describe-failure.js';

@@ -1,5 +1,5 @@
 // `tcp-echo ping`: echoes, a line for each, and what they come to.
-import type { HostAndPort } from '@tcp-echo/core-helpers';
+import type { HostAndPort } from '@tcp-echo/base';
 import type { EchoConnection } from '@tcp-echo/echo-client-async';
 import { adviseOn } from '../advice.js';
 import type { CliContext } from '../context.js';

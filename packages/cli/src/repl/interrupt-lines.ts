@@ -1,6 +1,6 @@
 // Ctrl-C while a line is evaluated ends the line, not the prompt: a loop that never ends, a foreground run, a blocking call.
 // While a line awaits, the prompt itself takes the key.
-import { TcpEchoError } from '@tcp-echo/core-helpers';
+import { TcpEchoError } from '@tcp-echo/base';
 import { aroundEvaluation, type MutablePrompt } from './around-evaluation.js';
 
 const signals = ['SIGINT', 'SIGTERM'] as const;

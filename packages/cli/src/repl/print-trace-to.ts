@@ -1,5 +1,5 @@
 // The seed's lines, at the prompt.
-import { formatSeedLine, printTrace, traceChannel, type TraceEvent } from '@tcp-echo/core-helpers';
+import { formatSeedLine, printTrace, traceChannel, type TraceEvent } from '@tcp-echo/base';
 import type { Output } from '../io.js';
 
 /**

@@ -1,5 +1,5 @@
 // `tcp-echo send`: what goes in comes out, byte for byte, or an error says why not.
-import { InvalidArgumentError, onAbort } from '@tcp-echo/core-helpers';
+import { InvalidArgumentError, onAbort } from '@tcp-echo/base';
 import {
   EchoConnectError,
   EchoMismatchError,

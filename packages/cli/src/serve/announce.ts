@@ -1,5 +1,5 @@
 // What `serve` says of itself: where it listens when it is ready, and what it did when it is done.
-import { formatAddress } from '@tcp-echo/core-helpers';
+import { formatAddress } from '@tcp-echo/base';
 import type { EchoServer, EchoServerOptions, MetricsServer } from '@tcp-echo/echo-server';
 import type { Style } from '../style.js';
 import { version } from '../version.js';

@@ -1,5 +1,5 @@
 // The server's trace as a person reads it: a line for each echo, with how long it took.
-import { formatAddress, type TraceEvent, type TraceKind } from '@tcp-echo/core-helpers';
+import { formatAddress, type TraceEvent, type TraceKind } from '@tcp-echo/base';
 import { inFlags } from '../in-flags.js';
 import type { Lines } from '../lines.js';
 import type { Style } from '../style.js';

@@ -1,5 +1,5 @@
 // What `serve --json` prints: an object a line, for where it listens, each trace event, and how it ended.
-import { formatAddress, type TraceEvent } from '@tcp-echo/core-helpers';
+import { formatAddress, type TraceEvent } from '@tcp-echo/base';
 import type { EchoServer, MetricsServer } from '@tcp-echo/echo-server';
 import type { Lines } from '../lines.js';
 import { wallClock } from './wall-clock.js';

@@ -1,5 +1,5 @@
 // The trace events of one server: there may be others in this process.
-import { traceChannel, type Address, type TraceEvent } from '@tcp-echo/core-helpers';
+import { traceChannel, type Address, type TraceEvent } from '@tcp-echo/base';
 
 /** Calls `take` for what the server that listens at `address` does, until it is disposed of. */
 export function ownEvents(address: Address, take: (event: TraceEvent) => void): Disposable {

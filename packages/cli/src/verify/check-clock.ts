@@ -1,5 +1,5 @@
 // How long a check may take: a slow path is no fault, but silence is.
-import { LongTimeout, maxTimerMs } from '@tcp-echo/core-helpers';
+import { LongTimeout, maxTimerMs } from '@tcp-echo/base';
 
 /** A check that goes on and on is ended, too: after so many times the limit of silence. */
 const longestInLimits = 10;

@@ -1,5 +1,5 @@
 // Making one check: its connections, its time limit, and what came of it.
-import { onAbort } from '@tcp-echo/core-helpers';
+import { onAbort } from '@tcp-echo/base';
 import { openLink, type Connecting } from '@tcp-echo/echo-client-async';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeFailure } from '../describe-failure.js';

@@ -1,5 +1,5 @@
 // `tcp-echo verify`: one check after the other, and what they come to.
-import { formatAddress, type HostAndPort } from '@tcp-echo/core-helpers';
+import { formatAddress, type HostAndPort } from '@tcp-echo/base';
 import {
   EchoConnectError,
   openLink,

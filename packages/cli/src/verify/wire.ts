@@ -1,6 +1,6 @@
 // One connection of a check: whatever is sent over it has to come back, byte for byte. Unlike a client, it
 // can be made to read nothing, to end early, and to vanish.
-import { onAbort } from '@tcp-echo/core-helpers';
+import { onAbort } from '@tcp-echo/base';
 import type { Socket } from 'node:net';
 import type { CheckClock } from './check-clock.js';
 import { CheckFailure } from './check.js';

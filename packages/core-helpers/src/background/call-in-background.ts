@@ -1,7 +1,5 @@
 // The seed's `call_in_background`: a blocking function, started in another thread at once.
-import { checkOptions, checkSignal } from '../check-argument.js';
-import { InvalidTargetError } from '../errors.js';
-import { checkKeys, namesOf } from '../known-names.js';
+import { InvalidTargetError, checkKeys, checkOptions, checkSignal, namesOf } from '@tcp-echo/base';
 import type { Task } from '../task/task.js';
 import { checkExecutor, defaultExecutor } from './default-executor.js';
 import type { Executor, SubmitOptions } from './executor.js';

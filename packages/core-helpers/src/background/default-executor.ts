@@ -1,6 +1,6 @@
 // The executor of calls that name none: one for each thread of the program.
+import { InvalidArgumentError } from '@tcp-echo/base';
 import { inspect } from 'node:util';
-import { InvalidArgumentError } from '../errors.js';
 import { threadExecutor, type Executor } from './executor.js';
 
 let current: Executor | undefined;

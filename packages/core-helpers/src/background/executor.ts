@@ -1,8 +1,7 @@
 // Executors: who makes background calls. Threads, processes, or whatever has a `submit`.
+import { checkInteger, checkKeys, checkOptions, namesOf } from '@tcp-echo/base';
 import { availableParallelism } from 'node:os';
 import type { ResourceLimits, TransferListItem } from 'node:worker_threads';
-import { checkInteger, checkOptions } from '../check-argument.js';
-import { checkKeys, namesOf } from '../known-names.js';
 import { Task } from '../task/task.js';
 import { inheritedExecArgv } from './inherited-exec-argv.js';
 import { processKind } from './process-host.js';

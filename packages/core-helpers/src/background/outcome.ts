@@ -1,7 +1,12 @@
 // What a caller gets for each way that a background call can end.
-import { BrokenExecutorError, InvalidTargetError, NotCloneableError } from '../errors.js';
-import { isError, orElse } from '../is-error.js';
-import { decodeThrown } from './decode-error.js';
+import {
+  BrokenExecutorError,
+  InvalidTargetError,
+  NotCloneableError,
+  decodeThrown,
+  isError,
+  orElse,
+} from '@tcp-echo/base';
 import type { Reply, Request } from './protocol.js';
 import type { WorkerEnd } from './worker-host.js';
 

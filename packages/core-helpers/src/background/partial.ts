@@ -1,7 +1,7 @@
 // Python's `functools.partial`: a callable that remembers a function and its first arguments, so that
 // both can cross to another thread.
+import { InvalidTargetError } from '@tcp-echo/base';
 import { inspect } from 'node:util';
-import { InvalidTargetError } from '../errors.js';
 
 /** What a `partial()` remembers. */
 export interface Bound {

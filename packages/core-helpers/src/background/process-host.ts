@@ -1,6 +1,6 @@
 // A worker that is a process.
+import { encodeThrown } from '@tcp-echo/base';
 import { types } from 'node:util';
-import { encodeThrown } from './encode-error.js';
 import type { Reply, ReplyMessage, Request } from './protocol.js';
 import type { Parcel, WorkerEvents, WorkerHost, WorkerKind } from './worker-host.js';
 import { workerPath } from './worker-path.js';

@@ -1,8 +1,7 @@
 // What a pool and its workers say to each other. A worker runs one call at a time, and a cancelled call
 // ends its worker, so a reply needs no number: it can only answer the one call its worker has.
+import { type EncodedValue, type TargetLocation } from '@tcp-echo/base';
 import type { MessagePort } from 'node:worker_threads';
-import type { TargetLocation } from './background.js';
-import type { EncodedValue } from './encode-error.js';
 
 /** A call, as a worker receives it: any thread or process can make it. */
 export interface Request extends TargetLocation {

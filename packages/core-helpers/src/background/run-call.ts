@@ -1,8 +1,7 @@
 // Runs a call in the worker: loads its module once, calls the export and replies with the outcome.
+import { encodeThrown, orElse, type EncodedValue } from '@tcp-echo/base';
 import { inspect } from 'node:util';
 import type { TransferListItem } from 'node:worker_threads';
-import { orElse } from '../is-error.js';
-import { encodeThrown, type EncodedValue } from './encode-error.js';
 import { setLoadingModule } from './loading-module.js';
 import type { Reply, Request } from './protocol.js';
 import { unwrittenOutput } from './unwritten-output.js';

@@ -1,6 +1,6 @@
 // The worker's side of a process: takes requests from its IPC channel, one at a time.
+import { encodeThrown } from '@tcp-echo/base';
 import { deserialize, serialize } from 'node:v8';
-import { encodeThrown } from './encode-error.js';
 import type { ReplyMessage, Request } from './protocol.js';
 import { runCall, type Send } from './run-call.js';
 

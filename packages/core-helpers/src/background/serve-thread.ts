@@ -1,7 +1,6 @@
 // The worker's side of a thread: takes requests from its port, one at a time.
+import { encodeThrown, realNowMs } from '@tcp-echo/base';
 import { receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { encodeThrown } from './encode-error.js';
-import { realNowMs } from '../timers.js';
 import { leave, type Request, type ThreadData } from './protocol.js';
 import { runCall, type Send } from './run-call.js';
 import { isWanted, protectAddons } from './uninterrupted.js';

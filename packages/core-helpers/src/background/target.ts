@@ -1,7 +1,6 @@
 // What can be called in the background, and how it is told from what cannot.
+import { InvalidTargetError, locationOf, resolveLocation } from '@tcp-echo/base';
 import { inspect } from 'node:util';
-import { InvalidTargetError } from '../errors.js';
-import { locationOf, resolveLocation } from './background.js';
 import { boundOf } from './partial.js';
 import type { Request } from './protocol.js';
 

@@ -1,12 +1,11 @@
 // A worker that is a thread.
+import { encodeThrown, realTimers } from '@tcp-echo/base';
 import {
   MessageChannel,
   receiveMessageOnPort,
   Worker,
   type ResourceLimits,
 } from 'node:worker_threads';
-import { encodeThrown } from './encode-error.js';
-import { realTimers } from '../timers.js';
 import { leave, type Reply, type ThreadData } from './protocol.js';
 import type { Parcel, WorkerEvents, WorkerHost, WorkerKind } from './worker-host.js';
 import { mayTerminate, untilMayTerminate } from './uninterrupted.js';

@@ -1,9 +1,8 @@
 // A pool of workers: starts them on demand, gives each one call at a time, keeps the rest in order.
+import { LongTimeout, checkDurationMs, realTimers } from '@tcp-echo/base';
 import { inspect } from 'node:util';
 import type { TransferListItem } from 'node:worker_threads';
-import { checkDurationMs } from '../check-argument.js';
 import { CancelledError, ExecutorClosedError } from '../errors.js';
-import { LongTimeout, realTimers } from '../timers.js';
 import { deferred, type Deferred } from '../task/deferred.js';
 import { cannotSend, cannotStart, outcomeOf, workerEnded } from './outcome.js';
 import type { Reply, Request } from './protocol.js';

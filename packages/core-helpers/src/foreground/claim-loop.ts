@@ -1,5 +1,5 @@
 // One foreground run of a thread at a time, and where there can be none at all.
-import { publishingTrace } from '../trace.js';
+import { publishingTrace } from '@tcp-echo/base';
 import { refuse } from './refuse.js';
 
 let claimed = false;

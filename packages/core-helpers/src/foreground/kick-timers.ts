@@ -1,5 +1,4 @@
 // Gets Node's timers going again in a foreground run that was started inside a timer's callback.
-import { realTimers } from '../timers.js';
 
 /** No program is likely to have all of these in use. */
 const durationsMs = [1, 2, 3, 5, 7, 11, 13, 17];
@@ -17,6 +16,7 @@ const durationsMs = [1, 2, 3, 5, 7, 11, 13, 17];
  *
  * Returns what undoes it.
  */
+import { realTimers } from '@tcp-echo/base';
 export function kickTimers(running?: NodeJS.Timeout): () => void {
   const { setTimeout, clearTimeout, setImmediate, clearImmediate } = realTimers;
   const timers = durationsMs.map((durationMs) => setTimeout(() => {}, durationMs).unref());

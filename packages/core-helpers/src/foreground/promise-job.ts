@@ -1,5 +1,5 @@
 // Promise jobs: the one place where no promise can be seen to settle.
-import { realTimers } from '../timers.js';
+import { realTimers } from '@tcp-echo/base';
 import { refuse } from './refuse.js';
 import { drainQueues } from './uncaught.js';
 

@@ -1,10 +1,16 @@
 // The seed's run_in_foreground: synchronous code that runs its own thread's event loop until a task
 // is done. docs/decisions/0003-nested-event-loop.md tells how this works and where it must refuse.
-import { checkDurationMs, checkOptions, checkSignal } from '../check-argument.js';
-import { TimeoutError } from '../errors.js';
-import { checkKeys, namesOf } from '../known-names.js';
+import {
+  LongTimeout,
+  TimeoutError,
+  checkDurationMs,
+  checkKeys,
+  checkOptions,
+  checkSignal,
+  namesOf,
+  realTimers,
+} from '@tcp-echo/base';
 import { callCoroutine, checkCoroutine, isPromiseLike } from '../task/coroutine.js';
-import { LongTimeout, realTimers } from '../timers.js';
 import { findCaller, refuseClosing, type Caller } from './caller.js';
 import {
   claimLoop,

@@ -1,6 +1,6 @@
 // Notices that the loop has nothing left that could settle the task, instead of waiting for ever.
+import { realPerformance, realTimers } from '@tcp-echo/base';
 import { EventLoopError } from '../errors.js';
-import { realPerformance, realTimers } from '../timers.js';
 
 /**
  * How long a loop with nothing to do is given: V8's own background work (compiling WebAssembly, say)

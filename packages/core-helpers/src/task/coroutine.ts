@@ -1,6 +1,6 @@
 // What counts as a coroutine here: a promise, or a function that returns one.
+import { InvalidTargetError } from '@tcp-echo/base';
 import { inspect } from 'node:util';
-import { InvalidTargetError } from '../errors.js';
 
 /** A promise, or a function that starts one. */
 export type Coroutine<T> = PromiseLike<T> | ((signal: AbortSignal) => PromiseLike<T>);

@@ -1,6 +1,5 @@
 // The seed's schedule_coroutine: starts a coroutine on this thread's loop and hands out its Task.
-import { checkOptions, checkSignal } from '../check-argument.js';
-import { checkKeys, namesOf } from '../known-names.js';
+import { checkKeys, checkOptions, checkSignal, namesOf } from '@tcp-echo/base';
 import { callCoroutine, checkCoroutine, isPromiseLike, type Coroutine } from './coroutine.js';
 import { Task } from './task.js';
 

@@ -1,9 +1,7 @@
 // Task: a running coroutine or background call, with its outcome to be asked for, as asyncio's is.
+import { InvalidStateError, isError, onAbort, orElse, realTimers } from '@tcp-echo/base';
 import { inspect, type InspectOptions } from 'node:util';
-import { onAbort } from '../abort-listener.js';
-import { CancelledError, InvalidStateError } from '../errors.js';
-import { isError, orElse } from '../is-error.js';
-import { realTimers } from '../timers.js';
+import { CancelledError } from '../errors.js';
 import { deferred } from './deferred.js';
 import { watchFailure, type WatchedFailure } from './watch-failure.js';
 

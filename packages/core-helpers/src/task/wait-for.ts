@@ -1,9 +1,7 @@
 // asyncio.wait_for: waits for one task with a time limit, and cancels the task when it is reached.
-import { checkDurationMs } from '../check-argument.js';
-import { TimeoutError } from '../errors.js';
+import { LongTimeout, TimeoutError, checkDurationMs } from '@tcp-echo/base';
 import type { Coroutine } from './coroutine.js';
 import { scheduleCoroutine } from './schedule-coroutine.js';
-import { LongTimeout } from '../timers.js';
 import { onDone, Task } from './task.js';
 
 /**

@@ -1,9 +1,15 @@
 // asyncio.wait: waits for several tasks at once, and leaves those that are not done alone.
+import {
+  InvalidArgumentError,
+  InvalidTargetError,
+  LongTimeout,
+  checkDurationMs,
+  checkKeys,
+  checkOneOf,
+  checkOptions,
+  namesOf,
+} from '@tcp-echo/base';
 import { inspect } from 'node:util';
-import { checkDurationMs, checkOneOf, checkOptions } from '../check-argument.js';
-import { InvalidArgumentError, InvalidTargetError } from '../errors.js';
-import { checkKeys, namesOf } from '../known-names.js';
-import { LongTimeout } from '../timers.js';
 import { onDone, Task, type TaskStatus } from './task.js';
 
 const conditions = ['all-completed', 'first-completed', 'first-exception'] as const;

@@ -1,7 +1,7 @@
 // Sees to it that the failure of a Task is never lost: reports it once if nobody looks at it.
+import { isError, orElse } from '@tcp-echo/base';
 import { inspect } from 'node:util';
 import { runInThisContext } from 'node:vm';
-import { isError, orElse } from '../is-error.js';
 
 /** A failure that somebody may still look at. */
 export interface WatchedFailure {

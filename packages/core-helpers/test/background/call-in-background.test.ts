@@ -1,9 +1,9 @@
 // What callInBackground takes and what it refuses, and whom it asks.
+import { InvalidArgumentError } from '@tcp-echo/base';
 import {
   background,
   callInBackground,
   defaultExecutor,
-  InvalidArgumentError,
   InvalidTargetError,
   partial,
   setDefaultExecutor,

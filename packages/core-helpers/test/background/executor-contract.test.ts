@@ -1,11 +1,10 @@
 // What every executor promises, run against threads and against processes.
+import { BrokenExecutorError, NotCloneableError } from '@tcp-echo/base';
 import {
-  BrokenExecutorError,
   callInBackground,
   CancelledError,
   ExecutorClosedError,
   InvalidTargetError,
-  NotCloneableError,
   processExecutor,
   threadExecutor,
   type Executor,

@@ -85,7 +85,7 @@ describe('runInForeground runs the loop', () => {
 
   it('in each line of a REPL', async () => {
     const lines = [
-      "const { runInForeground } = require('@tcp-echo/core-helpers')",
+      "const { runInForeground } = require('@tcp-echo/core-helpers');",
       "runInForeground(new Promise((resolve) => setTimeout(resolve, 5, 'first')))",
       "runInForeground(require('fs/promises').readFile('unused.cjs', 'utf8')).length",
       "runInForeground(Promise.reject(new Error('boom')))",

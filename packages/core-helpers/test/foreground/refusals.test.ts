@@ -87,7 +87,7 @@ describe('runInForeground refuses with ERR_EVENT_LOOP_RUNNING and the remedy', (
 
   it('in a listener of the trace, where what is read next would overtake what is told', async () => {
     const printed = await run(`
-      const { publishTrace, traceChannel } = require('@tcp-echo/core-helpers');
+      const { publishTrace, traceChannel } = require('@tcp-echo/base');
       traceChannel.subscribe(() => { try { runInForeground(after(1)); } catch (error) { console.log(error.code, error.message); } });
       publishTrace({ actor: 'client', kind: 'received', connection: 'c' });
       console.log(runInForeground(after(1, 'afterwards')));

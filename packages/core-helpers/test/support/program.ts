@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll } from 'vitest';
 
-const packageRoot = fileURLToPath(new URL('../..', import.meta.url));
+const packages = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** How a program ended, and what it printed. */
 export interface Ended {
@@ -45,7 +45,9 @@ export class Project {
       this.#root = await mkdtemp(join(tmpdir(), 'core-helpers-test-'));
       const scope = join(this.#root, 'node_modules', '@tcp-echo');
       await mkdir(scope, { recursive: true });
-      await symlink(packageRoot, join(scope, 'core-helpers'), 'dir');
+      for (const name of ['base', 'core-helpers']) {
+        await symlink(join(packages, name), join(scope, name), 'dir');
+      }
     });
     afterAll(() => rm(this.#root, { recursive: true, force: true }));
   }

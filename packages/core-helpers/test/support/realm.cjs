@@ -13,6 +13,7 @@ for (const name of Object.getOwnPropertyNames(globalThis)) {
     Object.defineProperty(realm, name, Object.getOwnPropertyDescriptor(globalThis, name));
   }
 }
+const packages = path.resolve(__dirname, '../../..');
 const loaded = new Map();
 
 function load(file) {
@@ -23,9 +24,7 @@ function load(file) {
   const outer = createRequire(file);
   const require = (id) => {
     const found = outer.resolve(id);
-    return found.includes('core-helpers') && !found.includes('node_modules/deasync')
-      ? load(found)
-      : outer(id);
+    return found.startsWith(packages) && !found.includes('node_modules') ? load(found) : outer(id);
   };
   require.resolve = outer.resolve;
   const wrapper = compileFunction(

@@ -1,12 +1,8 @@
 // Task: every state, what can be asked in it, and how it gets there.
 import { EventEmitter, getEventListeners, once } from 'node:events';
 import { inspect } from 'node:util';
-import {
-  CancelledError,
-  InvalidStateError,
-  scheduleCoroutine,
-  type Task,
-} from '@tcp-echo/core-helpers';
+import { InvalidStateError } from '@tcp-echo/base';
+import { CancelledError, scheduleCoroutine, type Task } from '@tcp-echo/core-helpers';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 

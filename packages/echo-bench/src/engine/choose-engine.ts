@@ -1,5 +1,5 @@
 // Which engine makes the load: the one that was asked for, or the fastest that this system has.
-import { EngineUnavailableError } from '@tcp-echo/core-helpers';
+import { EngineUnavailableError } from '@tcp-echo/base';
 import {
   nativeSocketsAreSafe,
   nativeSocketsAvailable,

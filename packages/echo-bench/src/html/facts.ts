@@ -1,5 +1,5 @@
 // What was asked for, and where it ran, as pairs of a name and a text.
-import { formatAddress } from '@tcp-echo/core-helpers';
+import { formatAddress } from '@tcp-echo/base';
 import type { EchoBenchReport, MachineReport } from '../report/report.js';
 import { count, duration, instant, size } from './numbers.js';
 

@@ -1,5 +1,5 @@
 // The figures that come first.
-import { formatAddress } from '@tcp-echo/core-helpers';
+import { formatAddress } from '@tcp-echo/base';
 import { latencyRange } from '../report/latency-range.js';
 import type { EchoBenchReport } from '../report/report.js';
 import { drawTable } from './data-table.js';

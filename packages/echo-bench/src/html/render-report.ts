@@ -1,5 +1,5 @@
 // A report as a page for people: one file that needs nothing else, and no JavaScript.
-import { checkKeys, formatAddress, InvalidArgumentError } from '@tcp-echo/core-helpers';
+import { checkKeys, formatAddress, InvalidArgumentError } from '@tcp-echo/base';
 import type { EchoBenchReport } from '../report/report.js';
 import { drawComparison } from './comparison.js';
 import { embedReports } from './embedded-reports.js';

@@ -1,5 +1,5 @@
 // The load of one thread: what is sent on which connection, and what becomes of it.
-import { formatAddress } from '@tcp-echo/core-helpers';
+import { formatAddress } from '@tcp-echo/base';
 import type { Clock } from '../thread/clock.js';
 import { at, type ThreadMeter } from '../thread/thread-meter.js';
 import type { ThreadPlan } from '../thread/thread-protocol.js';

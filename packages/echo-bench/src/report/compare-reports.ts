@@ -1,5 +1,5 @@
 // Whether two sets of runs differ by more than their own noise.
-import { InvalidArgumentError } from '@tcp-echo/core-helpers';
+import { InvalidArgumentError } from '@tcp-echo/base';
 import { findTwice } from './find-twice.js';
 import { comparedMetrics, isKnown, median, readMetric, type ComparedMetric } from './metrics.js';
 import { confidence, ratioInterval } from './ratio-interval.js';

@@ -1,5 +1,5 @@
 // The reports of several machines that made load at the same time, as one.
-import { InvalidArgumentError } from '@tcp-echo/core-helpers';
+import { InvalidArgumentError } from '@tcp-echo/base';
 import type { HistogramData } from '../histogram/histogram-data.js';
 import { Histogram } from '../histogram/histogram.js';
 import { commonReason } from './common-reason.js';

@@ -1,5 +1,5 @@
 // What a run measured, as plain data: the shape that programs, files and other machines see.
-import type { Endpoint } from '@tcp-echo/core-helpers';
+import type { Endpoint } from '@tcp-echo/base';
 import type { BenchEngineName, BenchEngineOption } from '../engine/engine-names.js';
 import type { HistogramData } from '../histogram/histogram-data.js';
 import type { FailureKind } from '../load/failures.js';

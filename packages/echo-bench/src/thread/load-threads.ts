@@ -1,6 +1,6 @@
 // The threads that make load. One is kept for the next run: each that has loaded native code leaves mappings behind when it ends
 // (docs/decisions/0028-threads-are-asked-to-end.md). None is ended by us, and while it loads its starter cannot end either.
-import { withoutPrintTrace } from '@tcp-echo/core-helpers';
+import { withoutPrintTrace } from '@tcp-echo/base';
 import { prepareLoading } from '@tcp-echo/native-sockets';
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';

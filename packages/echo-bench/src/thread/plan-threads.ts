@@ -1,5 +1,5 @@
 // How a load is divided among threads.
-import type { HostAndPort, SocketPath } from '@tcp-echo/core-helpers';
+import type { HostAndPort, SocketPath } from '@tcp-echo/base';
 import type { BenchEngineName } from '../engine/engine-names.js';
 import type { ResolvedBenchOptions } from '../options.js';
 import type { ThreadPlan } from './thread-protocol.js';

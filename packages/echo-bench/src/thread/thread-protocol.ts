@@ -1,5 +1,5 @@
 // What the thread that runs a load generator and those that make the load say to each other.
-import type { HostAndPort, SocketPath } from '@tcp-echo/core-helpers';
+import type { HostAndPort, SocketPath } from '@tcp-echo/base';
 import type { LoadingData } from '@tcp-echo/native-sockets';
 import type { BenchEngineName } from '../engine/engine-names.js';
 import type { FailureKind } from '../load/failures.js';

@@ -1,7 +1,7 @@
 // What the engines on Linux's own sockets have in common.
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import type { HostAndPort, SocketPath } from '@tcp-echo/core-helpers';
+import type { HostAndPort, SocketPath } from '@tcp-echo/base';
 import { PeerAddress, socketError, type Address, type SocketCalls } from '@tcp-echo/native-sockets';
 import type { BenchConnection } from '../load/bench-connection.js';
 import type { Pattern } from '../load/pattern.js';

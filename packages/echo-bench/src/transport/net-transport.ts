@@ -1,5 +1,5 @@
 // Engine `net`: node:net, where there is nothing else, on the event loop of the thread.
-import type { HostAndPort, SocketPath } from '@tcp-echo/core-helpers';
+import type { HostAndPort, SocketPath } from '@tcp-echo/base';
 import { connect, type NetConnectOpts } from 'node:net';
 import type { BenchConnection } from '../load/bench-connection.js';
 import type { Pattern } from '../load/pattern.js';

@@ -6,7 +6,7 @@ import {
   readReports,
   renderReport,
 } from '@tcp-echo/echo-bench';
-import { InvalidArgumentError } from '@tcp-echo/core-helpers';
+import { InvalidArgumentError } from '@tcp-echo/base';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeSampleReports, type SampleReports } from './sample-reports.js';

@@ -7,7 +7,7 @@ import {
   traceChannel,
   type TraceEvent,
   withoutPrintTrace,
-} from '@tcp-echo/core-helpers';
+} from '@tcp-echo/base';
 import { createRequire } from 'node:module';
 import {
   MessageChannel,

@@ -1,5 +1,5 @@
 // A persistent connection of the engine `bridge`: it lives in the worker.
-import { decodeThrown, type Address, type TlsInfo } from '@tcp-echo/core-helpers';
+import { decodeThrown, type Address, type TlsInfo } from '@tcp-echo/base';
 import type { ConnectTiming } from '@tcp-echo/echo-client-async';
 import type { BridgeCaller } from './bridge-caller.js';
 import type { OpenedLink } from './bridge-protocol.js';

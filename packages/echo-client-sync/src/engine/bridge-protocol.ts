@@ -1,5 +1,5 @@
 // What the calling thread and the bridge's worker say to each other.
-import type { Address, EncodedValue, TraceEvent, TlsInfo } from '@tcp-echo/core-helpers';
+import type { Address, EncodedValue, TraceEvent, TlsInfo } from '@tcp-echo/base';
 import type { ConnectTiming } from '@tcp-echo/echo-client-async';
 import type { MessagePort } from 'node:worker_threads';
 import type { EchoOnceOptions, LinkOptions, MeasuredBytes, OwnBytes } from './engine.js';

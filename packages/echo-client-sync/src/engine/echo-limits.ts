@@ -1,5 +1,5 @@
 // How long an echo may still be waited for: as a whole, and without a byte going or coming.
-import { realNowMs, type Endpoint } from '@tcp-echo/core-helpers';
+import { realNowMs, type Endpoint } from '@tcp-echo/base';
 import { EchoTimeoutError } from '@tcp-echo/echo-client-async';
 
 /** The limits of the echoes of one connection, one echo after the other. */

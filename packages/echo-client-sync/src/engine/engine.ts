@@ -1,5 +1,5 @@
 // What an engine of the blocking client does. Both engines pass one contract suite.
-import type { Address, TlsInfo } from '@tcp-echo/core-helpers';
+import type { Address, TlsInfo } from '@tcp-echo/base';
 import type { Connecting, ConnectTiming, EchoTiming } from '@tcp-echo/echo-client-async';
 
 /** Bytes that share their memory with nothing else. */

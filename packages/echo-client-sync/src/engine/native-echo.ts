@@ -1,5 +1,5 @@
 // An echo on a blocking connection: what is sent, what is to come back, and who takes the time.
-import type { Endpoint } from '@tcp-echo/core-helpers';
+import type { Endpoint } from '@tcp-echo/base';
 import { PendingEcho, type EchoStopwatch } from '@tcp-echo/echo-client-async';
 import type { OwnBytes } from './engine.js';
 

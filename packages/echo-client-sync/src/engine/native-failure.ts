@@ -1,5 +1,5 @@
 // What an error of waiting on a blocking connection means for the echo that was waited for.
-import type { Endpoint } from '@tcp-echo/core-helpers';
+import type { Endpoint } from '@tcp-echo/base';
 import { SocketInterruptedError, SocketTimeoutError } from '@tcp-echo/native-sockets';
 import { EchoInterruptedError } from '../errors.js';
 import type { EchoLimits } from './echo-limits.js';

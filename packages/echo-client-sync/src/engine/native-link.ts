@@ -1,10 +1,5 @@
 // A persistent connection of the engine `native`.
-import {
-  realNowMs,
-  type Address,
-  type ConnectionTrace,
-  type Endpoint,
-} from '@tcp-echo/core-helpers';
+import { realNowMs, type Address, type ConnectionTrace, type Endpoint } from '@tcp-echo/base';
 import {
   BannerReader,
   EchoClosedError,

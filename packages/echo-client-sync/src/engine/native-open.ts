@@ -1,11 +1,6 @@
 // Making a blocking connection in as many tries as were asked for: a connected socket, or the error that
 // the asynchronous client would throw.
-import {
-  formatAddress,
-  realNowMs,
-  type ConnectionTrace,
-  type Endpoint,
-} from '@tcp-echo/core-helpers';
+import { formatAddress, realNowMs, type ConnectionTrace, type Endpoint } from '@tcp-echo/base';
 import {
   asciiHost,
   Attempts,

@@ -1,6 +1,6 @@
 // The echoes of one blocking connection. It sends and receives at the same time, so that messages larger
 // than the buffers on the way cannot jam both directions.
-import type { ConnectionTrace } from '@tcp-echo/core-helpers';
+import type { ConnectionTrace } from '@tcp-echo/base';
 import type { BannerReader } from '@tcp-echo/echo-client-async';
 import { NativeSystemError, type BlockingSocket } from '@tcp-echo/native-sockets';
 import type { EchoLimits } from './echo-limits.js';

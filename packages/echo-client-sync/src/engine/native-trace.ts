@@ -7,7 +7,7 @@ import {
   type Address,
   type ConnectionTrace,
   type Endpoint,
-} from '@tcp-echo/core-helpers';
+} from '@tcp-echo/base';
 import type { BlockingSocket } from '@tcp-echo/native-sockets';
 
 /** The two ends of a connection, as the asynchronous client tells them. */

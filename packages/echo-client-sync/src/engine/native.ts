@@ -1,5 +1,5 @@
 // Engine `native`: the operating system's own blocking sockets, no event loop inside.
-import { realNowMs } from '@tcp-echo/core-helpers';
+import { realNowMs } from '@tcp-echo/base';
 import { EchoStopwatch } from '@tcp-echo/echo-client-async';
 import { NativeSystemError } from '@tcp-echo/native-sockets';
 import { EchoLimits } from './echo-limits.js';

@@ -1,6 +1,6 @@
 // One connection of a server, whatever it is made of: what modes, limits and faults act on.
 import { several } from '../several.js';
-import { onIdle, traceChannel, type Address, type ConnectionTrace } from '@tcp-echo/core-helpers';
+import { onIdle, traceChannel, type Address, type ConnectionTrace } from '@tcp-echo/base';
 import type { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import { performance } from 'node:perf_hooks';

@@ -1,5 +1,5 @@
 // What one connection may take; and its limits of time at work.
-import { LongTimeout, realTimers } from '@tcp-echo/core-helpers';
+import { LongTimeout, realTimers } from '@tcp-echo/base';
 import type { Connection } from './connection.js';
 
 /** The limits of each connection; what is undefined is unlimited. */

@@ -1,6 +1,6 @@
 // The second half of a graceful close: after this end has said its last byte, what the peer still
 // sends is read and dropped. docs/decisions/0006-graceful-one-shot-close.md says why.
-import { realTimers } from '@tcp-echo/core-helpers';
+import { realTimers } from '@tcp-echo/base';
 import type { Connection } from './connection.js';
 import type { Session } from './session.js';
 

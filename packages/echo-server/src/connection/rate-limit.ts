@@ -1,5 +1,5 @@
 // Keeps what is read to a number of bytes a second, on the average over the connection's life.
-import { realTimers } from '@tcp-echo/core-helpers';
+import { realTimers } from '@tcp-echo/base';
 import { performance } from 'node:perf_hooks';
 import { pause, type Reading } from './reading.js';
 

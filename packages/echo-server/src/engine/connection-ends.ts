@@ -1,5 +1,5 @@
 // The two ends of an accepted connection.
-import { formatAddress, socketEnds, type Address } from '@tcp-echo/core-helpers';
+import { formatAddress, socketEnds, type Address } from '@tcp-echo/base';
 import type { Socket } from 'node:net';
 
 /** The ends of a connection, and its name in the trace. */

@@ -1,5 +1,5 @@
 // What runs a server: an I/O strategy on one thread or several. `EchoServer` is the same for all of them.
-import type { Address, TlsInfo } from '@tcp-echo/core-helpers';
+import type { Address, TlsInfo } from '@tcp-echo/base';
 import type { FaultPlan } from '../faults/fault-plan.js';
 import type { ProxyHeader } from '../proxy-protocol/proxy-header.js';
 import type { EchoServerTlsOptions } from '../tls/tls-options.js';

@@ -6,7 +6,7 @@ import {
   traceChannel,
   type Address,
   type KnownEnds,
-} from '@tcp-echo/core-helpers';
+} from '@tcp-echo/base';
 import { createServer, type Server, type Socket } from 'node:net';
 import { Connection, type OpenOptions } from '../connection/connection.js';
 import { FaultAcceptor } from '../faults/fault-acceptor.js';

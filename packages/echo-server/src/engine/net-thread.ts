@@ -1,5 +1,5 @@
 // The entry of a thread of a server with engine `net`: on a loop of its own, told what to do over a port.
-import { encodeThrown, type InternetAddress } from '@tcp-echo/core-helpers';
+import { encodeThrown, type InternetAddress } from '@tcp-echo/base';
 import { workerData } from 'node:worker_threads';
 import type { PortToListenOn } from '../listen/listen.js';
 import { resolveServerOptions } from '../options.js';

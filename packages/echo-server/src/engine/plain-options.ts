@@ -1,5 +1,5 @@
 // Options on their way to other threads: only plain data can be copied.
-import { InvalidArgumentError } from '@tcp-echo/core-helpers';
+import { InvalidArgumentError } from '@tcp-echo/base';
 import type { EchoServerOptions } from '../options.js';
 
 /**

@@ -5,7 +5,7 @@ import {
   traceChannel,
   type Address,
   type TlsInfo,
-} from '@tcp-echo/core-helpers';
+} from '@tcp-echo/base';
 import type { Socket } from 'node:net';
 import type { Connection } from '../connection/connection.js';
 import { limitTime } from '../connection/limits.js';

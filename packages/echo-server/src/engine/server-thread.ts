@@ -1,5 +1,5 @@
 // One thread of a server, as the thread that started it sees it.
-import { decodeThrown, traceChannel, type TraceEvent } from '@tcp-echo/core-helpers';
+import { decodeThrown, traceChannel, type TraceEvent } from '@tcp-echo/base';
 import type { RecordableHistogram } from 'node:perf_hooks';
 import { MessageChannel, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import { framesOf, type Caller } from '../caller.js';

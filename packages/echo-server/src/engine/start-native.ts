@@ -1,6 +1,6 @@
 // Starting a native engine, or finding out why it cannot be had. This thread needs no native code for that: the engine's own threads
 // load it, and say what they found.
-import { EngineUnavailableError } from '@tcp-echo/core-helpers';
+import { EngineUnavailableError } from '@tcp-echo/base';
 import { whyNoNativePlatform } from '@tcp-echo/native-sockets';
 import { ListenError } from '../errors.js';
 import type { EchoServerOptions, ResolvedServerOptions } from '../options.js';

@@ -1,5 +1,5 @@
 // Starting a server on threads: what it needs, one port for all of them, and nothing half done.
-import { traceChannel, watchTraceListeners, type InternetAddress } from '@tcp-echo/core-helpers';
+import { traceChannel, watchTraceListeners, type InternetAddress } from '@tcp-echo/base';
 import { createServer } from 'node:net';
 import { ListenError, ThreadsUnsupportedError } from '../errors.js';
 import { listen, type PortToListenOn } from '../listen/listen.js';

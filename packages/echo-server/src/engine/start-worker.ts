@@ -1,5 +1,5 @@
 // Starting a thread of a server, and how it ended.
-import { withoutPrintTrace } from '@tcp-echo/core-helpers';
+import { withoutPrintTrace } from '@tcp-echo/base';
 import { createRequire } from 'node:module';
 import { Worker, type MessagePort } from 'node:worker_threads';
 

@@ -1,5 +1,5 @@
 // Which options which engine has. The compiler wants an answer for each: one that was forgotten would be ignored in silence.
-import { InvalidArgumentError } from '@tcp-echo/core-helpers';
+import { InvalidArgumentError } from '@tcp-echo/base';
 import type { EchoServerOptions, ResolvedServerOptions } from '../options.js';
 import { nativeMode } from './native/native-modes.js';
 

@@ -1,6 +1,6 @@
 // An engine on threads: each has a loop and a listening socket of its own on one port, and the
 // kernel distributes the connections. The thread that started them is not needed for any byte.
-import { formatAddress, publishTrace, type Address } from '@tcp-echo/core-helpers';
+import { formatAddress, publishTrace, type Address } from '@tcp-echo/base';
 import type { FaultPlan } from '../faults/fault-plan.js';
 import { resolveFaultPlan } from '../faults/resolve-plan.js';
 import { readCounter, type Meter } from '../statistics/meter.js';

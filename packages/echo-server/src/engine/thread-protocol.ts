@@ -1,5 +1,5 @@
 // What the thread that started a server and the threads that run it say to each other.
-import type { EncodedValue, InternetAddress, TraceEvent } from '@tcp-echo/core-helpers';
+import type { EncodedValue, InternetAddress, TraceEvent } from '@tcp-echo/base';
 import type { MessagePort } from 'node:worker_threads';
 import type { FaultPlan } from '../faults/fault-plan.js';
 import type { EchoServerOptions } from '../options.js';

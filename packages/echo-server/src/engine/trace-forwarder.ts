@@ -1,5 +1,5 @@
 // Tells the trace of this thread to the one that started it.
-import { traceChannel, type TraceEvent } from '@tcp-echo/core-helpers';
+import { traceChannel, type TraceEvent } from '@tcp-echo/base';
 import { weightOf } from './thread-protocol.js';
 
 /** A thread that does not keep up, or is blocked, may leave so many bytes of events lying. */

@@ -1,5 +1,5 @@
 // Which connections of a server a rule is for, by their numbers.
-import { checkInteger, checkKeys, checkOptions } from '@tcp-echo/core-helpers';
+import { checkInteger, checkKeys, checkOptions } from '@tcp-echo/base';
 
 /** One number, several, or a range: the connections `from`, `from + every`, and so on up to `to`. */
 export type ConnectionSelector = number | readonly number[] | ConnectionRange;

@@ -1,5 +1,5 @@
 // The options of faults: how one is checked, and what it is where it is not given.
-import { checkDurationMs, checkInteger, checkOneOf } from '@tcp-echo/core-helpers';
+import { checkDurationMs, checkInteger, checkOneOf } from '@tcp-echo/base';
 
 /** How one option is checked. */
 export interface FaultOption<T> {

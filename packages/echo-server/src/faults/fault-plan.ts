@@ -1,5 +1,5 @@
 // A fault plan: which connections of a server have which faults.
-import type { Address } from '@tcp-echo/core-helpers';
+import type { Address } from '@tcp-echo/base';
 import type { ConnectionSelector } from './connection-selector.js';
 import type { Fault } from './fault-table.js';
 

@@ -1,5 +1,5 @@
 // From a fault as data to a fault that can be applied: the one place where it is checked.
-import { checkKeys, checkName, checkOptions } from '@tcp-echo/core-helpers';
+import { checkKeys, checkName, checkOptions } from '@tcp-echo/base';
 import { namedOptions } from './fault-option.js';
 import { faultTable, type Fault, type FaultName } from './fault-table.js';
 import type { AppliedFault, FaultContext, FaultDefinition } from './fault.js';

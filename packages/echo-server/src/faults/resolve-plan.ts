@@ -1,5 +1,5 @@
 // From a fault plan to the faults of a connection: the one place where a plan is checked.
-import { checkInteger, checkKeys, checkOptions, refuseArgument } from '@tcp-echo/core-helpers';
+import { checkInteger, checkKeys, checkOptions, refuseArgument } from '@tcp-echo/base';
 import { resolveSelector } from './connection-selector.js';
 import type { FaultedConnection, FaultPlan, FaultRule, FaultRules } from './fault-plan.js';
 import type { Fault } from './fault-table.js';

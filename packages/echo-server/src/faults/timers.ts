@@ -1,5 +1,5 @@
 // Timers that end with a connection: none keeps the process alive, or anything in memory, after it.
-import { LongTimeout, realTimers } from '@tcp-echo/core-helpers';
+import { LongTimeout, realTimers } from '@tcp-echo/base';
 
 export class Timers {
   readonly #running = new Set<LongTimeout>();

@@ -1,6 +1,6 @@
 // Listening on a Unix domain socket: a file with mode bits, which a crash leaves behind, or on Linux an
 // abstract name, which it does not. docs/decisions/0034-socket-files.md says why it is done this way.
-import { realTimers, type UnixAddress } from '@tcp-echo/core-helpers';
+import { realTimers, type UnixAddress } from '@tcp-echo/base';
 import cluster from 'node:cluster';
 import { createHash, randomBytes } from 'node:crypto';
 import {

@@ -1,5 +1,5 @@
 // From an address to a listening socket: TCP on IPv4 and IPv6, and Unix domain sockets.
-import { internetAddress, type Address } from '@tcp-echo/core-helpers';
+import { internetAddress, type Address } from '@tcp-echo/base';
 import type { AddressInfo, Server } from 'node:net';
 import { ListenError } from '../errors.js';
 import { listenOnPath, type PathToListenOn } from './listen-on-path.js';

@@ -1,11 +1,5 @@
 // What a test waits for in the log: as data, so that an error can say it, or as a function.
-import {
-  checkInteger,
-  checkKeys,
-  checkOneOf,
-  InvalidArgumentError,
-  namesOf,
-} from '@tcp-echo/core-helpers';
+import { checkInteger, checkKeys, checkOneOf, InvalidArgumentError, namesOf } from '@tcp-echo/base';
 import { connectionOutcomes, type ConnectionOutcome } from '../connection/outcome.js';
 import type { ConnectionLog } from './connection-log.js';
 

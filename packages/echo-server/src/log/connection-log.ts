@@ -1,5 +1,5 @@
 // What one connection really received and sent, as it goes on.
-import type { Address } from '@tcp-echo/core-helpers';
+import type { Address } from '@tcp-echo/base';
 import { inspect, type InspectOptions } from 'node:util';
 import type { ConnectionObserver } from '../connection/observer.js';
 import type { ConnectionOutcome } from '../connection/outcome.js';

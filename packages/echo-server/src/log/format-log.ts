@@ -1,5 +1,5 @@
 // The log in words, for the messages of errors and failed checks.
-import { formatAddress } from '@tcp-echo/core-helpers';
+import { formatAddress } from '@tcp-echo/base';
 import type { ConnectionLog } from './connection-log.js';
 import { quoteBytes } from './quote-bytes.js';
 

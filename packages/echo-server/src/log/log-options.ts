@@ -6,7 +6,7 @@ import {
   checkOptions,
   checkSignal,
   InvalidArgumentError,
-} from '@tcp-echo/core-helpers';
+} from '@tcp-echo/base';
 import { echoServerDefaults } from '../defaults.js';
 import { optionNames } from '../option-names.js';
 

@@ -1,5 +1,5 @@
 // The log of a server: its connections in the order in which they were accepted, and waiting for them.
-import { LongTimeout, onAbort, realTimers } from '@tcp-echo/core-helpers';
+import { LongTimeout, onAbort, realTimers } from '@tcp-echo/base';
 import { framesOf, type Caller } from '../caller.js';
 import { LogWaitError } from '../errors.js';
 import type { ResolvedCondition } from './condition.js';

@@ -7,7 +7,7 @@ import {
   internetAddress,
   refuseArgument,
   type InternetAddress,
-} from '@tcp-echo/core-helpers';
+} from '@tcp-echo/base';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { EchoServer } from '../echo-server.js';

@@ -1,5 +1,5 @@
 // Mode `chargen`, RFC 864: characters without end, whatever the peer sends, until it ends.
-import { realTimers } from '@tcp-echo/core-helpers';
+import { realTimers } from '@tcp-echo/base';
 import type { Mode } from '../connection/session.js';
 
 /** The printing characters of ASCII and the space, in the order of their codes. */

@@ -1,5 +1,5 @@
 // Mode `once`, the seed's server: the first chunk back, then a graceful close.
-import { checkInteger, checkKeys, checkOptions, connectionTrace } from '@tcp-echo/core-helpers';
+import { checkInteger, checkKeys, checkOptions, connectionTrace } from '@tcp-echo/base';
 import type { Socket } from 'node:net';
 import { Connection } from '../connection/connection.js';
 import type { Mode } from '../connection/session.js';

@@ -1,5 +1,5 @@
 // The addresses of a version 2 header: which byte announces which, and how they lie there.
-import { formatByte, internetAddress, type Address } from '@tcp-echo/core-helpers';
+import { formatByte, internetAddress, type Address } from '@tcp-echo/base';
 import { SocketAddress } from 'node:net';
 import { malformed } from './proxy-protocol-error.js';
 

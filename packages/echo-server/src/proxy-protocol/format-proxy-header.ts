@@ -1,5 +1,5 @@
 // A PROXY protocol header in one line, for people.
-import { formatAddress, formatByte } from '@tcp-echo/core-helpers';
+import { formatAddress, formatByte } from '@tcp-echo/base';
 import type { ProxyHeader } from './proxy-header.js';
 import type { ProxyTlv, SslTlv } from './proxy-tlv.js';
 

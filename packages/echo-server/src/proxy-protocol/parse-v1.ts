@@ -1,6 +1,6 @@
 // Version 1: a line of text. Section 2.1 of the specification:
 // https://github.com/haproxy/haproxy/blob/master/doc/proxy-protocol.txt
-import { internetAddress } from '@tcp-echo/core-helpers';
+import { internetAddress } from '@tcp-echo/base';
 import { isIPv4, isIPv6, SocketAddress } from 'node:net';
 import type { ProxyHeader } from './proxy-header.js';
 import type { ProxyParse } from './proxy-parse.js';

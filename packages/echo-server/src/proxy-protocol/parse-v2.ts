@@ -1,6 +1,6 @@
 // Version 2: a binary header. Section 2.2 of the specification:
 // https://github.com/haproxy/haproxy/blob/master/doc/proxy-protocol.txt
-import { formatByte } from '@tcp-echo/core-helpers';
+import { formatByte } from '@tcp-echo/base';
 import { addressLayoutOf, checkFamily } from './address-layout.js';
 import { verifyChecksum } from './checksum-tlv.js';
 import { decodeTlv } from './decode-tlv.js';

@@ -1,5 +1,5 @@
 // The PROXY protocol side of a server: which connections begin with a header, and whose is believed.
-import { formatAddress, type Address } from '@tcp-echo/core-helpers';
+import { formatAddress, type Address } from '@tcp-echo/base';
 import type { Socket } from 'node:net';
 import type { ProxyHeader } from './proxy-header.js';
 import { ProxyProtocolError } from './proxy-protocol-error.js';

@@ -1,6 +1,6 @@
 // What is wrong with a PROXY protocol header. It closes one connection and is traced; no caller of the
 // package gets to see it.
-import { TcpEchoError } from '@tcp-echo/core-helpers';
+import { TcpEchoError } from '@tcp-echo/base';
 
 /** There is no usable PROXY protocol header where there had to be one: `ERR_PROXY_PROTOCOL`. */
 export class ProxyProtocolError extends TcpEchoError {

@@ -1,5 +1,5 @@
 // Reads a PROXY protocol header off a connection, and nothing but the header.
-import { LongTimeout, realTimers } from '@tcp-echo/core-helpers';
+import { LongTimeout, realTimers } from '@tcp-echo/base';
 import { several } from '../several.js';
 import type { Socket } from 'node:net';
 import { HeaderBytes } from './header-bytes.js';

@@ -1,6 +1,6 @@
 // Whose PROXY protocol headers are believed: "only trusted proxies are allowed to use this protocol"
 // (section 2 of the specification), since a header lets its sender claim any address.
-import { InvalidArgumentError, type Address } from '@tcp-echo/core-helpers';
+import { InvalidArgumentError, type Address } from '@tcp-echo/base';
 import { BlockList, isIP } from 'node:net';
 import { inspect } from 'node:util';
 

@@ -1,5 +1,5 @@
 // Checks of what a connection received and sent.
-import { checkMessage } from '@tcp-echo/core-helpers';
+import { checkMessage } from '@tcp-echo/base';
 import type { ConnectionLog } from '../log/connection-log.js';
 import { formatStream } from '../log/format-log.js';
 import { checkConnections, type CheckResult, type Judgement } from './check.js';

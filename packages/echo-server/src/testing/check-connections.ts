@@ -1,5 +1,5 @@
 // Checks of how many connections came, and of how they ended.
-import { checkInteger, checkOneOf } from '@tcp-echo/core-helpers';
+import { checkInteger, checkOneOf } from '@tcp-echo/base';
 import { connectionOutcomes, type ConnectionOutcome } from '../connection/outcome.js';
 import type { EchoServer } from '../echo-server.js';
 import type { ConnectionLog } from '../log/connection-log.js';

@@ -1,6 +1,6 @@
 // A check of connections: whether one of them is as wanted, and the message if not. Every framework's
 // matcher and assertion is made of this.
-import { InvalidStateError } from '@tcp-echo/core-helpers';
+import { InvalidStateError } from '@tcp-echo/base';
 import type { ConnectionLog } from '../log/connection-log.js';
 import { subjectOf, type CheckedSubject } from './subject.js';
 

@@ -1,5 +1,5 @@
 // The options of a server that belongs to a test file.
-import { checkDurationMs, checkKeys, checkOneOf, checkOptions } from '@tcp-echo/core-helpers';
+import { checkDurationMs, checkKeys, checkOneOf, checkOptions } from '@tcp-echo/base';
 import type { LogOptions } from '../log/log-options.js';
 import { optionNames } from '../option-names.js';
 import type { EchoServerOptions } from '../options.js';

@@ -1,5 +1,5 @@
 // What a check is about: a server's log, or one connection of it.
-import { InvalidArgumentError } from '@tcp-echo/core-helpers';
+import { InvalidArgumentError } from '@tcp-echo/base';
 import { inspect } from 'node:util';
 import type { EchoServer } from '../echo-server.js';
 import type { ConnectionLog } from '../log/connection-log.js';

@@ -1,5 +1,5 @@
 // The TLS side of a server: handshakes on sockets that were accepted elsewhere.
-import { maxTimerMs, tlsInfoOf, type TlsInfo } from '@tcp-echo/core-helpers';
+import { maxTimerMs, tlsInfoOf, type TlsInfo } from '@tcp-echo/base';
 import type { Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import type { Connection } from '../connection/connection.js';

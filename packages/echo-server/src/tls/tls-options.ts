@@ -8,7 +8,7 @@ import {
   checkTimeLimitMs,
   InvalidArgumentError,
   type Pem,
-} from '@tcp-echo/core-helpers';
+} from '@tcp-echo/base';
 import {
   createSecureContext,
   type SecureContext,

@@ -8,7 +8,7 @@ import {
   testBytes,
   testCertificates,
 } from '@tcp-echo/contract-tests';
-import { traceChannel, type TraceEvent } from '@tcp-echo/core-helpers';
+import { traceChannel, type TraceEvent } from '@tcp-echo/base';
 import { startEchoServer, type Fault } from '@tcp-echo/echo-server';
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';

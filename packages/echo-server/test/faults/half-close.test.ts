@@ -1,6 +1,6 @@
 // Fault `halfClose`: nothing more comes, but everything still goes.
 import { connectRaw } from '@tcp-echo/contract-tests';
-import { traceChannel, type TraceEvent } from '@tcp-echo/core-helpers';
+import { traceChannel, type TraceEvent } from '@tcp-echo/base';
 import { startEchoServer } from '@tcp-echo/echo-server';
 import { once } from 'node:events';
 import { expect, it } from 'vitest';

@@ -1,6 +1,6 @@
 // Fault `reset`: a real RST, seen by sockets that report one.
 import { describeWith, runProgram } from '@tcp-echo/contract-tests';
-import { traceChannel, type TraceEvent } from '@tcp-echo/core-helpers';
+import { traceChannel, type TraceEvent } from '@tcp-echo/base';
 import { startEchoServer } from '@tcp-echo/echo-server';
 import { expect, it } from 'vitest';
 import { visit } from './support/visit.js';

@@ -1,5 +1,5 @@
 // What servers trace while a test runs.
-import { traceChannel, type TraceEvent, type TraceKind } from '@tcp-echo/core-helpers';
+import { traceChannel, type TraceEvent, type TraceKind } from '@tcp-echo/base';
 import { afterEach, beforeEach } from 'vitest';
 
 /** Listens to the servers' trace during each test of a file; call it once, at the top. */

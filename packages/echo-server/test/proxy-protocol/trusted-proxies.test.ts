@@ -1,5 +1,5 @@
 // Whose headers are believed.
-import { internetAddress, type Address } from '@tcp-echo/core-helpers';
+import { internetAddress, type Address } from '@tcp-echo/base';
 import { describe, expect, it } from 'vitest';
 import { defaultTrustedProxies, TrustedProxies } from '../../src/proxy-protocol/trusted-proxies.js';
 

@@ -1,5 +1,5 @@
 // A server's timers in the hands of a test: it heeds no fake ones otherwise.
-import { realTimers } from '@tcp-echo/core-helpers';
+import { realTimers } from '@tcp-echo/base';
 import { vi } from 'vitest';
 
 /** Holds the timers until the end of the block: `vi.advanceTimersByTime` lets them go on, `vi.getTimerCount` counts them. */

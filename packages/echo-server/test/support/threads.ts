@@ -1,6 +1,6 @@
 // Where `threads` can be tested, and what such tests look at.
 import { connectRaw, type RawClient } from '@tcp-echo/contract-tests';
-import { traceChannel, type TraceEvent } from '@tcp-echo/core-helpers';
+import { traceChannel, type TraceEvent } from '@tcp-echo/base';
 import type { EchoServer } from '@tcp-echo/echo-server';
 import { createServer } from 'node:net';
 import { Worker } from 'node:worker_threads';

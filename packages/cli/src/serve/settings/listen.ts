@@ -1,5 +1,5 @@
 // The settings that say where `serve` listens.
-import { InvalidArgumentError } from '@tcp-echo/core-helpers';
+import { InvalidArgumentError } from '@tcp-echo/base';
 import type { echoServerDefaults } from '@tcp-echo/echo-server';
 import { hostSetting, listenPortSetting, unixSetting } from '../../endpoint.js';
 import { parseBoolean, parseInteger, type SettingTable } from '../../settings.js';

@@ -1,5 +1,5 @@
 // The settings of `serve` that stand in front of the echo, beside it and after it: proxies, faults, metrics, the end.
-import { checkHost } from '@tcp-echo/core-helpers';
+import { checkHost } from '@tcp-echo/base';
 import type { echoServerDefaults, ProxyProtocolMode } from '@tcp-echo/echo-server';
 import {
   parseBoolean,

@@ -1,4 +1,4 @@
-import { TcpEchoError } from '@tcp-echo/core-helpers';
+import { TcpEchoError } from '@tcp-echo/base';
 
 export interface ErrorDescription {
   readonly className: string;

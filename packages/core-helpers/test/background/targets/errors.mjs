@@ -1,5 +1,5 @@
 // Builds errors from plain descriptions, so that both sides of a test can build the same one.
-import { TcpEchoError, registerErrorClasses } from '@tcp-echo/core-helpers';
+import { TcpEchoError, registerErrorClasses } from '@tcp-echo/base';
 
 export class RegisteredError extends TcpEchoError {
   constructor(message, options) {

@@ -1,5 +1,5 @@
 // The two ends of a connection that is a descriptor.
-import { connectionId, formatAddress, internetAddress, type Address } from '@tcp-echo/core-helpers';
+import { connectionId, formatAddress, internetAddress, type Address } from '@tcp-echo/base';
 import {
   NativeSystemError,
   SocketCalls,

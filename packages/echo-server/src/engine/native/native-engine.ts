@@ -1,6 +1,6 @@
 // Engines `uring` and `epoll`: Linux's own sockets in a thread of their own, which blocks in the kernel until there is
 // something to do. It needs no event loop, and makes no native call that is not finished when it returns.
-import { internetAddress, type Address } from '@tcp-echo/core-helpers';
+import { internetAddress, type Address } from '@tcp-echo/base';
 import type { ListeningSocketOptions, WakeUp } from '@tcp-echo/native-sockets';
 import { ListenError } from '../../errors.js';
 import type { ResolvedServerOptions } from '../../options.js';

@@ -1,6 +1,6 @@
 // The entry of a thread for engines `uring` and `epoll`. It serves one server after the other: while it serves it blocks, and is
 // woken to look at its messages; in between it has an event loop like every thread.
-import { encodeThrown, type InternetAddress } from '@tcp-echo/core-helpers';
+import { encodeThrown, type InternetAddress } from '@tcp-echo/base';
 import {
   loadPrepared,
   NativeSocketsUnavailableError,

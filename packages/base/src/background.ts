@@ -2,7 +2,7 @@
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inspect } from 'node:util';
-import { InvalidTargetError } from '../errors.js';
+import { InvalidTargetError } from './errors.js';
 
 /** Where another thread or process finds a function. */
 export interface TargetLocation {

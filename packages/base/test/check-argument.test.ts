@@ -9,7 +9,7 @@ import {
   checkPort,
   checkSocketPath,
   InvalidArgumentError,
-} from '@tcp-echo/core-helpers';
+} from '@tcp-echo/base';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 

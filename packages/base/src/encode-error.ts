@@ -1,6 +1,6 @@
 // Errors on their way to another thread: structured clone alone would drop class, code and own fields.
 import { inspect } from 'node:util';
-import { isError, orElse } from '../is-error.js';
+import { isError, orElse } from './is-error.js';
 
 /** A value that was thrown, with every error in it, as plain data. */
 export interface EncodedValue {

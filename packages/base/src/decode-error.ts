@@ -1,5 +1,5 @@
 // Errors as they arrive from another thread: of their own class again where this thread knows it.
-import { findErrorClass } from '../error-classes.js';
+import { findErrorClass } from './error-classes.js';
 import type { EncodedError, EncodedField, EncodedValue } from './encode-error.js';
 
 /** Rebuilds what the other thread threw. An unknown class becomes the nearest one that is known here. */

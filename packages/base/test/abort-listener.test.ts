@@ -1,5 +1,5 @@
 // One signal, many operations.
-import { onAbort } from '@tcp-echo/core-helpers';
+import { onAbort } from '@tcp-echo/base';
 import { expect, it } from 'vitest';
 
 it('calls every listener once when the signal aborts', () => {

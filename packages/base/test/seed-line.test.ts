@@ -1,5 +1,5 @@
 // The lines of the seed, and Python's repr in them, held against the real Python.
-import { formatSeedLine, internetAddress, type TraceEvent } from '@tcp-echo/core-helpers';
+import { formatSeedLine, internetAddress, type TraceEvent } from '@tcp-echo/base';
 import * as fc from 'fast-check';
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
 // watchTraceListeners: hears that listeners of the trace come and go, however they subscribe.
-import { publishTrace, traceChannel, watchTraceListeners } from '@tcp-echo/core-helpers';
+import { publishTrace, traceChannel, watchTraceListeners } from '@tcp-echo/base';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { expect, it } from 'vitest';
 

@@ -4,7 +4,7 @@ import {
   internetAddress,
   parseAddress,
   unixConnectionId,
-} from '@tcp-echo/core-helpers';
+} from '@tcp-echo/base';
 import * as fc from 'fast-check';
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
@@ -78,7 +78,7 @@ it('an IPv6 address without brackets is refused with the remedy', () => {
 
 it('connections to one Unix domain socket have identifiers of their own, also in a worker', async () => {
   const worker = new Worker(
-    `const { unixConnectionId } = require('@tcp-echo/core-helpers');
+    `const { unixConnectionId } = require('@tcp-echo/base');
     require('node:worker_threads').parentPort.postMessage(unixConnectionId('/a'));`,
     { eval: true },
   );

@@ -1,0 +1,88 @@
+// @tcp-echo/base: the words that all packages share. It imports none of them.
+import { inheritPrintTrace } from './print-trace.js';
+
+// Errors, and how they cross to another thread or process
+export {
+  BrokenExecutorError,
+  EngineUnavailableError,
+  InvalidArgumentError,
+  InvalidStateError,
+  InvalidTargetError,
+  NotCloneableError,
+  TcpEchoError,
+  TimeoutError,
+} from './errors.js';
+export { isError, orElse } from './is-error.js';
+export { registerErrorClasses, type ErrorClass } from './error-classes.js';
+export { encodeThrown, type EncodedValue } from './encode-error.js';
+export { decodeThrown } from './decode-error.js';
+
+// What callers pass in
+export {
+  checkBoolean,
+  checkDurationMs,
+  checkHost,
+  checkInteger,
+  checkListenPort,
+  checkMessage,
+  checkOneOf,
+  checkOptions,
+  checkPort,
+  checkSignal,
+  checkSocketPath,
+  checkTimeLimitMs,
+  refuseArgument,
+} from './check-argument.js';
+export { checkKeys, checkName, namesOf } from './known-names.js';
+export { checkAlpnProtocols, checkPem, type Pem } from './check-tls.js';
+export { onAbort } from './abort-listener.js';
+export { background, locationOf, resolveLocation, type TargetLocation } from './background.js';
+
+// Addresses and connections
+export {
+  connectionId,
+  formatAddress,
+  internetAddress,
+  parseAddress,
+  type Address,
+  type Endpoint,
+  type HostAndPort,
+  type InternetAddress,
+  type SocketPath,
+  type UnixAddress,
+} from './address.js';
+export { unixConnectionId } from './unix-connection-id.js';
+export { formatByte } from './format-byte.js';
+export { formatTlsInfo, tlsInfoOf, type TlsInfo, type TlsPeerCertificate } from './tls-info.js';
+
+// The trace
+export {
+  publishingTrace,
+  publishTrace,
+  traceChannel,
+  type ProxiedConnection,
+  type TraceEvent,
+  type TraceKind,
+} from './trace.js';
+export {
+  connectionTrace,
+  socketEnds,
+  type ConnectionTrace,
+  type KnownEnds,
+} from './connection-trace.js';
+export { watchTraceListeners } from './trace-listeners.js';
+export { printTrace, withoutPrintTrace, type TracePrinter } from './print-trace.js';
+export { formatSeedLine } from './seed-line.js';
+
+// Time
+export {
+  LongTimeout,
+  maxTimerMs,
+  onIdle,
+  realNowMs,
+  realPerformance,
+  realTimers,
+  type TimerFunctions,
+} from './timers.js';
+
+inheritPrintTrace();
