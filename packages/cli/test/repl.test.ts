@@ -195,6 +195,7 @@ describe('repl', () => {
     const repeat = setInterval(() => repl.child.kill('SIGINT'), 50);
     const { status } = await repl.ended;
     clearInterval(repeat);
-    expect(status).toBe(130);
+    // One may come between the line's end and the prompt's listening again: then the system ends it, which a shell calls 130, too.
+    expect([130, 'SIGINT']).toContain(status);
   });
 });
