@@ -5,7 +5,7 @@ const script = '*.{ts,mts,cts,js,mjs,cjs}';
 
 const ignoredDependencies = {
   // The matchers are declared into `expect`; a test runs jest by its path.
-  'packages/echo-server': ['expect', 'jest'],
+  'packages/testing': ['expect', 'jest'],
 };
 
 export default {

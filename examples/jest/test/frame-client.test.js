@@ -1,4 +1,4 @@
-const { useEchoServer } = require('@tcp-echo/echo-server/jest');
+const { useEchoServer } = require('@tcp-echo/testing/jest');
 const { exchange, readFramesInAHurry } = require('../src/frame-client.js');
 
 const echo = useEchoServer(); // listens before the first test, is gone after the last; a fresh log for each

@@ -4,7 +4,7 @@ import {
   assertEnded,
   assertSent,
   useEchoServer,
-} from '@tcp-echo/echo-server/node-test';
+} from '@tcp-echo/testing/node-test';
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { fetchEcho, fetchInAHurry } from '../src/fetch-echo.js';

@@ -1,4 +1,4 @@
-import { echoTest, useEchoServer } from '@tcp-echo/echo-server/vitest';
+import { echoTest, useEchoServer } from '@tcp-echo/testing/vitest';
 import { describe, expect, test } from 'vitest';
 import { ask, askInAHurry } from '../src/ask.js';
 

@@ -10,6 +10,7 @@ import { runProgram, type ProgramRun } from '../src/run-program.js';
 import { temporaryFolder, type TemporaryFolder } from '../src/temporary-folder.js';
 
 const packages = publicPackages();
+const withMain = packages.filter(({ hasMain }) => hasMain);
 const consumers = join(import.meta.dirname, '..', 'programs');
 
 describe.each([
@@ -31,7 +32,7 @@ describe.each([
     const tarballs = await Promise.all(packages.map((found) => pack(found, folder.path)));
     const { ended, stderr } = await run('npm', ['install', ...flags, ...tarballs, ...compiler()]);
     expect(ended, stderr).toBe(0);
-    for (const { shortName } of packages) {
+    for (const { shortName } of withMain) {
       for (const type of ['mts', 'cts']) {
         await copyFile(
           join(consumers, `${shortName}.ts`),
@@ -49,7 +50,7 @@ describe.each([
     expect(ended).toBe(0);
   });
 
-  describe.each(packages)('$name', ({ shortName }) => {
+  describe.each(withMain)('$name', ({ shortName }) => {
     it.each(['mjs', 'cjs'])('works from a .%s file', async (extension) => {
       const source = await readFile(join(consumers, `${shortName}.ts`), 'utf8');
       const promised = [...source.matchAll(/^\/\/ prints: (.*)$/gm)].map(([, line]) => `${line}\n`);
@@ -92,7 +93,7 @@ describe.each([
   ])('serves a test file of node:test, $file, and brings no test framework', async (suite) => {
     const source = [
       suite.load('@tcp-echo/echo-server', 'EchoServer'),
-      suite.load('@tcp-echo/echo-server/node-test', 'assertConnections, useEchoServer'),
+      suite.load('@tcp-echo/testing/node-test', 'assertConnections, useEchoServer'),
       suite.load('node:test', 'test'),
       'const echo = useEchoServer();',
       "test('serves', () => { assertConnections(echo, 0); if (!(echo instanceof EchoServer)) throw echo; });",

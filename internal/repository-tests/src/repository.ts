@@ -11,14 +11,23 @@ export interface PublicPackage {
   /** The part after the scope, which is its folder's name too. */
   readonly shortName: string;
   readonly folder: string;
+  /** Whether it can be imported by its bare name, not only by its entries. */
+  readonly hasMain: boolean;
+}
+
+interface Manifest {
+  readonly name: string;
+  readonly private?: boolean;
+  readonly exports?: object;
 }
 
 /** Every package under `packages/` that is not private. */
 export function publicPackages(): PublicPackage[] {
   return readdirSync(join(root, 'packages')).flatMap((shortName) => {
     const folder = join(root, 'packages', shortName);
-    const manifest = readJson(join(folder, 'package.json')) as { name: string; private?: boolean };
-    return manifest.private === true ? [] : [{ name: manifest.name, shortName, folder }];
+    const manifest = readJson(join(folder, 'package.json')) as Manifest;
+    const { name, exports = {} } = manifest;
+    return manifest.private === true ? [] : [{ name, shortName, folder, hasMain: '.' in exports }];
   });
 }
 

@@ -1,7 +1,6 @@
 // Names of options that there are not: a limit that is misspelt must not be one that does not hold.
 import { testCertificates } from '@tcp-echo/contract-tests';
 import { handleTcpEcho, startEchoServer, startMetricsServer } from '@tcp-echo/echo-server';
-import { useEchoServer } from '@tcp-echo/echo-server/node-test';
 import { Socket } from 'node:net';
 import { expect, it } from 'vitest';
 
@@ -48,12 +47,6 @@ it('refuses a misspelt port of the metrics', async () => {
   await using server = await startEchoServer();
   const started = startMetricsServer(server, { Port: 9090 } as object);
   await expect(started).rejects.toThrow(/^startMetricsServer: the option 'Port' .*: port, host$/);
-});
-
-it('refuses a misspelt option of a fixture while the file is loaded', () => {
-  expect(() => useEchoServer({ freshPerTst: 'server' } as object)).toThrow(
-    /^useEchoServer: the option 'freshPerTst' .*nearest first: freshPerTest/,
-  );
 });
 
 it('refuses a misspelt option of one call', async () => {

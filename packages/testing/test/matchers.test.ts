@@ -1,7 +1,7 @@
 // The matchers, as vitest gets them: what passes, and what they say if not.
 import { connectRaw } from '@tcp-echo/contract-tests';
 import { startEchoServer, type ConnectionLog, type EchoServer } from '@tcp-echo/echo-server';
-import '@tcp-echo/echo-server/vitest';
+import '@tcp-echo/testing/vitest';
 import { describe, expect, it } from 'vitest';
 
 /** Sends `bytes` on a connection of its own, reads to the end, and waits until the server knows of it. */

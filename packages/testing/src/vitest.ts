@@ -1,8 +1,7 @@
-// @tcp-echo/echo-server/vitest: a server for a test file, or for each test, and matchers about its log.
+// @tcp-echo/testing/vitest: a server for a test file, or for each test, and matchers about its log.
 // Importing it registers the matchers.
+import { startEchoServer, type EchoServer } from '@tcp-echo/echo-server';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, type TestAPI } from 'vitest';
-import type { EchoServer } from '../echo-server.js';
-import { startEchoServer } from '../index.js';
 import { resolveFixtureOptions, type EchoFixtureOptions } from './fixture-options.js';
 import { echoMatchers, type EchoMatchers } from './matchers.js';
 import { fixServer } from './server-fixture.js';

@@ -1,7 +1,7 @@
 // Compiled, and never run: what TypeScript makes of the matchers in a test file of jest.
 import { describe, expect, test } from '@jest/globals';
 import { EchoServer } from '@tcp-echo/echo-server';
-import { useEchoServer } from '@tcp-echo/echo-server/jest';
+import { useEchoServer } from '@tcp-echo/testing/jest';
 
 describe('the matchers of jest', () => {
   const echo: EchoServer = useEchoServer({ mode: 'line', freshPerTest: 'server' });

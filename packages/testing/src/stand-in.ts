@@ -1,6 +1,6 @@
 // An object that stands for a server which is not there yet.
-import { EchoServer } from '../index.js';
 
+import { EchoServer } from '@tcp-echo/echo-server';
 /** What it is asked, it asks what `current` returns; if that throws, so does it. */
 export function standIn(current: () => EchoServer): EchoServer {
   const target = Object.create(EchoServer.prototype) as EchoServer;

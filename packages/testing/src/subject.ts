@@ -1,9 +1,8 @@
 // What a check is about: a server's log, or one connection of it.
 import { InvalidArgumentError } from '@tcp-echo/base';
+import type { ConnectionLog, EchoServer } from '@tcp-echo/echo-server';
+import { formatConnection, formatLog } from '@tcp-echo/echo-server/internal';
 import { inspect } from 'node:util';
-import type { EchoServer } from '../echo-server.js';
-import type { ConnectionLog } from '../log/connection-log.js';
-import { formatConnection, formatLog } from '../log/format-log.js';
 
 /** A server that was started with `log`, its log, or one connection of it. */
 export type CheckedSubject = EchoServer | readonly ConnectionLog[] | ConnectionLog;

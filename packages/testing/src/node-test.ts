@@ -1,9 +1,7 @@
-// @tcp-echo/echo-server/node-test: a server for a test file of node:test, and assertions about its log.
+// @tcp-echo/testing/node-test: a server for a test file of node:test, and assertions about its log.
+import type { ConnectionLog, ConnectionOutcome, EchoServer } from '@tcp-echo/echo-server';
 import { AssertionError } from 'node:assert';
 import { after, afterEach, before, beforeEach } from 'node:test';
-import type { ConnectionOutcome } from '../connection/outcome.js';
-import type { EchoServer } from '../echo-server.js';
-import type { ConnectionLog } from '../log/connection-log.js';
 import type { CheckResult } from './check.js';
 import { checkEchoed, checkReceived, checkSent, type ExpectedBytes } from './check-bytes.js';
 import { checkConnectionCount, checkEnded } from './check-connections.js';

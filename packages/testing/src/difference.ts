@@ -1,6 +1,6 @@
 // Where two runs of bytes differ first, shown as text and as hexadecimal with a mark below it.
-import { escapeBytes } from '../log/quote-bytes.js';
 
+import { escapeBytes } from '@tcp-echo/echo-server/internal';
 /** How many bytes are shown before the difference, and from it on. */
 const bytesBefore = 12;
 const bytesAfter = 12;

@@ -1,7 +1,7 @@
 // Checks of what a connection received and sent.
 import { checkMessage } from '@tcp-echo/base';
-import type { ConnectionLog } from '../log/connection-log.js';
-import { formatStream } from '../log/format-log.js';
+import type { ConnectionLog } from '@tcp-echo/echo-server';
+import { formatStream } from '@tcp-echo/echo-server/internal';
 import { checkConnections, type CheckResult, type Judgement } from './check.js';
 import { firstDifference, showDifference } from './difference.js';
 import type { CheckedSubject } from './subject.js';

@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
-const suites = fileURLToPath(new URL('../suites/', import.meta.url));
-const bin = fileURLToPath(new URL('../../node_modules/.bin/', import.meta.url));
+const suites = fileURLToPath(new URL('./suites/', import.meta.url));
+const bin = fileURLToPath(new URL('../node_modules/.bin/', import.meta.url));
 
 const frameworks = [
   { name: 'vitest', command: join(bin, 'vitest'), args: ['run'] },

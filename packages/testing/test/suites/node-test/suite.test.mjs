@@ -1,4 +1,4 @@
-import { useEchoServer } from '@tcp-echo/echo-server/node-test';
+import { useEchoServer } from '@tcp-echo/testing/node-test';
 import { createRequire } from 'node:module';
 import { before, describe, mock, test } from 'node:test';
 

@@ -1,8 +1,11 @@
 // Checks of how many connections came, and of how they ended.
 import { checkInteger, checkOneOf } from '@tcp-echo/base';
-import { connectionOutcomes, type ConnectionOutcome } from '../connection/outcome.js';
-import type { EchoServer } from '../echo-server.js';
-import type { ConnectionLog } from '../log/connection-log.js';
+import {
+  connectionOutcomes,
+  type ConnectionLog,
+  type ConnectionOutcome,
+  type EchoServer,
+} from '@tcp-echo/echo-server';
 import { checkConnections, type CheckResult } from './check.js';
 import { subjectOf, type CheckedSubject } from './subject.js';
 

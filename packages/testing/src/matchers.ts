@@ -1,5 +1,5 @@
 // The matchers that vitest and jest get: names for the checks.
-import type { ConnectionOutcome } from '../connection/outcome.js';
+import type { ConnectionOutcome } from '@tcp-echo/echo-server';
 import { checkEchoed, checkReceived, checkSent, type ExpectedBytes } from './check-bytes.js';
 import { checkConnectionCount, checkEnded } from './check-connections.js';
 

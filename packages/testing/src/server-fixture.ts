@@ -1,8 +1,7 @@
 // A server that lives as long as a test file, a describe block or a test: started and closed by the
 // hooks of whatever framework it is given.
 import { InvalidStateError } from '@tcp-echo/base';
-import type { EchoServer } from '../echo-server.js';
-import { startEchoServer } from '../index.js';
+import { startEchoServer, type EchoServer } from '@tcp-echo/echo-server';
 import { resolveFixtureOptions, type EchoFixtureOptions } from './fixture-options.js';
 import { standIn } from './stand-in.js';
 

@@ -1,4 +1,4 @@
-const { useEchoServer } = require('@tcp-echo/echo-server/jest');
+const { useEchoServer } = require('@tcp-echo/testing/jest');
 const { define } = require('../scenarios.cjs');
 
 define({

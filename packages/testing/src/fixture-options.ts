@@ -1,8 +1,7 @@
 // The options of a server that belongs to a test file.
 import { checkDurationMs, checkKeys, checkOneOf, checkOptions } from '@tcp-echo/base';
-import type { LogOptions } from '../log/log-options.js';
-import { optionNames } from '../option-names.js';
-import type { EchoServerOptions } from '../options.js';
+import type { EchoServerOptions, LogOptions } from '@tcp-echo/echo-server';
+import { optionNames } from '@tcp-echo/echo-server/internal';
 
 const freshnesses = ['log', 'server', 'nothing'] as const;
 

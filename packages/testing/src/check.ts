@@ -1,7 +1,7 @@
 // A check of connections: whether one of them is as wanted, and the message if not. Every framework's
 // matcher and assertion is made of this.
 import { InvalidStateError } from '@tcp-echo/base';
-import type { ConnectionLog } from '../log/connection-log.js';
+import type { ConnectionLog } from '@tcp-echo/echo-server';
 import { subjectOf, type CheckedSubject } from './subject.js';
 
 /** Whether a check passed, and what to say if that is not what was wanted. */

@@ -1,4 +1,4 @@
-import { useEchoServer } from '@tcp-echo/echo-server/vitest';
+import { useEchoServer } from '@tcp-echo/testing/vitest';
 import { createRequire } from 'node:module';
 import { beforeAll, describe, test, vi } from 'vitest';
 

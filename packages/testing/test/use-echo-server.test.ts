@@ -1,7 +1,7 @@
 // The fixtures, as vitest gets them: in one process with the tests that use them.
 import { connectRaw } from '@tcp-echo/contract-tests';
 import { EchoServer } from '@tcp-echo/echo-server';
-import { echoTest, useEchoServer } from '@tcp-echo/echo-server/vitest';
+import { echoTest, useEchoServer } from '@tcp-echo/testing/vitest';
 import { connect } from 'node:net';
 import { finished } from 'node:stream/promises';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -174,4 +174,10 @@ describe('echoTest', () => {
     expect(await visit(echo.port, 'hi')).toBe('');
     expect(echo).toHaveReceived('hi');
   });
+});
+
+it('refuses a misspelt option of a fixture while the file is loaded', () => {
+  expect(() => useEchoServer({ freshPerTst: 'server' } as object)).toThrow(
+    /^useEchoServer: the option 'freshPerTst' .*nearest first: freshPerTest/,
+  );
 });

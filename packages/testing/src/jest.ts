@@ -1,7 +1,7 @@
-// @tcp-echo/echo-server/jest: a server for a test file, and matchers about its log. Importing it
+// @tcp-echo/testing/jest: a server for a test file, and matchers about its log. Importing it
 // registers the matchers.
+import type { EchoServer } from '@tcp-echo/echo-server';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals';
-import type { EchoServer } from '../echo-server.js';
 import type { EchoFixtureOptions } from './fixture-options.js';
 import { echoMatchers, type EchoMatchers } from './matchers.js';
 import { fixServer } from './server-fixture.js';

@@ -1,0 +1,8 @@
+import { checkPort, InvalidArgumentError } from '@tcp-echo/base';
+
+try {
+  checkPort('70000' as unknown as number);
+} catch (error) {
+  console.log(error instanceof InvalidArgumentError, (error as InvalidArgumentError).code);
+}
+// prints: true ERR_INVALID_ARGUMENT
