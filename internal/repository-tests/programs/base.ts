@@ -1,7 +1,7 @@
 import { checkPort, InvalidArgumentError } from '@tcp-echo/base';
 
 try {
-  checkPort('70000' as unknown as number);
+  checkPort('70000');
 } catch (error) {
   console.log(error instanceof InvalidArgumentError, (error as InvalidArgumentError).code);
 }

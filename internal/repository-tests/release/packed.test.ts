@@ -126,8 +126,8 @@ describe.each([
   });
 });
 
-it('has a consumer for every package', () => {
-  const missing = packages.filter(
+it('has a consumer for every package that can be imported by its name', () => {
+  const missing = withMain.filter(
     ({ shortName }) => !existsSync(join(consumers, `${shortName}.ts`)),
   );
   expect(missing.map(({ name }) => name)).toEqual([]);
