@@ -23,7 +23,6 @@ export function libraryConfig(entry, { facades = ['index'], esModules = [] } = {
     const shared = {
       target: 'node20',
       platform: 'node',
-      sourcemap: true,
       splitting: false,
       removeNodeProtocol: false,
       esbuildPlugins: [oneInstanceOfEach(entry)],

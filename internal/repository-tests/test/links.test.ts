@@ -2,16 +2,29 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { expect, it } from 'vitest';
+import { root } from '../src/repository.js';
 import { documents, type Document } from '../src/documents.js';
+
+/** Where a reader of a package's page finds the files of the repository. */
+const published = /^https:\/\/github\.com\/tcp-echo\/tcp-echo\/blob\/main\//;
 
 it.each(documents())('$name links to files and headings that are there', (document) => {
   expect(linksOf(document).filter((link) => !leadsSomewhere(document, link))).toEqual([]);
 });
 
+it.each(packaged())('$name links to nothing beside its tarball but by an address', ({ text }) => {
+  expect(text.match(/\]\(\.\.?\/[^)]*\)/g) ?? []).toEqual([]);
+});
+
+/** What is shipped: https://docs.npmjs.com/about-package-readme-files shows it far from the repository. */
+function packaged(): Document[] {
+  return documents().filter(({ name }) => name.startsWith('packages/'));
+}
+
 function linksOf({ text }: Document): string[] {
   const prose = text.replaceAll(/^(`{3,})[\s\S]*?^\1$/gm, '').replaceAll(/`[^`\n]*`/g, 'code');
   return [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
-    .map(([, link = '']) => link)
+    .map(([, link = '']) => link.replace(published, `${root}/`))
     .filter((link) => !/^[a-z]+:/.test(link));
 }
 
