@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installIfNeeded } from './install.mjs';
+import { pack } from './pack.mjs';
 import { runCommand } from './run-command.mjs';
 import { reporting } from './turbo-reporting.mjs';
 
@@ -53,6 +54,10 @@ const tasks = {
     for (const [name, ...args] of chosenMeasurements(words)) {
       await run('pnpm', ['--filter', '@tcp-echo/bench', name, ...args]);
     }
+  },
+  pack: async ([folder = 'packed']) => {
+    await buildQuietly();
+    await pack(folder, { root, run });
   },
   matrix: (args) => run(process.execPath, ['scripts/matrix.mjs', ...args]),
 };

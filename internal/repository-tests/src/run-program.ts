@@ -39,6 +39,6 @@ export async function runProgram(
 
 /** What a user's own shell would hand down: nothing of the package manager or the test runner. */
 function shellEnvironment(): NodeJS.ProcessEnv {
-  const ours = /^(npm_|vitest|turbo_|node_env$)/i;
+  const ours = /^(npm_|vitest|turbo_|node_env$|node_path$)/i;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
 }

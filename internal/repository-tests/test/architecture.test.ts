@@ -6,20 +6,22 @@ import { readJson, root } from '../src/repository.js';
 
 it('is drawn as the package.json files have it', () => {
   const document = readFileSync(join(root, 'docs', 'architecture.md'), 'utf8');
-  const drawn = [...document.matchAll(/^ {2}([\w-]+) --> ([\w-]+)$/gm)];
-  const arrows = drawn.map(([, from, to]) => `${from} -> ${to}`);
+  const drawn = [...document.matchAll(/^ {2}([\w-]+) (-->|-\.->) ([\w-]+)$/gm)];
+  const arrows = drawn.map(([, from, arrow, to]) => `${from} ${arrow} ${to}`);
   expect(arrows.toSorted()).toEqual(dependencies().toSorted());
 });
 
 function dependencies(): string[] {
   return ['packages', 'apps'].flatMap((group) =>
     readdirSync(join(root, group)).flatMap((name) => {
-      const manifest = readJson(join(root, group, name, 'package.json')) as {
-        dependencies?: Record<string, string>;
-      };
-      return Object.keys(manifest.dependencies ?? {})
-        .filter((dependency) => dependency.startsWith('@tcp-echo/'))
-        .map((dependency) => `${name} -> ${dependency.replace('@tcp-echo/', '')}`);
+      const manifest = readJson(join(root, group, name, 'package.json')) as Partial<
+        Record<'dependencies' | 'peerDependencies', Record<string, string>>
+      >;
+      const drawn = (field: keyof typeof manifest, arrow: string) =>
+        Object.keys(manifest[field] ?? {})
+          .filter((dependency) => dependency.startsWith('@tcp-echo/'))
+          .map((dependency) => `${name} ${arrow} ${dependency.replace('@tcp-echo/', '')}`);
+      return [...drawn('dependencies', '-->'), ...drawn('peerDependencies', '-.->')];
     }),
   );
 }

@@ -35,6 +35,7 @@ export {
 } from './check-argument.js';
 export { checkKeys, checkName, namesOf } from './known-names.js';
 export { checkAlpnProtocols, checkPem, type Pem } from './check-tls.js';
+export { optionalPeer, type OptionalPeer } from './optional-peer.js';
 export { onAbort } from './abort-listener.js';
 export { background, locationOf, resolveLocation, type TargetLocation } from './background.js';
 

@@ -202,7 +202,7 @@ export class EchoConnectionLostError extends TcpEchoError {
     silence?: Silence,
   ) {
     const reason =
-      cause instanceof TcpEchoError
+      cause instanceof TcpEchoError && !('syscall' in cause)
         ? `an earlier failure left the stream out of step (${cause.message}); open a new connection`
         : systemCode(cause);
     // A reset says more of a peer than that it speaks TLS.

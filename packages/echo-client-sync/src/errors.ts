@@ -1,10 +1,5 @@
 // What can go wrong with a blocking echo only; everything else is echo-client-async's.
 import { formatAddress, registerErrorClasses, TcpEchoError, type Endpoint } from '@tcp-echo/base';
-import {
-  NativeSocketsUnavailableError,
-  NativeSystemError,
-  SocketInterruptedError,
-} from '@tcp-echo/native-sockets';
 
 /** The calling thread's own event loop serves that peer, and cannot while the thread blocks: `ERR_WOULD_DEADLOCK`. */
 export class WouldDeadlockError extends TcpEchoError {
@@ -38,11 +33,4 @@ export class EchoInterruptedError extends TcpEchoError {
   }
 }
 
-registerErrorClasses(
-  WouldDeadlockError,
-  EchoInterruptedError,
-  // native-sockets imports none of our packages, so it cannot do this itself.
-  NativeSystemError,
-  NativeSocketsUnavailableError,
-  SocketInterruptedError,
-);
+registerErrorClasses(WouldDeadlockError, EchoInterruptedError);

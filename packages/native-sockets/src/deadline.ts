@@ -1,5 +1,5 @@
 // Time limits that ask the clock only once something had to be waited for.
-import { nowMs } from './clock.js';
+import { realNowMs } from '@tcp-echo/base';
 
 /**
  * How long one system call may block, in milliseconds. V8 notices `worker.terminate()` and
@@ -32,7 +32,7 @@ export class Deadline {
 
   /** 0 when the time is up. */
   remainingMs(): number {
-    const now = nowMs();
+    const now = realNowMs();
     this.#endsAtMs ??= now + this.timeoutMs - this.#spentMs;
     return Math.max(0, this.#endsAtMs - now);
   }

@@ -1,21 +1,8 @@
 // The errors of native sockets, in the style of Node's system errors: switch on `code`.
+import { registerErrorClasses, TcpEchoError } from '@tcp-echo/base';
 
-/** The base of every error this package throws. `code` is promised by semver, the message is not. */
-export class NativeSocketError extends Error {
-  /** The name of an errno (`ECONNREFUSED`), of a resolver's error (`ENOTFOUND`), or `ERR_…`. */
-  readonly code: string;
-
-  constructor(code: string, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
-    // On the instance but not enumerable, as for built-in errors, so that inspect shows it once.
-    Object.defineProperty(this, 'name', {
-      value: new.target.name,
-      configurable: true,
-      writable: true,
-    });
-  }
-}
+/** The base of every error this package throws. `code` is the name of an errno (`ECONNREFUSED`), of a resolver's error (`ENOTFOUND`), or `ERR_…`. */
+export class NativeSocketError extends TcpEchoError {}
 
 /** What a failed system call was about. */
 export interface SystemErrorDetails {
@@ -150,3 +137,14 @@ function formatPeer(address: string | undefined, port: number | undefined): stri
   if (port === undefined) return address.replace(/^\0/, '@');
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
+
+registerErrorClasses(
+  NativeSystemError,
+  NativeSocketsUnavailableError,
+  RingUnavailableError,
+  SocketArgumentError,
+  SocketClosedError,
+  SocketEndedEarlyError,
+  SocketInterruptedError,
+  SocketTimeoutError,
+);

@@ -1,7 +1,7 @@
 // When a blocked call gives way to the event loop: when a signal waits there that the program listens to.
 import { constants } from 'node:os';
 import { isMainThread } from 'node:worker_threads';
-import { nowMs } from './clock.js';
+import { realNowMs } from '@tcp-echo/base';
 import { sliceMs } from './deadline.js';
 import { SocketInterruptedError } from './errors.js';
 import type { Libc } from './libc.js';
@@ -42,7 +42,7 @@ let askedAtMs = 0;
  */
 export function giveWayOnceASlice(libc: Libc, operation: string, bytesTransferred: number): void {
   if (!isMainThread) return;
-  const now = nowMs();
+  const now = realNowMs();
   if (now - askedAtMs < sliceMs) return;
   askedAtMs = now;
   giveWayToSignals(libc, operation, bytesTransferred, false);

@@ -1,5 +1,5 @@
 // Trying again for a moment before sleeping: docs/decisions/0027-trying-before-sleeping.md.
-import { nowMs } from './clock.js';
+import { realNowMs } from '@tcp-echo/base';
 import type { Libc } from './libc.js';
 
 /** How long a moment is: a round trip over loopback takes 15 to 50 us. */
@@ -28,7 +28,7 @@ export class Spin {
   #atOnce = 0;
 
   /** @param now The time in milliseconds. */
-  constructor(libc: Pick<Libc, 'sched_yield'>, now = nowMs) {
+  constructor(libc: Pick<Libc, 'sched_yield'>, now = realNowMs) {
     this.#offerCore = libc.sched_yield;
     this.#now = now;
   }

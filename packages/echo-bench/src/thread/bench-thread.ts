@@ -1,24 +1,24 @@
 // The entry of a thread that makes load: of one run after the other.
-import { loadPrepared } from '@tcp-echo/native-sockets';
 import { parentPort, workerData } from 'node:worker_threads';
 import { ClosedPace } from '../load/closed-pace.js';
 import { Course } from '../load/course.js';
 import { Load } from '../load/load.js';
 import { OpenPace } from '../load/open-pace.js';
 import { Pattern } from '../load/pattern.js';
+import { nativeSockets } from '../engine/native-sockets.js';
 import { Clock } from './clock.js';
-import { NativeEngine } from './native-engine.js';
 import { NetEngine } from './net-engine.js';
 import { RunControl } from './run-control.js';
 import { ThreadMeter } from './thread-meter.js';
-import type { ThreadData, ThreadMessage, ThreadStart } from './thread-protocol.js';
+import type { ThreadEngine } from './thread-engine.js';
+import type { ThreadData, ThreadMessage, ThreadPlan, ThreadStart } from './thread-protocol.js';
 
 const { loading } = workerData as ThreadStart;
 
 async function run({ plan, meter: memory, control: controlMemory }: ThreadData): Promise<void> {
   const meter = new ThreadMeter(memory);
   const clock = new Clock();
-  const engine = plan.engine === 'net' ? new NetEngine(plan) : new NativeEngine(plan);
+  const engine = plan.engine === 'net' ? new NetEngine(plan) : await nativeEngine(plan);
   const pattern = new Pattern(engine.memory, plan.messageBytes);
   const load = new Load(plan, meter, clock, pattern);
   const { schedule } = plan;
@@ -35,11 +35,19 @@ async function run({ plan, meter: memory, control: controlMemory }: ThreadData):
   post({ reason: course.reason, cpu: course.cpu, examples: load.failures.examples });
 }
 
+/** Loaded by nobody who makes load with `net`: it needs what may not be installed. */
+async function nativeEngine(plan: ThreadPlan): Promise<ThreadEngine> {
+  const { NativeEngine } = await import('./native-engine.js');
+  return new NativeEngine(plan);
+}
+
 function post(message: ThreadMessage): void {
   parentPort?.postMessage(message);
 }
 
-if (loading !== undefined) loadPrepared(loading, () => undefined);
+if (loading !== undefined) {
+  nativeSockets.load('native').loadPrepared(loading, () => undefined);
+}
 // What it fails with ends the thread, and is told to who started it.
 parentPort?.on('message', (data: ThreadData) => {
   void run(data);

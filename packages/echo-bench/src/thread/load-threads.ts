@@ -1,9 +1,9 @@
 // The threads that make load. One is kept for the next run: each that has loaded native code leaves mappings behind when it ends
 // (docs/decisions/0028-threads-are-asked-to-end.md). None is ended by us, and while it loads its starter cannot end either.
 import { withoutPrintTrace } from '@tcp-echo/base';
-import { prepareLoading } from '@tcp-echo/native-sockets';
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
+import { nativeSockets } from '../engine/native-sockets.js';
 import type { ThreadStart } from './thread-protocol.js';
 
 /** What a thread has loaded: engine `net` needs no native code. */
@@ -32,7 +32,7 @@ export function giveBack(thread: LoadThread): void {
 
 function startThread(kind: Kind): LoadThread {
   const entry = createRequire(import.meta.url).resolve('#bench-thread');
-  const loading = kind === 'native' ? prepareLoading() : undefined;
+  const loading = kind === 'native' ? nativeSockets.load(kind).prepareLoading() : undefined;
   const workerData: ThreadStart = { loading: loading?.data };
   const transferList = loading === undefined ? [] : [loading.data.port];
   // It needs none of the program's preloads, which may be what called us, and has no trace to print.

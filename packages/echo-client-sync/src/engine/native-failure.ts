@@ -1,13 +1,13 @@
 // What an error of waiting on a blocking connection means for the echo that was waited for.
 import type { Endpoint } from '@tcp-echo/base';
-import { SocketInterruptedError, SocketTimeoutError } from '@tcp-echo/native-sockets';
 import { EchoInterruptedError } from '../errors.js';
 import type { EchoLimits } from './echo-limits.js';
+import { nativeSockets } from './native-sockets.js';
 
 /** What to tell whoever waits, of any error but one of the system. */
 export function failureOf(error: unknown, peer: Endpoint, limits: EchoLimits): unknown {
-  if (error instanceof SocketTimeoutError) return limits.timedOut();
-  if (error instanceof SocketInterruptedError) {
+  if (error instanceof nativeSockets().SocketTimeoutError) return limits.timedOut();
+  if (error instanceof nativeSockets().SocketInterruptedError) {
     return new EchoInterruptedError(peer, { cause: error });
   }
   return error;

@@ -8,13 +8,14 @@ import {
   PendingEcho,
   type ConnectTiming,
 } from '@tcp-echo/echo-client-async';
-import { NativeSystemError, type BlockingSocket } from '@tcp-echo/native-sockets';
+import type { BlockingSocket } from '@tcp-echo/native-sockets';
 import { EchoLimits } from './echo-limits.js';
 import type { LinkOptions, MeasuredBytes, OwnBytes, StartedEcho, SyncLink } from './engine.js';
 import { NativeEcho } from './native-echo.js';
 import { failureOf } from './native-failure.js';
 import type { NativeConnection } from './native-open.js';
 import { NativePipeline } from './native-pipeline.js';
+import { nativeSockets } from './native-sockets.js';
 
 /** Why no further echo can be had: what to tell the caller of one. */
 type Failure = (echo: PendingEcho) => unknown;
@@ -155,7 +156,8 @@ export class NativeLink implements SyncLink {
   }
 
   #onError(error: unknown, echo: NativeEcho | undefined): void {
-    if (error instanceof NativeSystemError) this.#failAll((each) => each.connectionLost(error));
+    if (error instanceof nativeSockets().NativeSystemError)
+      this.#failAll((each) => each.connectionLost(error));
     else this.#outOfStep(failureOf(error, this.#target, this.#limits), echo);
   }
 

@@ -13,16 +13,11 @@ import {
   type Connecting,
   type ConnectTiming,
 } from '@tcp-echo/echo-client-async';
-import {
-  BlockingSocket,
-  NativeSystemError,
-  pause,
-  SocketInterruptedError,
-  SocketTimeoutError,
-} from '@tcp-echo/native-sockets';
+import type { BlockingSocket } from '@tcp-echo/native-sockets';
 import { EchoInterruptedError } from '../errors.js';
 import { refuseDeadlock } from '../would-deadlock.js';
 import { endsOf, nativeTrace, type Ends } from './native-trace.js';
+import { nativeSockets } from './native-sockets.js';
 
 /** A connection that was made. */
 export interface NativeConnection extends Ends {
@@ -69,21 +64,22 @@ function connect(
   peer: Endpoint,
   { timeoutMs, leftMs, attempt }: Attempts['current'],
 ): BlockingSocket {
+  const native = nativeSockets();
   try {
     const target = 'path' in peer ? peer : { ...peer, host: asciiHost(peer.host) };
-    return BlockingSocket.connect({ ...target, connectTimeoutMs: leftMs });
+    return native.BlockingSocket.connect({ ...target, connectTimeoutMs: leftMs });
   } catch (cause) {
     // It is that of the last address.
     const [last, ...earlier] = splitFailure(cause as Error);
     const failures = [...earlier, last as Error];
     // Of all its addresses: the asynchronous client waits for the silent ones, too.
-    if (failures.some((each) => each instanceof SocketTimeoutError)) {
+    if (failures.some((each) => each instanceof native.SocketTimeoutError)) {
       throw failed(peer, new EchoTimeoutError('connect', peer, timeoutMs));
     }
-    if (cause instanceof SocketInterruptedError) {
+    if (cause instanceof native.SocketInterruptedError) {
       throw failed(peer, new EchoInterruptedError(peer, { cause }));
     }
-    if (cause instanceof NativeSystemError) {
+    if (cause instanceof native.NativeSystemError) {
       throw failed(peer, new EchoConnectError(peer, joinFailures(failures), attempt));
     }
     throw failed(peer, cause);
@@ -92,6 +88,7 @@ function connect(
 
 /** A pause of no time gives way to signals, too: a try that is refused at once does not. */
 function pauseFor(delayMs: number, peer: Endpoint): void {
+  const { pause, SocketInterruptedError } = nativeSockets();
   try {
     pause(delayMs);
   } catch (cause) {

@@ -2,11 +2,12 @@
 // than the buffers on the way cannot jam both directions.
 import type { ConnectionTrace } from '@tcp-echo/base';
 import type { BannerReader } from '@tcp-echo/echo-client-async';
-import { NativeSystemError, type BlockingSocket } from '@tcp-echo/native-sockets';
+import type { BlockingSocket } from '@tcp-echo/native-sockets';
 import type { EchoLimits } from './echo-limits.js';
 import type { NativeEcho } from './native-echo.js';
 import { Outbox } from './outbox.js';
 import { filledOutgoing, outgoing, outgoingBytes } from './outgoing.js';
+import { nativeSockets } from './native-sockets.js';
 
 /** Chunks are compared here and dropped: what matched equals what was sent. One a thread is enough. */
 const incoming = Buffer.allocUnsafeSlow(65_536);
@@ -226,6 +227,7 @@ function shutDown(socket: BlockingSocket): void {
     socket.shutdown();
   } catch (error) {
     // The peer was faster with its reset, of which receiving will tell.
-    if (!(error instanceof NativeSystemError) || error.code !== 'ENOTCONN') throw error;
+    if (!(error instanceof nativeSockets().NativeSystemError) || error.code !== 'ENOTCONN')
+      throw error;
   }
 }

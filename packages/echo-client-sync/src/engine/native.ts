@@ -1,7 +1,6 @@
 // Engine `native`: the operating system's own blocking sockets, no event loop inside.
 import { realNowMs } from '@tcp-echo/base';
 import { EchoStopwatch } from '@tcp-echo/echo-client-async';
-import { NativeSystemError } from '@tcp-echo/native-sockets';
 import { EchoLimits } from './echo-limits.js';
 import type { EchoOnceOptions, MeasuredBytes, OwnBytes, SyncEngine } from './engine.js';
 import { NativeEcho } from './native-echo.js';
@@ -9,6 +8,7 @@ import { failureOf } from './native-failure.js';
 import { NativeLink } from './native-link.js';
 import { openNative } from './native-open.js';
 import { NativePipeline } from './native-pipeline.js';
+import { nativeSockets } from './native-sockets.js';
 
 export const nativeEngine: SyncEngine = {
   name: 'native',
@@ -34,7 +34,7 @@ export const nativeEngine: SyncEngine = {
       if (!pipeline.run(limits, echo)) throw echo.endedEarly(pipeline.heard ? undefined : 'plain');
     } catch (error) {
       const failure =
-        error instanceof NativeSystemError
+        error instanceof nativeSockets().NativeSystemError
           ? echo.connectionLost(error)
           : failureOf(error, peer, limits);
       trace('failed', undefined, String(failure));

@@ -1,10 +1,10 @@
 // Starting a native engine, or finding out why it cannot be had. This thread needs no native code for that: the engine's own threads
 // load it, and say what they found.
 import { EngineUnavailableError } from '@tcp-echo/base';
-import { whyNoNativePlatform } from '@tcp-echo/native-sockets';
 import { ListenError } from '../errors.js';
 import type { EchoServerOptions, ResolvedServerOptions } from '../options.js';
 import { askedFor, type EngineName } from './engine.js';
+import { nativeSockets } from './native/native-sockets.js';
 import type { NativeThreadUp } from './native/native-thread-protocol.js';
 import { takeNativeThread, type NativeThread } from './native/native-threads.js';
 import { isOutOfDescriptors, outOfDescriptors } from './out-of-descriptors.js';
@@ -21,7 +21,7 @@ export interface NativeStart {
 }
 
 /** What a machine without native sockets says. It would not say anything else the next time. */
-let whyNone = whyNoNativePlatform();
+let whyNone: string | undefined;
 
 /**
  * @throws InvalidArgumentError if the engine that was asked for lacks something that was asked for.
@@ -38,6 +38,7 @@ export async function startNative(
   if (lacking !== undefined)
     return { group: undefined, reason: `the faster ones have no ${lacking}` };
   try {
+    whyNone ??= nativeSockets.load(asked).whyNoNativePlatform();
     if (whyNone !== undefined) throw new EngineUnavailableError(asked, whyNone);
     return await startOnThreads(asked, options, given);
   } catch (error) {

@@ -1,7 +1,7 @@
 // The descriptors of a thread's connections, which somebody closes where that thread is ended.
-import { ownDescriptor } from '@tcp-echo/native-sockets';
 import { closeSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
+import { nativeSockets } from './native-sockets.js';
 
 /** A byte for each descriptor; the operating system makes only pages that are written to. */
 const most = 1024 * 1024;
@@ -37,7 +37,7 @@ export class Descriptors {
 
   /** What to use in place of `fd`. @throws where the process may not have more of them; `fd` is as it was then. */
   add(fd: number): number {
-    if (this.#open === undefined) return ownDescriptor(fd);
+    if (this.#open === undefined) return nativeSockets.load('native').ownDescriptor(fd);
     this.#open[fd] = 1;
     return fd;
   }

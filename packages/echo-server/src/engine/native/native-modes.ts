@@ -1,7 +1,8 @@
 // The modes of a native engine: what goes back of what came, without an object for it.
-import { NativeMemory } from '@tcp-echo/native-sockets';
+import type { NativeMemory } from '@tcp-echo/native-sockets';
 import { chargenPattern } from '../../modes/chargen.js';
 import type { EchoMode } from '../../modes/mode-table.js';
+import { nativeSockets } from './native-sockets.js';
 import type { Lent } from './pending-bytes.js';
 
 /** One mode. */
@@ -35,7 +36,7 @@ let memory: NativeMemory | undefined;
 
 function characters(): Lent & { readonly size: number } {
   if (memory === undefined) {
-    memory = NativeMemory.allocate(chargenPattern.length * patterns);
+    memory = nativeSockets.load('native').NativeMemory.allocate(chargenPattern.length * patterns);
     memory.bytes.fill(chargenPattern);
   }
   return memory;

@@ -1,6 +1,5 @@
 // The threads of native engines that this thread has started. One that has loaded koffi is kept for the next server: each that ends
 // leaves mappings behind (docs/decisions/0028-threads-are-asked-to-end.md).
-import { prepareLoading, wake } from '@tcp-echo/native-sockets';
 import { closeSync, openSync } from 'node:fs';
 import { createHistogram } from 'node:perf_hooks';
 import type { Worker } from 'node:worker_threads';
@@ -8,6 +7,7 @@ import { startWorker, untilExit, type WorkerEnd } from '../start-worker.js';
 import type { ThreadHost } from '../server-thread.js';
 import type { ThreadData } from '../thread-protocol.js';
 import { DescriptorList } from './descriptors.js';
+import { nativeSockets } from './native-sockets.js';
 import type { NativeThreadData, NativeThreadUp } from './native-thread-protocol.js';
 
 /** Threads that are up and serve nothing. The one used last is taken first. */
@@ -31,6 +31,7 @@ export class NativeThread implements ThreadHost {
   readonly #worker: Worker;
   /** This thread's, so that no wakings go to what gets the number of a descriptor of a thread that has ended. */
   readonly #wakeUpPlace: number;
+  readonly #wake: (place: number) => void;
   readonly echoTime = createHistogram();
   readonly #descriptors = new DescriptorList();
   #hasExited = false;
@@ -39,7 +40,9 @@ export class NativeThread implements ThreadHost {
 
   constructor() {
     this.#wakeUpPlace = openSync('/dev/null', 'r+');
+    const { prepareLoading, wake } = nativeSockets.load('native');
     const loading = prepareLoading();
+    this.#wake = wake;
     const workerData: NativeThreadData = {
       loading: loading.data,
       wakeUpPlace: this.#wakeUpPlace,
@@ -80,7 +83,7 @@ export class NativeThread implements ThreadHost {
   }
 
   wake(): void {
-    if (!this.#hasExited) wake(this.#wakeUpPlace);
+    if (!this.#hasExited) this.#wake(this.#wakeUpPlace);
   }
 
   take(): void {
