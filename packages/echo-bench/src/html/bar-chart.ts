@@ -1,6 +1,6 @@
 // Bars over a plot, from edge to edge, with marks at values that have a name.
 import { html, type Markup } from './markup.js';
-import { digitWidth, drawPlot, type Plot, round } from './plot.js';
+import { drawPlot, labelWidth, type Plot, round } from './plot.js';
 
 /** One bar. */
 export interface Bar {
@@ -45,7 +45,7 @@ function drawMarks({ size, x }: Plot, marks: readonly Mark[]): Markup[] {
   let end = -Infinity;
   return marks.map(({ at, name }) => {
     const across = round(x.place(at));
-    const half = (name.length * digitWidth) / 2;
+    const half = labelWidth(name) / 2;
     const fits = across - half > end;
     if (fits) end = across + half;
     const label = fits

@@ -1,6 +1,6 @@
 // Lines over a plot, each with its name at its end.
 import { html, type Markup } from './markup.js';
-import { digitWidth, drawPlot, type Plot, type PlotSize, round } from './plot.js';
+import { drawPlot, labelWidth, type Plot, type PlotSize, round } from './plot.js';
 
 type Point = readonly [x: number, y: number];
 
@@ -46,7 +46,7 @@ function drawNames({ size, x, y }: Plot, lines: readonly Line[]): Markup[] {
   const taken: Place[] = [];
   return lines.flatMap(({ style, short, points }) => {
     const [across, up] = points.at(-1) ?? [0, 0];
-    const wanted = { x: x.place(across) + 6, y: y.place(up), width: short.length * digitWidth };
+    const wanted = { x: x.place(across) + 6, y: y.place(up), width: labelWidth(short) };
     const place = findRoom(wanted, taken, size);
     if (short === '' || points.length === 0 || place === undefined) return [];
     taken.push(place);

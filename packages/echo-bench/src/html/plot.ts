@@ -18,8 +18,12 @@ export const plotSizes: readonly PlotSize[] = [
   { name: 'narrow', width: 328, height: 300, left: 56, right: 40, top: 42, bottom: 50 },
 ];
 
-/** How wide a digit of a label may be, in pixels: of 12 px text in the widest of the system fonts. */
-export const digitWidth = 7.7;
+/** How wide a label may be, in pixels: 12 px text in the widest of the system fonts, where digits are as wide as most letters. */
+export function labelWidth(text: string): number {
+  let width = 0;
+  for (const character of text) width += /[mwMW%]/.test(character) ? 12 : 7.7;
+  return width;
+}
 
 /** What an axis says. */
 export interface AxisLabels {
@@ -107,7 +111,7 @@ function drawYAxis({ size, y, yLabels }: Plot): Markup {
 function withoutOverlap({ ticks, place }: Scale, { format }: AxisLabels): number[] {
   let end = -Infinity;
   return ticks.filter((tick) => {
-    const half = (format(tick).length * digitWidth) / 2;
+    const half = labelWidth(format(tick)) / 2;
     const fits = place(tick) - half > end + 4;
     if (fits) end = place(tick) + half;
     return fits;

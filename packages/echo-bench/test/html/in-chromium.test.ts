@@ -5,6 +5,9 @@ import { renderReport } from '@tcp-echo/echo-bench';
 import axe from 'axe-core';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drawBarChart } from '../../src/html/bar-chart.js';
+import { plotSizes, type PlotSize } from '../../src/html/plot.js';
+import { style } from '../../src/html/style.js';
 import { openPage, startChromium, type View } from './chromium.js';
 import { makeSampleReports } from './sample-reports.js';
 
@@ -62,6 +65,29 @@ describeWith(['chromium'], 'the page of a report in Chromium', () => {
       60_000,
     );
   });
+
+  it('has no name of a mark over another, however near they are', async () => {
+    const [size] = plotSizes as [PlotSize];
+    const nothing = { title: '', format: String };
+    const charts = Array.from({ length: 60 }, (_, apart) => {
+      const x = { place: (at: number) => 100 + at, ticks: [], domain: [0, 1] as const };
+      const plot = { size, id: `c${apart}`, title: '', description: '', x, y: { ...x } };
+      const marks = ['p50', 'p99', 'max'].map((name, nth) => ({ at: (nth * apart) / 2, name }));
+      return String(drawBarChart({ ...plot, xLabels: nothing, yLabels: nothing }, [], marks));
+    });
+    const source = `<!doctype html><style>${style}</style>${charts.join('')}`;
+    await using opened = await openPage(browser, source, { width: 1280, colorScheme: 'light' });
+    let named = 0;
+    for (const chart of await opened.page.locator('svg').all()) {
+      const labels = chart.locator('text[y="36"]');
+      const boxes = await Promise.all((await labels.all()).map(boxOf));
+      named += boxes.length;
+      for (const [nth, box] of boxes.entries()) {
+        expect(boxes.slice(nth + 1).some((other) => doTouch(box, other))).toBe(false);
+      }
+    }
+    expect(named).toBeGreaterThan(2 * charts.length * 0.6);
+  }, 60_000);
 
   it('is walked through with the Tab key: first the skip link, then every table of data, which Enter opens', async () => {
     await using opened = await openPage(browser, pages.two, { width: 1280, colorScheme: 'light' });
