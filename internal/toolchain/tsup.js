@@ -2,7 +2,10 @@
 // docs/decisions/0002-one-instance.md says why it is not two full builds.
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'tsup';
+
+const shims = fileURLToPath(new URL('./shims.js', import.meta.url));
 
 /**
  * esbuild exports getters that share one function, `() => from[key]`, in which V8 can't foresee the key: 25 ns each time another package
@@ -42,18 +45,10 @@ export function libraryConfig(entry, { facades = ['index'], esModules = [] } = {
       // tsup's own shim builds an invalid URL where a path holds '#' or '%'.
       define: {
         'import.meta.url': '__importMetaUrl',
-        // Node 20 and 22 have them in their main realm only, and test frameworks run files in others: there a method would be
-        // called "undefined". What is used instead is what compiled `using` looks for, esbuild's and Babel's.
         'Symbol.dispose': '__dispose',
         'Symbol.asyncDispose': '__asyncDispose',
       },
-      banner: {
-        js: [
-          "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;",
-          "const __dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose');",
-          "const __asyncDispose = Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose');",
-        ].join('\n'),
-      },
+      inject: [shims],
       footer: { js: plainExports },
     };
     if (esModules.length === 0) return commonJs;

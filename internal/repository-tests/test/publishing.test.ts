@@ -38,6 +38,16 @@ describe.each(publicPackages())('$name', (source) => {
     expect(files).toEqual(expect.arrayContaining(named));
   });
 
+  it('is made of its own source: what it imports of others is a dependency, and exists once', () => {
+    const built = packed.listFiles().filter((file) => file.endsWith('.cjs'));
+    const sources = built.flatMap((file) => [
+      ...packed.readFile(file).matchAll(/^\s*\/\/ ((?:\.\.\/|\.?node_modules\/)\S+)$/gm),
+    ]);
+    const foreign = new Set(sources.map(([, path]) => path));
+    foreign.delete('../../internal/toolchain/shims.js');
+    expect([...foreign]).toEqual([]);
+  });
+
   it('asks for versions that a registry understands', () => {
     const manifest = packed.readFile(`/node_modules/${source.name}/package.json`);
     expect(manifest).not.toMatch(/"(workspace|catalog|link|file):/);

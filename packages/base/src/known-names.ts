@@ -1,7 +1,7 @@
 // Names that data may have: of options, of faults. A wrong one is answered with the right ones, since an
 // option whose name is misspelt would do nothing, and nobody would know.
-import { createRequire } from 'node:module';
 import { inspect } from 'node:util';
+import { distance } from 'fastest-levenshtein';
 import { InvalidArgumentError } from './errors.js';
 
 /**
@@ -39,10 +39,6 @@ export function checkKeys(path: string, data: object, known: readonly string[]):
 
 function nearestFirst(name: unknown, known: readonly string[]): readonly string[] {
   if (typeof name !== 'string') return known;
-  // Loaded where something is wrong, and only there.
-  const { distance } = createRequire(import.meta.url)(
-    'fastest-levenshtein',
-  ) as typeof import('fastest-levenshtein');
   const wanted = name.toLowerCase();
   return known.toSorted(
     (a, b) => distance(wanted, a.toLowerCase()) - distance(wanted, b.toLowerCase()),

@@ -1,4 +1,5 @@
 // A package that a user may leave out, until something is asked for that is made of it.
+import { createRequire } from 'node:module';
 import { EngineUnavailableError } from './errors.js';
 
 /** A package that is loaded by the first who needs it. */
@@ -11,14 +12,14 @@ export interface OptionalPeer<T> {
   load(engine: string): T;
 }
 
-/** @param require of the module that asks, whose own dependencies are looked through. */
-export function optionalPeer<T>(require: NodeJS.Require, name: string): OptionalPeer<T> {
+/** @param moduleUrl `import.meta.url` of the module that asks, whose own dependencies are looked through. */
+export function optionalPeer<T>(moduleUrl: string, name: string): OptionalPeer<T> {
   let loaded: T | undefined;
   let missing: string | undefined;
   const find = (): T | undefined => {
     if (loaded !== undefined || missing !== undefined) return loaded;
     try {
-      loaded = require(name) as T;
+      loaded = createRequire(moduleUrl)(name) as T;
     } catch (error) {
       if (!isMissing(error, name)) throw error;
       missing = `${name}, an optional peer dependency, is not installed (npm install ${name})`;

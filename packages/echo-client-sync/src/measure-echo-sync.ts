@@ -1,5 +1,5 @@
 // The seed's blocking client with a watch in its hand.
-import { background } from '@tcp-echo/core-helpers';
+import { background } from '@tcp-echo/base';
 import type { EchoTarget, MeasuredEcho } from '@tcp-echo/echo-client-async';
 import { echoOnceSync } from './echo-once-sync.js';
 import type { TcpEchoClientSyncOptions } from './options.js';

@@ -1,5 +1,5 @@
 // The seed's blocking client: one connection, one message, its echo.
-import { background } from '@tcp-echo/core-helpers';
+import { background } from '@tcp-echo/base';
 import type { EchoOf, EchoTarget } from '@tcp-echo/echo-client-async';
 import { echoOnceSync } from './echo-once-sync.js';
 import type { TcpEchoClientSyncOptions } from './options.js';

@@ -1,8 +1,7 @@
 // What native engines are made of: an optional peer, which nobody loads who makes load with `net` alone.
 import { optionalPeer } from '@tcp-echo/base';
-import { createRequire } from 'node:module';
 
 export const nativeSockets = optionalPeer<typeof import('@tcp-echo/native-sockets')>(
-  createRequire(import.meta.url),
+  import.meta.url,
   '@tcp-echo/native-sockets',
 );

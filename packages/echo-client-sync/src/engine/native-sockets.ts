@@ -1,9 +1,8 @@
 // What engine `native` is made of: an optional peer, loaded by who asks for that engine.
 import { optionalPeer } from '@tcp-echo/base';
-import { createRequire } from 'node:module';
 
 const peer = optionalPeer<typeof import('@tcp-echo/native-sockets')>(
-  createRequire(import.meta.url),
+  import.meta.url,
   '@tcp-echo/native-sockets',
 );
 

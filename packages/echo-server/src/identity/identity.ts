@@ -4,9 +4,6 @@ import { createRequire } from 'node:module';
 import { hostname } from 'node:os';
 import { optionNames } from '../option-names.js';
 
-const require = createRequire(import.meta.url);
-const { version } = require('@tcp-echo/echo-server/package.json') as { readonly version: string };
-
 /** What tells one server from another. */
 export interface ServerIdentity {
   /** @defaultValue the machine's host name */
@@ -48,11 +45,16 @@ export function formatBanner(
 ): Buffer {
   const banner: Banner = {
     server: 'tcp-echo',
-    version,
+    version: ownVersion(),
     ...identity,
     local: formatAddress(connection.local),
     peer: formatAddress(connection.peer),
     connection: connection.number,
   };
   return Buffer.from(`${JSON.stringify(banner)}\n`);
+}
+
+function ownVersion(): string {
+  const require = createRequire(import.meta.url);
+  return (require('@tcp-echo/echo-server/package.json') as { readonly version: string }).version;
 }
