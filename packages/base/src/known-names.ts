@@ -1,7 +1,6 @@
 // Names that data may have: of options, of faults. A wrong one is answered with the right ones, since an
 // option whose name is misspelt would do nothing, and nobody would know.
 import { inspect } from 'node:util';
-import { distance } from 'fastest-levenshtein';
 import { InvalidArgumentError } from './errors.js';
 
 /**
@@ -39,6 +38,8 @@ export function checkKeys(path: string, data: object, known: readonly string[]):
 
 function nearestFirst(name: unknown, known: readonly string[]): readonly string[] {
   if (typeof name !== 'string') return known;
+  // Loaded where something is wrong, and only there; this file is built as CommonJS, and bundlers know the word.
+  const { distance } = require('fastest-levenshtein') as typeof import('fastest-levenshtein');
   const wanted = name.toLowerCase();
   return known.toSorted(
     (a, b) => distance(wanted, a.toLowerCase()) - distance(wanted, b.toLowerCase()),
