@@ -55,6 +55,20 @@ export {
   startSplittingPeer,
 } from './raw-peers.js';
 export {
+  bitwiseCrc32c,
+  encodeV2,
+  groupsOf,
+  ipv4Block,
+  ipv6Block,
+  signature,
+  sslTlv,
+  tlv,
+  unixBlock,
+  withChecksum,
+  type V2Parts,
+} from './proxy-header-bytes.js';
+export { randomInputs } from './proxy-header-samples.js';
+export {
   blockingClientLines,
   oneClientLines,
   twoClientsLines,

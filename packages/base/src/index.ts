@@ -53,6 +53,7 @@ export {
   type UnixAddress,
 } from './address.js';
 export { unixConnectionId } from './unix-connection-id.js';
+export { several } from './several.js';
 export { formatByte } from './format-byte.js';
 export { formatTlsInfo, tlsInfoOf, type TlsInfo, type TlsPeerCertificate } from './tls-info.js';
 

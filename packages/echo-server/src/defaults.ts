@@ -1,5 +1,5 @@
 // What a server does unless told otherwise.
-import { defaultTrustedProxies } from './proxy-protocol/trusted-proxies.js';
+import { defaultTrustedProxies } from '@tcp-echo/proxy-protocol';
 
 /**
  * The defaults of `startEchoServer`; of `close()`: `delayMs` and `graceMs`, in milliseconds; of the log:

@@ -27,9 +27,13 @@ export {
 export { echoModes, type EchoMode } from './modes/mode-table.js';
 export { handleTcpEcho } from './modes/once.js';
 export type { EchoServerOptions } from './options.js';
-export type { ProxyProtocolMode } from './proxy-protocol/proxy-acceptor.js';
-export type { ProxyHeader } from './proxy-protocol/proxy-header.js';
-export type { ProxyTlv, SslTlv, UnknownTlv } from './proxy-protocol/proxy-tlv.js';
+export type {
+  ProxyProtocolMode,
+  ProxyHeader,
+  ProxyTlv,
+  SslTlv,
+  UnknownTlv,
+} from '@tcp-echo/proxy-protocol';
 export { startEchoServer } from './start-echo-server.js';
 export type { EchoServerStats, EchoTimeStats } from './statistics/stats.js';
 export type { EchoServerTlsOptions, TlsCertificate } from './tls/tls-options.js';

@@ -29,8 +29,8 @@ import {
   proxyProtocolModes,
   type ProxyProtocolMode,
   type ResolvedProxyOptions,
-} from './proxy-protocol/proxy-acceptor.js';
-import { TrustedProxies } from './proxy-protocol/trusted-proxies.js';
+  TrustedProxies,
+} from '@tcp-echo/proxy-protocol';
 import { resolveTls, type EchoServerTlsOptions } from './tls/tls-options.js';
 
 /** Where `startEchoServer` listens and how it echoes. Limits that are not given do not hold. */

@@ -1,10 +1,9 @@
 // One connection of a server, whatever it is made of: what modes, limits and faults act on.
-import { several } from '../several.js';
-import { onIdle, traceChannel, type Address, type ConnectionTrace } from '@tcp-echo/base';
+import { several, onIdle, traceChannel, type Address, type ConnectionTrace } from '@tcp-echo/base';
 import type { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import { performance } from 'node:perf_hooks';
-import type { ProxyHeader } from '../proxy-protocol/proxy-header.js';
+import type { ProxyHeader } from '@tcp-echo/proxy-protocol';
 import type { Meter } from '../statistics/meter.js';
 import { EchoTime } from './echo-time.js';
 import { limitTime, type ConnectionLimits } from './limits.js';

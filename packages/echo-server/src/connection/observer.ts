@@ -1,5 +1,5 @@
 // Somebody who is told what really happens on a connection: the log.
-import type { ProxyHeader } from '../proxy-protocol/proxy-header.js';
+import type { ProxyHeader } from '@tcp-echo/proxy-protocol';
 import type { ConnectionOutcome } from './outcome.js';
 
 /** Is told what one connection does. What it is given is valid during the call only. */

@@ -1,5 +1,5 @@
 // What comes and goes on one connection: counted for it and for its server, and told to the log.
-import type { ProxyHeader } from '../proxy-protocol/proxy-header.js';
+import type { ProxyHeader } from '@tcp-echo/proxy-protocol';
 import type { Meter } from '../statistics/meter.js';
 import type { ConnectionObserver } from './observer.js';
 import type { ConnectionOutcome } from './outcome.js';

@@ -1,6 +1,6 @@
 // Engine `net`: node:net on this thread's event loop.
-import { several } from '../several.js';
 import {
+  several,
   connectionTrace,
   publishTrace,
   traceChannel,

@@ -10,11 +10,13 @@ import type { Socket } from 'node:net';
 import type { Connection } from '../connection/connection.js';
 import { limitTime } from '../connection/limits.js';
 import type { ResolvedServerOptions } from '../options.js';
-import { headerIn } from '../proxy-protocol/parse-proxy-header.js';
-import { formatProxyHeader } from '../proxy-protocol/format-proxy-header.js';
-import { ProxyAcceptor } from '../proxy-protocol/proxy-acceptor.js';
-import type { ProxyHeader } from '../proxy-protocol/proxy-header.js';
-import { ProxyTimeoutError } from '../proxy-protocol/proxy-protocol-error.js';
+import {
+  headerIn,
+  formatProxyHeader,
+  ProxyAcceptor,
+  type ProxyHeader,
+  ProxyTimeoutError,
+} from '@tcp-echo/proxy-protocol';
 import { TlsAcceptor } from '../tls/tls-acceptor.js';
 import type { EchoServerTlsOptions } from '../tls/tls-options.js';
 import { connectionEnds } from './connection-ends.js';

@@ -1,6 +1,6 @@
 // Fault `bandwidth`: a slow path. What does not fit waits in the sender: backpressure, no queue.
 import { performance } from 'node:perf_hooks';
-import { several } from '../several.js';
+import { several } from '@tcp-echo/base';
 import { count } from './fault-option.js';
 import type { FaultDefinition } from './fault.js';
 import { outgoing } from './outgoing.js';

@@ -1,5 +1,5 @@
 // Fault `coalesce`: small pieces come together, as Nagle's algorithm or a proxy joins them.
-import { several } from '../several.js';
+import { several } from '@tcp-echo/base';
 import { count, durationMs } from './fault-option.js';
 import type { FaultDefinition } from './fault.js';
 import { outgoing, type Push } from './outgoing.js';

@@ -1,6 +1,6 @@
 // Fault `delay`: latency. What comes in the meantime is delayed alongside, so throughput stays.
 import { performance } from 'node:perf_hooks';
-import { several } from '../several.js';
+import { several } from '@tcp-echo/base';
 import { distributions, type Distribution } from './distribution.js';
 import { durationMs, oneOf } from './fault-option.js';
 import type { FaultDefinition } from './fault.js';

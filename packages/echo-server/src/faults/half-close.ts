@@ -1,5 +1,5 @@
 // Fault `halfClose`: the server stops sending in the middle of the reply, and goes on receiving.
-import { several } from '../several.js';
+import { several } from '@tcp-echo/base';
 import { cutAfter } from './cut-after.js';
 import { count } from './fault-option.js';
 import type { FaultDefinition } from './fault.js';

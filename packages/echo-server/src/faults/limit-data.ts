@@ -1,5 +1,5 @@
 // Fault `limitData`: the connection is closed in the middle of the reply.
-import { several } from '../several.js';
+import { several } from '@tcp-echo/base';
 import { cutAfter } from './cut-after.js';
 import { count } from './fault-option.js';
 import type { FaultDefinition } from './fault.js';

@@ -1,5 +1,5 @@
 // Fault `slicer`: many small pieces, each sent on its own.
-import { several } from '../several.js';
+import { several } from '@tcp-echo/base';
 import { count, durationMs } from './fault-option.js';
 import type { FaultDefinition } from './fault.js';
 import { outgoing } from './outgoing.js';

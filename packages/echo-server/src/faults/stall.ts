@@ -1,5 +1,5 @@
 // Fault `stall`: the reply stops in the middle. What follows waits, at last in the client.
-import { several } from '../several.js';
+import { several } from '@tcp-echo/base';
 import { count, durationMs } from './fault-option.js';
 import type { FaultDefinition } from './fault.js';
 import { outgoing } from './outgoing.js';

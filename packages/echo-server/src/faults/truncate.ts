@@ -1,5 +1,5 @@
 // Fault `truncate`: the reply is too short, and nothing says so.
-import { several } from '../several.js';
+import { several } from '@tcp-echo/base';
 import { cutAfter } from './cut-after.js';
 import { count } from './fault-option.js';
 import type { FaultDefinition } from './fault.js';

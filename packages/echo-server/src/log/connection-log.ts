@@ -3,7 +3,7 @@ import type { Address } from '@tcp-echo/base';
 import { inspect, type InspectOptions } from 'node:util';
 import type { ConnectionObserver } from '../connection/observer.js';
 import type { ConnectionOutcome } from '../connection/outcome.js';
-import type { ProxyHeader } from '../proxy-protocol/proxy-header.js';
+import type { ProxyHeader } from '@tcp-echo/proxy-protocol';
 import { KeptBytes } from './kept-bytes.js';
 
 /** The log of one connection. It is live: it goes on until the connection has ended. */

@@ -8,6 +8,10 @@ import {
   temporaryFolder,
   testBytes,
   testCertificates,
+  encodeV2,
+  signature,
+  tlv,
+  randomInputs,
 } from '@tcp-echo/contract-tests';
 import { startEchoServer, type EchoServer, type EchoServerOptions } from '@tcp-echo/echo-server';
 import { once } from 'node:events';
@@ -16,8 +20,6 @@ import { setImmediate } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import { describe, expect, it, vi } from 'vitest';
 import { holdTimers } from '../support/hold-timers.js';
-import { encodeV2, signature, tlv } from './encode.js';
-import { randomInputs } from './random-inputs.js';
 import { traceServers } from './traced.js';
 
 const { eventsOf, messagesOf, untilTraced } = traceServers();

@@ -1,3 +1,11 @@
+// What a PROXY protocol header says, as plain data: it can be cloned, and written as JSON.
+import type { ProxiedConnection } from '@tcp-echo/base';
+
+/** A PROXY protocol header: who really connected, as a proxy in front of the server tells it. */
+export interface ProxyHeader extends ProxiedConnection {
+  readonly tlvs: readonly ProxyTlv[];
+}
+
 // The additions of a version 2 header ("type, length, value"), section 2.2 of the specification:
 // https://github.com/haproxy/haproxy/blob/master/doc/proxy-protocol.txt
 

@@ -1,5 +1,4 @@
-// What is wrong with a PROXY protocol header. It closes one connection and is traced; no caller of the
-// package gets to see it.
+// What is wrong with a PROXY protocol header. A server closes one connection for it, and traces it.
 import { TcpEchoError } from '@tcp-echo/base';
 
 /** There is no usable PROXY protocol header where there had to be one: `ERR_PROXY_PROTOCOL`. */

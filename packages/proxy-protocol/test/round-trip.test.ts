@@ -1,10 +1,10 @@
 // The parser against an encoder of its own: any header, anything behind it, and any way to cut it short.
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { parseProxyHeader } from '../../src/proxy-protocol/parse-proxy-header.js';
-import type { ProxyHeader } from '../../src/proxy-protocol/proxy-header.js';
+import { parseProxyHeader } from '../src/parse-proxy-header.js';
+import type { ProxyHeader } from '../src/proxy-header.js';
 import { anyHeader, v1Header, v2Header, type HeaderSample } from './arbitrary-header.js';
-import { groupsOf } from './encode.js';
+import { groupsOf } from '@tcp-echo/contract-tests';
 
 function expectHeader(actual: ProxyHeader, { expected, groups }: HeaderSample): void {
   if (groups === undefined) {

@@ -1,12 +1,10 @@
 // The parser against what is not quite a header, or none at all: it always gives one of its four answers.
-import { testBytes } from '@tcp-echo/contract-tests';
+import { testBytes, encodeV2, sslTlv, tlv, randomInputs } from '@tcp-echo/contract-tests';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { parseProxyHeader } from '../../src/proxy-protocol/parse-proxy-header.js';
-import { ProxyProtocolError } from '../../src/proxy-protocol/proxy-protocol-error.js';
+import { parseProxyHeader } from '../src/parse-proxy-header.js';
+import { ProxyProtocolError } from '../src/errors.js';
 import { anyHeader } from './arbitrary-header.js';
-import { encodeV2, sslTlv, tlv } from './encode.js';
-import { randomInputs } from './random-inputs.js';
 
 type Answer = 'incomplete' | 'absent' | 'header' | 'malformed';
 

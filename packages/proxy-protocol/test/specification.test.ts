@@ -1,9 +1,16 @@
 // The specification's own examples, byte for byte, and what it calls invalid:
 // https://github.com/haproxy/haproxy/blob/master/doc/proxy-protocol.txt
 import { describe, expect, it } from 'vitest';
-import { crc32c } from '../../src/proxy-protocol/crc32c.js';
-import { parseProxyHeader } from '../../src/proxy-protocol/parse-proxy-header.js';
-import { encodeV2, ipv4Block, signature, tlv, unixBlock, withChecksum } from './encode.js';
+import { crc32c } from '../src/decode-tlv.js';
+import { parseProxyHeader } from '../src/parse-proxy-header.js';
+import {
+  encodeV2,
+  ipv4Block,
+  signature,
+  tlv,
+  unixBlock,
+  withChecksum,
+} from '@tcp-echo/contract-tests';
 
 const worstIp = 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff';
 

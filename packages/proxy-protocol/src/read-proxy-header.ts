@@ -1,12 +1,9 @@
 // Reads a PROXY protocol header off a connection, and nothing but the header.
-import { LongTimeout, realTimers } from '@tcp-echo/base';
-import { several } from '../several.js';
+import { LongTimeout, realTimers, several } from '@tcp-echo/base';
 import type { Socket } from 'node:net';
-import { HeaderBytes } from './header-bytes.js';
-import { parseProxyHeader, undecided } from './parse-proxy-header.js';
+import { parseProxyHeader, undecided, type ProxyParse } from './parse-proxy-header.js';
+import { malformed, ProxyProtocolError, ProxyTimeoutError, quote } from './errors.js';
 import type { ProxyHeader } from './proxy-header.js';
-import type { ProxyParse } from './proxy-parse.js';
-import { malformed, ProxyProtocolError, ProxyTimeoutError, quote } from './proxy-protocol-error.js';
 
 /** How `readProxyHeader` waits. */
 export interface ReadProxyHeaderOptions {
@@ -145,5 +142,30 @@ class HeaderReading {
   #stop(): void {
     this.#timer?.clear();
     this.#socket.off('readable', this.#onReadable).off('close', this.#onClose);
+  }
+}
+
+// The first bytes of a connection, until it is known what they are.
+
+/** Holds what came, in a buffer that grows with it: bytes that come one by one cost no copy each. */
+class HeaderBytes {
+  #storage = Buffer.alloc(64);
+  #length = 0;
+
+  /** All that came. Valid until the next `append`. */
+  get all(): Buffer {
+    return this.#storage.subarray(0, this.#length);
+  }
+
+  /** There will never be more than `maxBytes`. */
+  append(chunk: Uint8Array, maxBytes: number): void {
+    const length = this.#length + chunk.length;
+    if (length > this.#storage.length) {
+      const grown = Buffer.alloc(Math.min(maxBytes, Math.max(length, 2 * this.#storage.length)));
+      this.#storage.copy(grown, 0, 0, this.#length);
+      this.#storage = grown;
+    }
+    this.#storage.set(chunk, this.#length);
+    this.#length = length;
   }
 }

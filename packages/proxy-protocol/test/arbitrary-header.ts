@@ -1,6 +1,14 @@
 // Any valid header, as bytes and as what it says.
 import * as fc from 'fast-check';
-import { encodeV2, ipv4Block, ipv6Block, sslTlv, tlv, unixBlock, withChecksum } from './encode.js';
+import {
+  encodeV2,
+  ipv4Block,
+  ipv6Block,
+  sslTlv,
+  tlv,
+  unixBlock,
+  withChecksum,
+} from '@tcp-echo/contract-tests';
 
 /** A header's bytes, and what `parseProxyHeader` must find in them but for IPv6 hosts, which are in `groups`. */
 export interface HeaderSample {

@@ -1,5 +1,5 @@
 // What a fuzzer sends in place of a PROXY header: noise, and headers that something happened to.
-import { encodeV2, signature, sslTlv, tlv, unixBlock, withChecksum } from './encode.js';
+import { encodeV2, signature, sslTlv, tlv, unixBlock, withChecksum } from './proxy-header-bytes.js';
 
 /** Makes one input after the other, the same each time for a `seed`; every fourth is noise. */
 export function randomInputs(seed: number): () => Buffer {

@@ -1,9 +1,9 @@
 // What the additions of a version 2 header are decoded to, and how a header reads in one line.
 import { describe, expect, it } from 'vitest';
-import { formatProxyHeader } from '../../src/proxy-protocol/format-proxy-header.js';
-import { parseProxyHeader } from '../../src/proxy-protocol/parse-proxy-header.js';
-import type { ProxyHeader } from '../../src/proxy-protocol/proxy-header.js';
-import { encodeV2, sslTlv, tlv, unixBlock, type V2Parts } from './encode.js';
+import { formatProxyHeader } from '../src/format-proxy-header.js';
+import { parseProxyHeader } from '../src/parse-proxy-header.js';
+import type { ProxyHeader } from '../src/proxy-header.js';
+import { encodeV2, sslTlv, tlv, unixBlock, type V2Parts } from '@tcp-echo/contract-tests';
 
 function headerOf(parts: V2Parts): ProxyHeader {
   const parsed = parseProxyHeader(encodeV2(parts));

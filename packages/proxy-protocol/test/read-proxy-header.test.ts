@@ -1,13 +1,19 @@
 // A header read off a real connection: what is read, what stays, and when it is given up.
-import { connectRaw, expectSameBytes, type RawClient } from '@tcp-echo/contract-tests';
+import {
+  connectRaw,
+  expectSameBytes,
+  type RawClient,
+  encodeV2,
+  signature,
+  tlv,
+} from '@tcp-echo/contract-tests';
 import * as fc from 'fast-check';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { readProxyHeader } from '../../src/proxy-protocol/read-proxy-header.js';
+import { readProxyHeader } from '../src/read-proxy-header.js';
 import { anyHeader } from './arbitrary-header.js';
-import { encodeV2, signature, tlv } from './encode.js';
 
 /** Both ends of one connection. */
 interface Pair extends AsyncDisposable {

@@ -1,8 +1,8 @@
 // The PROXY protocol side of a server: which connections begin with a header, and whose is believed.
 import { formatAddress, type Address } from '@tcp-echo/base';
 import type { Socket } from 'node:net';
+import { ProxyProtocolError } from './errors.js';
 import type { ProxyHeader } from './proxy-header.js';
-import { ProxyProtocolError } from './proxy-protocol-error.js';
 import { readProxyHeader } from './read-proxy-header.js';
 import { TrustedProxies } from './trusted-proxies.js';
 

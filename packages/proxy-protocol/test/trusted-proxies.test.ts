@@ -1,7 +1,7 @@
 // Whose headers are believed.
 import { internetAddress, type Address } from '@tcp-echo/base';
 import { describe, expect, it } from 'vitest';
-import { defaultTrustedProxies, TrustedProxies } from '../../src/proxy-protocol/trusted-proxies.js';
+import { defaultTrustedProxies, TrustedProxies } from '../src/trusted-proxies.js';
 
 const unix: Address = { family: 'Unix', path: '' };
 

@@ -1,7 +1,6 @@
 // A PROXY protocol header in one line, for people.
 import { formatAddress, formatByte } from '@tcp-echo/base';
-import type { ProxyHeader } from './proxy-header.js';
-import type { ProxyTlv, SslTlv } from './proxy-tlv.js';
+import type { ProxyHeader, ProxyTlv, SslTlv } from './proxy-header.js';
 
 /** What a proxy can put in a header has no end, a line in a log should have one. */
 const maxCharacters = 500;

@@ -1,0 +1,3 @@
+import { libraryConfig } from '@tcp-echo/toolchain/tsup';
+
+export default libraryConfig({ index: 'src/index.ts' });
