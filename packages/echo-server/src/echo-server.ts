@@ -8,7 +8,7 @@ import {
   type CloseReport,
 } from './close.js';
 import type { ConnectionInfo, Engine } from './engine/engine.js';
-import type { FaultPlan } from './faults/fault-plan.js';
+import type { FaultPlan } from '@tcp-echo/faults';
 import { resolveCondition, type WaitedFor } from './log/condition.js';
 import type { ConnectionLog } from './log/connection-log.js';
 import { resolveWait, type WaitOptions } from './log/log-options.js';

@@ -5,14 +5,19 @@ export { echoServerDefaults } from './defaults.js';
 export { EchoServer } from './echo-server.js';
 export type { ConnectionInfo, EngineName, EngineOption } from './engine/engine.js';
 export { ListenError, LogWaitError, ThreadsUnsupportedError } from './errors.js';
-export type { ConnectionRange, ConnectionSelector } from './faults/connection-selector.js';
 export {
+  type ConnectionRange,
+  type ConnectionSelector,
   echoFaults,
   type FaultDescription,
   type FaultOptionDescription,
-} from './faults/fault-catalogue.js';
-export type { FaultedConnection, FaultPlan, FaultRule, FaultRules } from './faults/fault-plan.js';
-export type { Fault, FaultName } from './faults/fault-table.js';
+  type FaultedConnection,
+  type FaultPlan,
+  type FaultRule,
+  type FaultRules,
+  type Fault,
+  type FaultName,
+} from '@tcp-echo/faults';
 export type { BannerMoment } from './identity/banner.js';
 export type { Banner, ServerIdentity } from './identity/identity.js';
 export type { ConnectionCondition, WaitedFor } from './log/condition.js';

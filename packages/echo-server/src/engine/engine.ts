@@ -1,6 +1,6 @@
 // What runs a server: an I/O strategy on one thread or several. `EchoServer` is the same for all of them.
 import type { Address, TlsInfo } from '@tcp-echo/base';
-import type { FaultPlan } from '../faults/fault-plan.js';
+import type { FaultPlan } from '@tcp-echo/faults';
 import type { ProxyHeader } from '@tcp-echo/proxy-protocol';
 import type { EchoServerTlsOptions } from '../tls/tls-options.js';
 import type { MeterView } from '../statistics/stats.js';

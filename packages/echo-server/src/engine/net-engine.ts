@@ -9,8 +9,8 @@ import {
 } from '@tcp-echo/base';
 import { createServer, type Server, type Socket } from 'node:net';
 import { Connection, type OpenOptions } from '../connection/connection.js';
-import { FaultAcceptor } from '../faults/fault-acceptor.js';
-import type { FaultPlan } from '../faults/fault-plan.js';
+import { FaultAcceptor } from './fault-acceptor.js';
+import type { FaultPlan } from '@tcp-echo/faults';
 import { withBanner } from '../identity/banner.js';
 import { formatBanner } from '../identity/identity.js';
 import { listen, type Listening } from '../listen/listen.js';

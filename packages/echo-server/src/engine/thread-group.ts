@@ -1,8 +1,7 @@
 // An engine on threads: each has a loop and a listening socket of its own on one port, and the
 // kernel distributes the connections. The thread that started them is not needed for any byte.
 import { formatAddress, publishTrace, type Address } from '@tcp-echo/base';
-import type { FaultPlan } from '../faults/fault-plan.js';
-import { resolveFaultPlan } from '../faults/resolve-plan.js';
+import { type FaultPlan, resolveFaultPlan } from '@tcp-echo/faults';
 import { readCounter, type Meter } from '../statistics/meter.js';
 import { resolveTls, type EchoServerTlsOptions } from '../tls/tls-options.js';
 import type { Admission } from './admission.js';

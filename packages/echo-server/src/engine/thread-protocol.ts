@@ -1,7 +1,7 @@
 // What the thread that started a server and the threads that run it say to each other.
 import type { EncodedValue, InternetAddress, TraceEvent } from '@tcp-echo/base';
 import type { MessagePort } from 'node:worker_threads';
-import type { FaultPlan } from '../faults/fault-plan.js';
+import type { FaultPlan } from '@tcp-echo/faults';
 import type { EchoServerOptions } from '../options.js';
 import type { Meter } from '../statistics/meter.js';
 import type { EchoServerTlsOptions } from '../tls/tls-options.js';

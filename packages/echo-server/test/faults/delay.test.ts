@@ -2,8 +2,7 @@
 import { connectRaw, expectSameBytes, testBytes } from '@tcp-echo/contract-tests';
 import { startEchoServer } from '@tcp-echo/echo-server';
 import { expect, it } from 'vitest';
-import { distributions } from '../../src/faults/distribution.js';
-import { seededRandom } from '../../src/faults/seeded-random.js';
+import { distributions, seededRandom } from '@tcp-echo/faults/internal';
 import { throughFault } from './support/through-fault.js';
 
 it('brings a reply no earlier than it is told to', async () => {

@@ -2,9 +2,8 @@
 import { startEchoServer, type FaultPlan } from '@tcp-echo/echo-server';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FaultedConnection } from '../../src/faults/fault-plan.js';
-import { resolveFaultPlan } from '../../src/faults/resolve-plan.js';
-import { seededRandom } from '../../src/faults/seeded-random.js';
+import { type FaultedConnection, resolveFaultPlan } from '@tcp-echo/faults';
+import { seededRandom } from '@tcp-echo/faults/internal';
 import { visit } from './support/visit.js';
 
 const ends: Omit<FaultedConnection, 'number'> = {

@@ -2,11 +2,8 @@
 // the operating system does with an end or a reset, the tests show through a server.
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
-import type { Ending, FaultContext } from '../../../src/faults/fault.js';
-import type { Fault } from '../../../src/faults/fault-table.js';
-import { resolveFault } from '../../../src/faults/resolve-fault.js';
-import { seededRandom } from '../../../src/faults/seeded-random.js';
-import { Timers } from '../../../src/faults/timers.js';
+import type { Ending, FaultContext, Fault } from '@tcp-echo/faults';
+import { resolveFault, seededRandom, Timers } from '@tcp-echo/faults/internal';
 
 /** What became of a reply. */
 export interface FaultyReply {
