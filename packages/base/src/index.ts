@@ -17,6 +17,24 @@ export { registerErrorClasses, type ErrorClass } from './error-classes.js';
 export { encodeThrown, type EncodedValue } from './encode-error.js';
 export { decodeThrown } from './decode-error.js';
 
+// Asking a thread of one's own
+export {
+  answerCall,
+  Asker,
+  decodeReply,
+  Later,
+  openedWith,
+  openWorker,
+  Server,
+  serveWorker,
+  type Handlers,
+  type Outcome,
+  type Reply,
+  type Uncloneable,
+  type WorkerChannel,
+  type WorkerEnd,
+} from './worker-channel.js';
+
 // What callers pass in
 export {
   checkBoolean,
