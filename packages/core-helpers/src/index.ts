@@ -13,12 +13,16 @@ export { waitFor } from './task/wait-for.js';
 // Blocking code in another thread or process
 export { callInBackground, type CallInBackgroundOptions } from './background/call-in-background.js';
 export { background } from '@tcp-echo/base';
-export { partial } from './background/partial.js';
-export { withTransfer } from './background/with-transfer.js';
-export type { BackgroundCallable, TargetReference } from './background/target.js';
-export { defaultExecutor, setDefaultExecutor } from './background/default-executor.js';
 export {
+  partial,
+  withTransfer,
+  type BackgroundCallable,
+  type TargetReference,
+} from './background/target.js';
+export {
+  defaultExecutor,
   processExecutor,
+  setDefaultExecutor,
   threadExecutor,
   type BackgroundCall,
   type CloseOptions,

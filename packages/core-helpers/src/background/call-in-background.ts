@@ -1,10 +1,8 @@
-// The seed's `call_in_background`: a blocking function, started in another thread at once.
+// The article's `call_in_background`: a blocking function, started in another thread at once.
 import { InvalidTargetError, checkKeys, checkOptions, checkSignal, namesOf } from '@tcp-echo/base';
 import type { Task } from '../task/task.js';
-import { checkExecutor, defaultExecutor } from './default-executor.js';
-import type { Executor, SubmitOptions } from './executor.js';
-import { loadingModule } from './loading-module.js';
-import { resolveCall, type BackgroundCallable } from './target.js';
+import { checkExecutor, defaultExecutor, type Executor, type SubmitOptions } from './executor.js';
+import { loadingModule, resolveCall, type BackgroundCallable } from './target.js';
 
 /** How a background call is made. */
 export interface CallInBackgroundOptions extends SubmitOptions {

@@ -1,14 +1,19 @@
 // Executors: who makes background calls. Threads, processes, or whatever has a `submit`.
-import { checkInteger, checkKeys, checkOptions, namesOf } from '@tcp-echo/base';
+import {
+  checkInteger,
+  checkKeys,
+  checkOptions,
+  InvalidArgumentError,
+  namesOf,
+} from '@tcp-echo/base';
 import { availableParallelism } from 'node:os';
+import { inspect } from 'node:util';
 import type { ResourceLimits, TransferListItem } from 'node:worker_threads';
 import { Task } from '../task/task.js';
-import { inheritedExecArgv } from './inherited-exec-argv.js';
 import { processKind } from './process-host.js';
-import type { Request } from './protocol.js';
+import type { Request } from './target.js';
 import { threadKind } from './thread-host.js';
-import type { WorkerKind } from './worker-host.js';
-import { WorkerPool, type StartedCall } from './worker-pool.js';
+import { WorkerPool, type StartedCall, type WorkerKind } from './worker-pool.js';
 
 /** A call as an executor gets it: arguments for a function that any thread or process can load. */
 export type BackgroundCall = Request;
@@ -131,4 +136,63 @@ function poolExecutor(kind: WorkerKind, limitName: string, limit: number): Execu
     },
     [Symbol.asyncDispose]: () => pool.close(),
   };
+}
+
+let current: Executor | undefined;
+
+/** This thread's default executor: threads, unless `setDefaultExecutor` said otherwise. */
+export function defaultExecutor(): Executor {
+  current ??= threadExecutor();
+  return current;
+}
+
+/**
+ * Makes `executor` the default of this thread. The one before it is not closed.
+ *
+ * @throws InvalidArgumentError if `executor` is none.
+ */
+export function setDefaultExecutor(executor: Executor): void {
+  current = checkExecutor(executor);
+}
+
+/** @throws InvalidArgumentError unless `executor` has a `submit`. */
+export function checkExecutor(executor: unknown): Executor {
+  if (typeof (executor as Executor | null | undefined)?.submit !== 'function') {
+    throw new InvalidArgumentError(
+      `executor must be an Executor, as threadExecutor() returns, not ${inspect(executor, { depth: 0 })}`,
+    );
+  }
+  return executor as Executor;
+}
+
+// Which of this process's Node options its workers get: those that decide how modules are found and
+// translated. The rest is not meant for them: a `--require` preload may run the program itself, and
+// `--eval`, `--inspect-brk` or `--test` would.
+
+/** Option name -> whether its value may follow as an argument of its own. */
+const inherited: ReadonlyMap<string, boolean> = new Map([
+  ['--conditions', true],
+  ['-C', true],
+  ['--import', true],
+  ['--experimental-loader', true],
+  ['--loader', true],
+  ['--experimental-strip-types', false],
+  ['--experimental-transform-types', false],
+  ['--enable-source-maps', false],
+  ['--preserve-symlinks', false],
+  ['--no-warnings', false],
+]);
+
+/** Picks from `argv`, in the form of `process.execArgv`, what a worker gets. */
+function inheritedExecArgv(argv: readonly string[] = process.execArgv): string[] {
+  const picked: string[] = [];
+  for (let index = 0; index < argv.length; index += 1) {
+    const option = argv[index] ?? '';
+    const name = option.split('=', 1)[0] ?? '';
+    const takesValue = inherited.get(name);
+    if (takesValue === undefined) continue;
+    picked.push(option);
+    if (takesValue && option === name) picked.push(argv[(index += 1)] ?? '');
+  }
+  return picked;
 }

@@ -1,9 +1,22 @@
 // A worker that is a process.
-import { encodeThrown } from '@tcp-echo/base';
+import { decodeReply, type Outcome, type Reply } from '@tcp-echo/base';
 import { types } from 'node:util';
-import type { Reply, ReplyMessage, Request } from './protocol.js';
-import type { Parcel, WorkerEvents, WorkerHost, WorkerKind } from './worker-host.js';
-import { workerPath } from './worker-path.js';
+import type { Request } from './target.js';
+import {
+  workerPath,
+  type Parcel,
+  type WorkerEvents,
+  type WorkerHost,
+  type WorkerKind,
+} from './worker-pool.js';
+
+/**
+ * What a process says, as bytes of a reply; none where it ends without a call. A program's own messages look otherwise, and
+ * are nobody's here.
+ */
+export interface ProcessMessage {
+  readonly tcpEchoReply: Uint8Array;
+}
 
 /** Loaded with the first process: most programs start none, and need not wait for these. */
 function childProcess(): typeof import('node:child_process') {
@@ -30,11 +43,14 @@ function pack({ request, transfer }: Parcel): Buffer {
 
 /** The bytes of a reply; undefined where `message` is none, but what a module in the process says to whoever started it. */
 function replyIn(message: unknown): Uint8Array | undefined {
-  const bytes = (message as Partial<ReplyMessage> | null | undefined)?.tcpEchoReply;
+  const bytes = (message as Partial<ProcessMessage> | null | undefined)?.tcpEchoReply;
   return types.isUint8Array(bytes) ? bytes : undefined;
 }
 
-function startProcess(execArgv: readonly string[], { onReply, onGone }: WorkerEvents): WorkerHost {
+function startProcess(
+  execArgv: readonly string[],
+  { onOutcome, onLeaving, onGone }: WorkerEvents,
+): WorkerHost {
   const child = childProcess().fork(workerPath, {
     execArgv: [...execArgv],
     serialization: 'advanced',
@@ -51,14 +67,18 @@ function startProcess(execArgv: readonly string[], { onReply, onGone }: WorkerEv
   child.on('message', (message: unknown) => {
     const bytes = replyIn(message);
     if (bytes === undefined) return;
-    let reply: Reply;
+    if (bytes.length === 0) {
+      onLeaving();
+      return;
+    }
+    let outcome: Outcome;
     try {
-      reply = v8().deserialize(bytes) as Reply;
+      outcome = decodeReply(v8().deserialize(bytes) as Reply);
     } catch (error) {
       // What is nested deep can be written, and not read.
-      reply = { kind: 'uncloneable', what: 'its result', error: encodeThrown(error) };
+      outcome = { error, uncloneable: 'its result' };
     }
-    onReply(reply);
+    onOutcome(outcome);
   });
   child.on('disconnect', () => {
     connected = false;

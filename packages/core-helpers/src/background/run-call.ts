@@ -1,57 +1,48 @@
-// Runs a call in the worker: loads its module once, calls the export and replies with the outcome.
-import { encodeThrown, orElse, type EncodedValue } from '@tcp-echo/base';
+// Runs a call in the worker: loads its module once, and calls the export.
+import { BrokenExecutorError, InvalidTargetError, isError, Later } from '@tcp-echo/base';
+import type { Writable } from 'node:stream';
 import { inspect } from 'node:util';
-import type { TransferListItem } from 'node:worker_threads';
-import { setLoadingModule } from './loading-module.js';
-import type { Reply, Request } from './protocol.js';
-import { unwrittenOutput } from './unwritten-output.js';
-import { transferOf } from './with-transfer.js';
-
-/** Sends a reply. @throws DataCloneError if it cannot be cloned. */
-export type Send = (reply: Reply, transfer?: readonly TransferListItem[]) => void;
+import { describe, setLoadingModule, textOf, type Request } from './target.js';
 
 type Target = (...args: readonly unknown[]) => unknown;
 
 const targets = new Map<string, Target>();
 
-/**
- * Runs `request`. Returns nothing if the reply is sent already, as for a function that is loaded,
- * returns no promise and prints nothing; otherwise a promise, never rejected, of it being sent.
- */
-export function runCall(request: Request, send: Send): Promise<void> | undefined {
-  const target = targets.get(keyOf(request));
-  if (target === undefined) return loadAndCall(request, send);
-  let value: unknown;
-  try {
-    value = target(...request.args);
-    if (isThenable(value)) return settle(value, send);
-  } catch (error) {
-    return afterOutput(() => replyThrown(error, send));
-  }
-  return afterOutput(() => replyReturned(value, send));
+/** Returns or throws what the call does; at once for a function that is loaded, returns no promise and prints nothing. */
+export function runCall(request: Request): unknown {
+  const target = targets.get(describe(request));
+  if (target !== undefined) return call(target, request.args);
+  return new Later((answer) => {
+    void load(request).then(
+      (loaded) => {
+        // After this promise job, so that the function can use runInForeground, as it can when it is called again.
+        process.nextTick(answer, () => call(loaded, request.args));
+      },
+      (error: unknown) => {
+        answer(() => afterOutput(() => rethrow(error)));
+      },
+    );
+  });
 }
 
-async function loadAndCall(request: Request, send: Send): Promise<void> {
+async function load(request: Request): Promise<Target> {
   let found: unknown;
   setLoadingModule(request.module);
   try {
     found = exportOf((await import(request.module)) as Namespace, request.export);
-  } catch (error) {
-    await afterOutput(() => send({ kind: 'unloadable', error: encodeThrown(error) }));
-    return;
+  } catch (cause) {
+    const message = `cannot call ${describe(request)}: its module does not load: ${textOf(cause)}${remedy(request, cause)}`;
+    throw new BrokenExecutorError(message, { cause });
   } finally {
     setLoadingModule(undefined);
   }
   if (typeof found !== 'function') {
-    send({ kind: 'no-function', found: inspect(found, { depth: 0 }) });
-    return;
+    throw new InvalidTargetError(
+      `target must be a callable: ${request.module} exports no function '${request.export}', but ${inspect(found, { depth: 0 })}`,
+    );
   }
-  targets.set(keyOf(request), found as Target);
-  // After this promise job, so that the function can use runInForeground, as it can when it is called
-  // again.
-  await new Promise<void>((resolve) => {
-    process.nextTick(() => resolve(runCall(request, send)));
-  });
+  targets.set(describe(request), found as Target);
+  return found as Target;
 }
 
 type Namespace = Readonly<Record<string, unknown>>;
@@ -61,50 +52,53 @@ function exportOf(namespace: Namespace, name: string): unknown {
   return namespace[name] ?? (namespace['default'] as Namespace | null | undefined)?.[name];
 }
 
-async function settle(value: PromiseLike<unknown>, send: Send): Promise<void> {
-  let result: unknown;
+function call(target: Target, args: readonly unknown[]): unknown {
+  let value: unknown;
   try {
-    result = await value;
+    value = target(...args);
+    if (typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function') {
+      return new Later((answer) => {
+        Promise.resolve(value).then(
+          (result) => answer(() => afterOutput(() => result)),
+          (error: unknown) => answer(() => afterOutput(() => rethrow(error))),
+        );
+      });
+    }
   } catch (error) {
-    await afterOutput(() => replyThrown(error, send));
-    return;
+    return afterOutput(() => rethrow(error));
   }
-  await afterOutput(() => replyReturned(result, send));
+  return afterOutput(() => value);
+}
+
+function rethrow(error: unknown): never {
+  throw error;
 }
 
 /** The reply may end the process, so what the call printed goes first. */
-function afterOutput(reply: () => void): Promise<void> | undefined {
-  const output = unwrittenOutput();
-  if (output !== undefined) return output.then(reply);
-  reply();
-  return undefined;
+function afterOutput(outcome: () => unknown): unknown {
+  const { stdout, stderr } = process;
+  if (stdout.writableLength === 0 && stderr.writableLength === 0) return outcome();
+  return new Later((answer) => {
+    void Promise.all([flush(stdout), flush(stderr)]).then(() => answer(outcome));
+  });
 }
 
-function replyReturned(value: unknown, send: Send): void {
-  try {
-    send({ kind: 'returned', value }, transferOf(value));
-  } catch (error) {
-    send({ kind: 'uncloneable', what: 'its result', error: encodeCause(error) });
+/** A thread's standard streams go through its parent's loop, a process's through pipes that may be full. */
+function flush(stream: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write('', () => {
+      resolve();
+    });
+  });
+}
+
+/** What helps where a worker, which is a plain Node, does not know TypeScript. */
+function remedy({ module }: Request, cause: unknown): string {
+  const code = isError(cause) ? Reflect.get(cause, 'code') : undefined;
+  const isTypeScript = /\.[cm]?tsx?(?:$|\?)/.test(module);
+  if (code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX') {
+    return '; Node itself loads only TypeScript whose types can be left out: compile the module, or run the program with tsx';
   }
-}
-
-function replyThrown(thrown: unknown, send: Send): void {
-  try {
-    send({ kind: 'threw', error: encodeThrown(thrown) });
-  } catch (error) {
-    send({ kind: 'uncloneable', what: 'what it threw', error: encodeCause(error) });
-  }
-}
-
-/** Why something cannot cross, which may itself be whatever a getter threw. */
-function encodeCause(cause: unknown): EncodedValue {
-  return orElse(() => encodeThrown(cause), encodeThrown('it cannot be read'));
-}
-
-function keyOf(request: Request): string {
-  return `${request.export} ${request.module}`;
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
+  if (!isTypeScript || code !== 'ERR_UNKNOWN_FILE_EXTENSION') return '';
+  return '; workers load TypeScript on Node 22.18 or later, or with tsx in a processExecutor(); anywhere else compile the module';
 }

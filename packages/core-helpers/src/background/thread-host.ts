@@ -1,19 +1,35 @@
 // A worker that is a thread.
-import { encodeThrown, realTimers } from '@tcp-echo/base';
-import {
-  MessageChannel,
-  receiveMessageOnPort,
-  Worker,
-  type ResourceLimits,
-} from 'node:worker_threads';
-import { leave, type Reply, type ThreadData } from './protocol.js';
-import type { Parcel, WorkerEvents, WorkerHost, WorkerKind } from './worker-host.js';
+import { openWorker, realTimers, type Outcome } from '@tcp-echo/base';
+import type { ResourceLimits } from 'node:worker_threads';
+import type { Request } from './target.js';
 import { mayTerminate, untilMayTerminate } from './uninterrupted.js';
-import { workerPath } from './worker-path.js';
+import {
+  workerPath,
+  type Parcel,
+  type WorkerEvents,
+  type WorkerHost,
+  type WorkerKind,
+} from './worker-pool.js';
+
+/** What a thread is asked for. */
+export interface ThreadCalls {
+  run(module: string, name: string, args: Request['args']): unknown;
+}
+
+/** What it tells: it ends, and has no call. */
+export type ThreadEvent = 'leaving';
+
+/** What it is opened with. */
+export interface ThreadData {
+  /** One element, counted up and notified with each request. */
+  readonly requestCount: Int32Array;
+  /** One element: when the thread may be ended (uninterrupted.ts). */
+  readonly endingLock: Int32Array;
+}
 
 /** How long, in milliseconds, a thread that should end is waited for before it is told again; and then twice as long, and so on. */
 const endAgainMs = 20;
-const endAgainAtMostMs = 1000;
+const maxEndAgainMs = 1000;
 /** How long, in milliseconds, one that is idle may take to end itself. */
 const leavingMs = 2000;
 /** How long, in milliseconds, a process that exits waits for a thread that loads an addon. */
@@ -52,65 +68,57 @@ function isPrimitive(value: unknown): boolean {
   return value === null || !['object', 'function', 'symbol'].includes(typeof value);
 }
 
-function startThread(options: ThreadOptions, { onReply, onGone }: WorkerEvents): WorkerHost {
-  // Not the worker's own port: that one belongs to the modules that calls load.
-  const { port1: port, port2 } = new MessageChannel();
+function startThread(
+  options: ThreadOptions,
+  { onOutcome, onLeaving, onGone }: WorkerEvents,
+): WorkerHost {
   const requestCount = new Int32Array(new SharedArrayBuffer(4));
   const endingLock = new Int32Array(new SharedArrayBuffer(4));
-  const workerData: ThreadData = { port: port2, requestCount, endingLock };
-  const worker = new Worker(workerPath, {
-    workerData,
-    transferList: [port2],
-    execArgv: [...options.execArgv],
-    resourceLimits: options.resourceLimits,
-    name: 'tcp-echo background',
-  });
-  if (locks.size === 0) process.on('exit', letLoad);
-  locks.add(endingLock);
-  let again: NodeJS.Timeout | undefined;
-  let error: unknown;
-  port.on('message', onReply);
-  port.on('messageerror', (cause) => {
-    onReply({ kind: 'uncloneable', what: 'its result', error: encodeThrown(cause) });
-  });
-  worker.on('error', (cause) => {
-    error = cause;
-  });
-  worker.on('exit', (code) => {
-    locks.delete(endingLock);
-    if (locks.size === 0) process.off('exit', letLoad);
-    realTimers.clearTimeout(again);
-    for (let last; (last = receiveMessageOnPort(port)) !== undefined;) {
-      onReply((last as { readonly message: Reply }).message);
-    }
-    port.close();
-    onGone({ how: `its thread ended with exit code ${code}`, error });
-  });
-  port.unref();
-  worker.unref();
   const wake = (): void => {
     Atomics.add(requestCount, 0, 1);
     Atomics.notify(requestCount, 0);
   };
+  let again: NodeJS.Timeout | undefined;
+  const worker = openWorker<ThreadCalls, ThreadEvent>(
+    workerPath,
+    { requestCount, endingLock } satisfies ThreadData,
+    {
+      ...options,
+      name: 'tcp-echo background',
+      printsTrace: true,
+      wake,
+      onEvent: onLeaving,
+      onExit({ exitCode, error }) {
+        locks.delete(endingLock);
+        if (locks.size === 0) process.off('exit', letLoad);
+        realTimers.clearTimeout(again);
+        onGone({ how: `its thread ended with exit code ${exitCode}`, error });
+      },
+    },
+  );
+  worker.unref();
+  if (locks.size === 0) process.on('exit', letLoad);
+  locks.add(endingLock);
+  const settle = (outcome: Outcome | undefined): void => {
+    if (outcome !== undefined) onOutcome(outcome);
+  };
   // Again until it is gone: it may be loading an addon now, and the nested loop of a foreground run swallows the first request.
   const terminateUntilGone = (waitMs: number): void => {
-    if (mayTerminate(endingLock)) void worker.terminate();
+    if (mayTerminate(endingLock)) worker.terminate();
     again = realTimers.setTimeout(
-      () => terminateUntilGone(Math.min(waitMs * 2, endAgainAtMostMs)),
+      () => terminateUntilGone(Math.min(waitMs * 2, maxEndAgainMs)),
       waitMs,
     );
   };
   const terminate = (): void => {
     worker.ref();
-    // Each request adds a listener of 'exit'.
-    worker.setMaxListeners(0);
     terminateUntilGone(endAgainMs);
   };
 
   return {
     post({ request, transfer }) {
-      port.postMessage(request, transfer);
-      wake();
+      const { module, export: name, args } = request;
+      worker.request('run', [module, name, args], settle, transfer);
     },
     setBusy(busy) {
       if (busy) worker.ref();
@@ -119,8 +127,7 @@ function startThread(options: ThreadOptions, { onReply, onGone }: WorkerEvents):
     relax: wake,
     leave() {
       worker.ref();
-      port.postMessage(leave);
-      wake();
+      worker.askToEnd();
       again = realTimers.setTimeout(terminate, leavingMs);
     },
     terminate,

@@ -1,12 +1,72 @@
 // A pool of workers: starts them on demand, gives each one call at a time, keeps the rest in order.
-import { LongTimeout, checkDurationMs, realTimers } from '@tcp-echo/base';
+import {
+  BrokenExecutorError,
+  LongTimeout,
+  NotCloneableError,
+  checkDurationMs,
+  realTimers,
+  type Outcome,
+} from '@tcp-echo/base';
+import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import type { TransferListItem } from 'node:worker_threads';
 import { CancelledError, ExecutorClosedError } from '../errors.js';
 import { deferred, type Deferred } from '../task/deferred.js';
-import { cannotSend, cannotStart, outcomeOf, workerEnded } from './outcome.js';
-import type { Reply, Request } from './protocol.js';
-import type { Parcel, WorkerEnd, WorkerHost, WorkerKind } from './worker-host.js';
+import { describe, textOf, type Request } from './target.js';
+
+/** A request and what of its arguments moves instead of being copied. */
+export interface Parcel {
+  readonly request: Request;
+  readonly transfer: readonly TransferListItem[];
+}
+
+/** A kind of worker. */
+export interface WorkerKind {
+  /** What a worker of this kind is called in messages. */
+  readonly noun: 'thread' | 'process';
+  /** Copies a parcel as its crossing would. @throws an error if it cannot be cloned. */
+  copy(parcel: Parcel): Parcel;
+  /** Starts a worker, which does not keep the process alive. */
+  start(events: WorkerEvents): WorkerHost;
+}
+
+/** A worker, seen from the thread that started it. */
+export interface WorkerHost {
+  /** Sends a request at once: no loop has to turn. @throws an error if it cannot be cloned. */
+  post(parcel: Parcel): void;
+  /** Whether the worker keeps the process alive. */
+  setBusy(busy: boolean): void;
+  /** No call follows for now: lets a worker that waits for one turn its loop. */
+  relax(): void;
+  /** Asks a worker that has no call to end itself; its `onGone` follows, or it is ended. */
+  leave(): void;
+  /** Ends the worker with its call; its `onGone` follows. */
+  terminate(): void;
+}
+
+/** What a worker reports. */
+export interface WorkerEvents {
+  /** What became of its call: it has one at a time, and a cancelled call ends its worker, so that needs no number. */
+  readonly onOutcome: (outcome: Outcome) => void;
+  /** The worker ends while it has no call: one that is on its way to it was not started. */
+  readonly onLeaving: () => void;
+  /** Called once, after the last outcome, when the thread or process is really gone. */
+  readonly onGone: (end: WorkerEnd) => void;
+}
+
+/** How a worker ended. */
+export interface WorkerEnd {
+  /** "its thread ended with exit code 3" */
+  readonly how: string;
+  /** The error that ended it, where there was one. */
+  readonly error?: unknown;
+}
+
+/**
+ * The absolute path of the script that a worker runs: it lies beside this one. Nothing is looked up for it, which could fail
+ * at a bad moment: without descriptors Node 20 finds no package.json, and remembers that.
+ */
+export const workerPath = fileURLToPath(new URL('./worker.cjs', import.meta.url));
 
 /** How long, in milliseconds, idle workers are kept ready for a call that follows at once. */
 const readyMs = 1;
@@ -109,7 +169,11 @@ export class WorkerPool {
     let host: WorkerHost;
     try {
       host = this.#kind.start({
-        onReply: (reply) => this.#onReply(slot, reply),
+        onOutcome: (outcome) => this.#onOutcome(slot, outcome),
+        onLeaving: () => {
+          slot.leaving = true;
+          this.#forgetIdle(slot);
+        },
         onGone: (end) => this.#onGone(slot, end),
       });
     } catch (error) {
@@ -133,12 +197,7 @@ export class WorkerPool {
     slot.host.setBusy(true);
   }
 
-  #onReply(slot: Slot, reply: Reply): void {
-    if (reply.kind === 'leaving') {
-      slot.leaving = true;
-      this.#forgetIdle(slot);
-      return;
-    }
+  #onOutcome(slot: Slot, outcome: Outcome): void {
     const { job } = slot;
     // A worker that is being ended has no say any more: its call is cancelled.
     if (job === undefined || slot.ending !== undefined) return;
@@ -150,9 +209,17 @@ export class WorkerPool {
       slot.host.setBusy(false);
       this.#relaxIdleSoon();
     }
-    const outcome = outcomeOf(job.parcel.request, this.#kind.noun, reply);
-    if ('error' in outcome) job.outcome.reject(outcome.error);
-    else job.outcome.resolve(outcome.value);
+    if ('value' in outcome) job.outcome.resolve(outcome.value);
+    else job.outcome.reject(this.#failure(job.parcel.request, outcome));
+  }
+
+  #failure(
+    request: Request,
+    { error, uncloneable }: Exclude<Outcome, { readonly value: unknown }>,
+  ): unknown {
+    if (uncloneable === undefined) return error;
+    const message = `${describe(request)}: ${uncloneable} cannot cross to another ${this.#kind.noun}: ${textOf(error)}`;
+    return new NotCloneableError(message, { cause: error });
   }
 
   #onGone(slot: Slot, end: WorkerEnd): void {
@@ -287,4 +354,28 @@ function warnOfStray(noun: string, error: unknown): void {
     `what a finished background call left behind ended its ${noun}: ${inspect(error)}`,
     'BackgroundWarning',
   );
+}
+
+/** The arguments cannot cross. */
+function cannotSend(request: Request, noun: string, cause: unknown): NotCloneableError {
+  return new NotCloneableError(
+    `cannot send the arguments of ${describe(request)} to another ${noun}: ${textOf(cause)}`,
+    { cause },
+  );
+}
+
+/** No worker could be started. */
+function cannotStart(request: Request, noun: string, cause: unknown): BrokenExecutorError {
+  return new BrokenExecutorError(
+    `cannot start a ${noun} to call ${describe(request)}: ${textOf(cause)}`,
+    { cause },
+  );
+}
+
+/** The worker died with the call in it. */
+function workerEnded(request: Request, { how, error }: WorkerEnd): BrokenExecutorError {
+  const message = `${describe(request)} did not finish: ${how}`;
+  return error === undefined
+    ? new BrokenExecutorError(message)
+    : new BrokenExecutorError(`${message}: ${textOf(error)}`, { cause: error });
 }
