@@ -10,13 +10,12 @@ import {
   checkPort,
   checkSignal,
   checkSocketPath,
+  type Endpoint,
   InvalidArgumentError,
   namesOf,
   refuseArgument,
-  type Endpoint,
 } from '@tcp-echo/base';
-import { echoBenchDefaults } from './defaults.js';
-import { benchEngineOptions, type BenchEngineOption } from './engine/engine-names.js';
+import { type BenchEngineOption, benchEngineOptions } from './engine.js';
 import type { BenchProgress } from './report/progress.js';
 
 /** A port of this machine, a host and a port, or a Unix domain socket: a file, or an abstract name after `\0`. */
@@ -208,3 +207,24 @@ function checkTimeoutMs(name: string, value: number): number {
   }
   return value;
 }
+
+/**
+ * The defaults of `runEchoBench`. `warmupMs` is for runs that have a duration: a number of `messages` is all that is sent,
+ * with no others before it.
+ */
+export const echoBenchDefaults = Object.freeze({
+  host: '127.0.0.1',
+  connections: 50,
+  messageBytes: 64,
+  pipeline: 1,
+  threads: 1,
+  durationMs: 10_000,
+  warmupMs: 500,
+  verify: true,
+  newConnection: false,
+  engine: 'auto',
+  connectTimeoutMs: 5000,
+  messageTimeoutMs: 5000,
+  lateAfterMs: 1,
+  progressIntervalMs: 1000,
+} as const);

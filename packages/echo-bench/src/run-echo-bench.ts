@@ -1,19 +1,21 @@
 // A run from its options to its report.
-import { onAbort } from '@tcp-echo/base';
-import { findAddress } from './find-address.js';
+import { type Endpoint, onAbort } from '@tcp-echo/base';
+import { lookup } from 'node:dns/promises';
+import { once } from 'node:events';
+import { connect, isIP } from 'node:net';
+import { BenchTargetError } from './errors.js';
+import { RunControl, type ThreadPlan } from './load/plan.js';
+import { Clock } from './measuring/clock.js';
 import {
-  resolveBenchOptions,
   type EchoBenchOptions,
+  resolveBenchOptions,
   type ResolvedBenchOptions,
 } from './options.js';
 import { makeReport } from './report/make-report.js';
 import { type BenchProgress, ProgressWatch } from './report/progress.js';
 import type { EchoBenchReport } from './report/report.js';
 import { BenchWorker } from './thread/bench-worker.js';
-import { Clock } from './thread/clock.js';
 import { planThreads } from './thread/plan-threads.js';
-import type { ThreadPlan } from './thread/thread-protocol.js';
-import { RunControl } from './thread/run-control.js';
 
 /** Each thread is told in time when all begin, in milliseconds. */
 const leadMs = 20;
@@ -38,7 +40,7 @@ const leadMs = 20;
 export async function runEchoBench(options: EchoBenchOptions): Promise<EchoBenchReport> {
   const resolved = resolveBenchOptions(options);
   // Loaded only now, because it loads native code.
-  const { chooseEngine } = await import('./engine/choose-engine.js');
+  const { chooseEngine } = await import('./engine.js');
   const engine = chooseEngine(resolved.engine);
   const target = await findAddress(resolved.target, resolved.connectTimeoutMs);
   const control = new RunControl();
@@ -133,4 +135,36 @@ function tellProgress(
       clearInterval(timer);
     },
   };
+}
+
+/**
+ * Of several addresses it is the one that a connection can be made to, tried once: `localhost` may be two of them, where the
+ * server has one. Where there is none, it is the first, and the run says what is wrong with it.
+ *
+ * @throws BenchTargetError
+ */
+export async function findAddress(target: Endpoint, timeoutMs: number): Promise<Endpoint> {
+  if ('path' in target || isIP(target.host) !== 0) return target;
+  const { host, port } = target;
+  const addresses = await lookup(host, { all: true }).catch((error: NodeJS.ErrnoException) => {
+    throw new BenchTargetError(host, error);
+  });
+  if (addresses.length > 1) {
+    for (const { address } of addresses) {
+      if (await canConnect(address, port, timeoutMs)) return { host: address, port };
+    }
+  }
+  return { host: addresses[0]?.address ?? host, port };
+}
+
+async function canConnect(host: string, port: number, timeoutMs: number): Promise<boolean> {
+  const socket = connect({ host, port });
+  try {
+    await once(socket, 'connect', { signal: AbortSignal.timeout(timeoutMs) });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
 }

@@ -1,8 +1,8 @@
 // Every message that is due is in the latency from then exactly once, whatever the server does: internal, on a clock that the test holds.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { latencyRange } from '../src/report/latency-range.js';
-import { simulate, type Simulation, type SimulatedServer } from './support/simulated-run.js';
+import { latencyRange } from '../src/report/metrics.js';
+import { simulate, type SimulatedServer, type Simulation } from './support/simulated-run.js';
 
 /** Answers after a millisecond, but for while it stands still. */
 function stopped(fromMs: number, toMs: number): SimulatedServer {

@@ -1,10 +1,10 @@
 // The schedule, the intervals and the pattern: internal, and pure.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Schedule } from '../src/load/pace.js';
 import { Pattern, patternSize } from '../src/load/pattern.js';
-import { Schedule } from '../src/load/schedule.js';
-import { joinIntervals } from '../src/report/join-intervals.js';
-import { Intervals } from '../src/thread/intervals.js';
+import { Intervals } from '../src/measuring/meter.js';
+import { joinIntervals } from '../src/report/merge-reports.js';
 
 const rates = fc.double({ min: 0.1, max: 1e6, noNaN: true });
 

@@ -1,4 +1,5 @@
 // Numbers as people read them: three significant digits where they were measured, all of them where they were counted.
+import type { ComparedMetric } from '../report/metrics.js';
 
 /** Between a number and its unit no line ends. */
 const space = '\u{A0}';
@@ -60,4 +61,16 @@ function threeDigits(value: number): string {
 /** An instant in ISO 8601, as `2026-11-24 20:12:18 UTC`; anything else as it is. */
 export function instant(text: string): string {
   return text.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(\.\d+)?Z$/, '$1 $2 UTC');
+}
+
+export const metricNames: Readonly<Record<ComparedMetric, string>> = {
+  messagesPerSecond: 'messages a second',
+  p50Ns: 'latency p50',
+  p90Ns: 'latency p90',
+  p99Ns: 'latency p99',
+  p999Ns: 'latency p99.9',
+};
+
+export function showMetric(metric: ComparedMetric, value: number): string {
+  return metric === 'messagesPerSecond' ? count(value) : duration(value);
 }

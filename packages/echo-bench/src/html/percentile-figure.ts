@@ -1,11 +1,10 @@
 // The latency that so many messages do not exceed: the tail at the same width as the rest.
-import { Histogram } from '../histogram/histogram.js';
-import { drawFigure } from './figure.js';
-import { drawLineChart } from './line-chart.js';
+import { Histogram } from '../measuring/histogram.js';
 import type { Markup } from './markup.js';
 import { duration, percentileOf } from './numbers.js';
-import { type PlotSize, roomAcross, roomUp } from './plot.js';
+import { drawLineChart, type PlotSize, roomAcross, roomUp } from './plot.js';
 import { exactLogScale, logScale, type Scale } from './scale.js';
+import { drawFigure } from './section.js';
 import type { LatencySeries } from './series.js';
 
 const tablePercentiles = [0, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 99.99, 99.999, 99.9999, 100];

@@ -1,4 +1,4 @@
-// The frame of a chart: its sizes, its axes with their grid, and the SVG around them.
+// A chart: its sizes, its axes with their grid, and the lines or bars in it.
 import { html, type Markup, type Part } from './markup.js';
 import type { Room, Scale } from './scale.js';
 
@@ -121,4 +121,139 @@ function withoutOverlap({ ticks, place }: Scale, { format }: AxisLabels): number
 /** To a tenth of a pixel. */
 export function round(place: number): number {
   return Math.round(place * 10) / 10;
+}
+
+/** One bar. */
+export interface Bar {
+  readonly from: number;
+  readonly to: number;
+  readonly value: number;
+  /** What is shown when the pointer is over it. */
+  readonly hint: string;
+}
+
+/** A value with a name, such as a percentile. */
+export interface Mark {
+  readonly at: number;
+  readonly name: string;
+}
+
+/** So high is the minBarHeight bar that is not empty, in pixels: the longest latency of a million is to be seen. */
+const minBarHeight = 2;
+
+export function drawBarChart(plot: Plot, bars: readonly Bar[], marks: readonly Mark[]): Markup {
+  const { size, x, y } = plot;
+  const bottom = size.height - size.bottom;
+  const shapes = bars
+    .filter(({ value }) => value > 0)
+    .map(({ from, to, value, hint }) => {
+      const left = x.place(from);
+      const width = Math.max(1, x.place(to) - left - 1);
+      const top = Math.min(y.place(value), bottom - minBarHeight);
+      return html`<rect
+        class="bar"
+        x="${round(left)}"
+        y="${round(top)}"
+        width="${round(width)}"
+        height="${round(bottom - top)}"
+        ><title>${hint}</title></rect
+      >`;
+    });
+  return drawPlot(plot, [...shapes, ...drawMarks(plot, marks)]);
+}
+
+function drawMarks({ size, x }: Plot, marks: readonly Mark[]): Markup[] {
+  let end = -Infinity;
+  return marks.map(({ at, name }) => {
+    const across = round(x.place(at));
+    const half = labelWidth(name) / 2;
+    const fits = across - half > end;
+    if (fits) end = across + half;
+    const label = fits
+      ? html`<text x="${across}" y="${size.top - 6}" text-anchor="middle">${name}</text>`
+      : null;
+    return html`<line
+        class="mark"
+        x1="${across}"
+        x2="${across}"
+        y1="${size.top}"
+        y2="${size.height - size.bottom}"
+      />${label}`;
+  });
+}
+
+type Point = readonly [x: number, y: number];
+
+/** One line. */
+export interface Line {
+  readonly style: string;
+  /** At its end. */
+  readonly short: string;
+  readonly points: readonly Point[];
+}
+
+/** So far apart are the names of lines, in pixels, and in such steps is room sought for them. */
+const nameHeight = 17;
+const nameStep = 4;
+
+/** @param marks Drawn over the lines. */
+export function drawLineChart(
+  plot: Plot,
+  lines: readonly Line[],
+  marks: readonly Markup[] = [],
+): Markup {
+  const paths = lines.map(
+    ({ style, points }) => html`<path class="series ${style}" d="${pathOf(plot, points)}" />`,
+  );
+  return drawPlot(plot, [...paths, ...drawNames(plot, lines), ...marks]);
+}
+
+/** A value for each stretch of `x`, as the corners of steps. */
+export function stepsOf(values: readonly number[], edges: readonly number[]): Point[] {
+  return values.flatMap((value, index) => [
+    [edges[index] ?? 0, value],
+    [edges[index + 1] ?? 0, value],
+  ]);
+}
+
+function pathOf({ x, y }: Plot, points: readonly Point[]): string {
+  const places = points.map(([across, up]) => `${round(x.place(across))} ${round(y.place(up))}`);
+  return places.length === 0 ? '' : `M${places.join('L')}`;
+}
+
+/** Those for which there is no room are in the legend alone. */
+function drawNames({ size, x, y }: Plot, lines: readonly Line[]): Markup[] {
+  const taken: Place[] = [];
+  return lines.flatMap(({ style, short, points }) => {
+    const [across, up] = points.at(-1) ?? [0, 0];
+    const wanted = { x: x.place(across) + 6, y: y.place(up), width: labelWidth(short) };
+    const place = findRoom(wanted, taken, size);
+    if (short === '' || points.length === 0 || place === undefined) return [];
+    taken.push(place);
+    return html`<text x="${round(place.x)}" y="${round(place.y + 4)}" class="end ${style}"
+      >${short}</text
+    >`;
+  });
+}
+
+interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+}
+
+/** The nearest place above or below in which there is no name yet. */
+function findRoom(wanted: Place, taken: readonly Place[], { top, height, bottom }: PlotSize) {
+  // The labels of the axis are below.
+  const low = height - bottom - nameHeight / 2;
+  const steps = Array.from({ length: Math.ceil((low - top) / nameStep) }, (_, index) => index);
+  return steps
+    .flatMap((step) => [wanted.y + step * nameStep, wanted.y - step * nameStep])
+    .map((y) => ({ ...wanted, y: Math.min(y, low) }))
+    .find((place) => place.y >= top && taken.every((other) => !doTouch(place, other)));
+}
+
+function doTouch(a: Place, b: Place): boolean {
+  const isBeside = a.x > b.x + b.width + 2 || b.x > a.x + a.width + 2;
+  return !isBeside && Math.abs(a.y - b.y) < nameHeight;
 }

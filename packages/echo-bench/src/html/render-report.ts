@@ -1,20 +1,24 @@
 // A report as a page for people: one file that needs nothing else, and no JavaScript.
 import { checkKeys, formatAddress, InvalidArgumentError } from '@tcp-echo/base';
+import { embedReports } from '../report/read-reports.js';
 import type { EchoBenchReport } from '../report/report.js';
-import { drawComparison } from './comparison.js';
-import { embedReports } from './embedded-reports.js';
-import { drawErrors } from './errors-section.js';
-import { drawGenerator } from './generator-section.js';
-import { drawHeadline, summarize } from './headline.js';
 import { drawHistogramFigure } from './histogram-figure.js';
 import { html, Markup } from './markup.js';
 import { instant } from './numbers.js';
 import { drawPercentileFigure } from './percentile-figure.js';
+import {
+  drawComparison,
+  drawErrors,
+  drawGenerator,
+  drawHeadline,
+  drawSearch,
+  drawSetup,
+  drawSpread,
+  type RateSearch,
+  summarize,
+} from './sections.js';
 import { latencySeries, type NamedReport, nameReports } from './series.js';
-import { drawSearch, type RateSearch } from './search-section.js';
-import { drawSetup } from './setup-section.js';
 import { style } from './style.js';
-import { drawSpread } from './spread.js';
 import { drawThroughputFigure } from './throughput-figure.js';
 
 /** How a page is made. */
@@ -89,7 +93,7 @@ export function renderReport(
             <code>tcp-echo bench compare</code> reads it again.
           </p>
         </footer>
-        ${embedReports(reports)}
+        ${new Markup(embedReports(reports))}
       </body>
     </html> `.toString();
 }

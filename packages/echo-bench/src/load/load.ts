@@ -1,12 +1,10 @@
 // The load of one thread: what is sent on which connection, and what becomes of it.
 import { formatAddress } from '@tcp-echo/base';
-import type { Clock } from '../thread/clock.js';
-import { at, type ThreadMeter } from '../thread/thread-meter.js';
-import type { ThreadPlan } from '../thread/thread-protocol.js';
-import type { Transport, TransportEvents } from '../transport/transport.js';
-import { BenchConnection } from './bench-connection.js';
-import { Failures, kindOf, type FailureKind } from './failures.js';
+import type { Clock } from '../measuring/clock.js';
+import { at, type FailureKind, Failures, kindOf, type ThreadMeter } from '../measuring/meter.js';
+import { BenchConnection } from './connection.js';
 import type { Pattern } from './pattern.js';
+import type { ThreadPlan } from './plan.js';
 
 /** Is told which connections can do something. */
 export interface LoadEvents {
@@ -244,4 +242,31 @@ export class Load implements TransportEvents {
   #name({ number }: BenchConnection): string {
     return `connection ${number}`;
   }
+}
+
+/** Input and output of one thread. */
+export interface Transport {
+  /** Begins to connect: `connected` or `failed` is told of it, perhaps before this returns. */
+  connect(connection: BenchConnection): void;
+  /** Sends what is `unsent`, now or as soon as it can, and tells `sent`. */
+  flush(connection: BenchConnection): void;
+  /** Nothing more is told of it. */
+  close(connection: BenchConnection): void;
+  /** Closes all that is left. */
+  dispose(): void;
+}
+
+/** What comes of it. */
+export interface TransportEvents {
+  /** By their indexes. */
+  readonly connections: readonly BenchConnection[];
+  connected(connection: BenchConnection): void;
+  /** So many bytes are on their way. */
+  sent(connection: BenchConnection, size: number): void;
+  /** `bytes` is used no longer than the call. */
+  received(connection: BenchConnection, bytes: Buffer, at: number, size: number): void;
+  /** The peer has said its last byte. */
+  ended(connection: BenchConnection): void;
+  /** @param error Of the operating system. */
+  failed(connection: BenchConnection, error: NodeJS.ErrnoException): void;
 }

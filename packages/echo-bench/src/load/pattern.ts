@@ -6,9 +6,9 @@
  */
 const periods = [8 * 8191, 8 * 8179] as const;
 /** The most that is sent, or compared, at once: in bytes. */
-const [leastWindow, mostWindow] = [65_536, 1_048_576];
+const [minWindow, maxWindow] = [65_536, 1_048_576];
 /** From so many bytes on a call into C++ costs less than a loop. */
-const shortest = 512;
+const minCompare = 512;
 /** What makes it not regular: xorshift32 (Marsaglia, 2003, https://doi.org/10.18637/jss.v008.i14). */
 const seed = 0x9e3779b9;
 
@@ -22,7 +22,7 @@ function periodFor(messageBytes: number): number {
 }
 
 function windowFor(messageBytes: number, pipeline: number): number {
-  return Math.min(mostWindow, Math.max(leastWindow, Math.ceil((messageBytes * pipeline) / 8) * 8));
+  return Math.min(maxWindow, Math.max(minWindow, Math.ceil((messageBytes * pipeline) / 8) * 8));
 }
 
 /**
@@ -74,7 +74,7 @@ export class Pattern {
 
   /** How many bytes of `received`, from `at` on, are as they should be: `size`, if all of them are. */
   matching(received: Buffer, at: number, size: number, phase: number): number {
-    if (size < shortest && ((size | at | phase) & 3) === 0) {
+    if (size < minCompare && ((size | at | phase) & 3) === 0) {
       return this.#equalWords(received, at, size, phase)
         ? size
         : this.#count(received, at, size, phase);

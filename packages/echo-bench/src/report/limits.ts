@@ -1,28 +1,6 @@
 // What limits the figures besides the server: said aloud, in words.
-import { largest } from './largest.js';
-import type { EchoBenchReport, ThreadReport } from './report.js';
-
-/** What a limit is of: promised by semver, the message is not. */
-export type BenchLimitCode =
-  | 'CLIENT_BUSY'
-  | 'CLIENT_WAITED'
-  | 'LOOP_DELAY'
-  | 'RATE_NOT_REACHED'
-  | 'SENT_LATE'
-  | 'DROPPED'
-  | 'STOOD_STILL'
-  | 'FEW_MESSAGES'
-  | 'SHORT_RUN'
-  | 'PORTS_SCARCE'
-  | 'NOT_VERIFIED'
-  | 'ERRORS'
-  | 'NOT_AT_ONCE';
-
-/** One limit, and what to do about it. */
-export interface BenchLimit {
-  readonly code: BenchLimitCode;
-  readonly message: string;
-}
+import { largest } from './metrics.js';
+import type { BenchLimit, EchoBenchReport, ThreadReport } from './report.js';
 
 /** From these on, figures are suspicious. */
 const bounds = {

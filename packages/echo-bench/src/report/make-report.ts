@@ -1,16 +1,14 @@
 // From what the threads counted to a report.
-import type { EngineChoice } from '../engine/engine-names.js';
-import { Histogram } from '../histogram/histogram.js';
-import { failureKinds } from '../load/failures.js';
+import { cpus, hostname, release, totalmem, type, version } from 'node:os';
+import type { EngineChoice } from '../engine.js';
+import { Histogram } from '../measuring/histogram.js';
+import { at, type CounterName, failureKinds, type ThreadMeter } from '../measuring/meter.js';
 import type { ResolvedBenchOptions } from '../options.js';
 import type { BenchWorker, ThreadOutcome } from '../thread/bench-worker.js';
-import { at, type CounterName, type ThreadMeter } from '../thread/thread-meter.js';
-import { commonReason } from './common-reason.js';
-import { joinIntervals } from './join-intervals.js';
-import { longestSilence } from './longest-silence.js';
-import { readEnvironment } from './environment.js';
 import { findLimits } from './limits.js';
+import { commonReason, joinIntervals, longestSilence } from './merge-reports.js';
 import type {
+  BenchEnvironment,
   BenchErrorCount,
   EchoBenchReport,
   OpenLoop,
@@ -175,4 +173,18 @@ function threadReport({ worker, outcome }: DoneThread): ThreadReport {
 function wallOf(meter: ThreadMeter): number {
   const toMs = meter.get(at.measuredToMs);
   return toMs === 0 ? 0 : Math.round((toMs - meter.get(at.measuredFromMs)) * 1e6);
+}
+
+function readEnvironment(): BenchEnvironment {
+  const processors = cpus();
+  return {
+    hostname: hostname(),
+    node: process.version,
+    platform: process.platform,
+    arch: process.arch,
+    kernel: `${type()} ${release()} ${version()}`,
+    cpuModel: processors[0]?.model.trim() ?? 'unknown',
+    cores: processors.length,
+    memoryBytes: totalmem(),
+  };
 }

@@ -1,11 +1,8 @@
 // The reports of several machines that made load at the same time, as one.
 import { InvalidArgumentError } from '@tcp-echo/base';
-import type { HistogramData } from '../histogram/histogram-data.js';
-import { Histogram } from '../histogram/histogram.js';
-import { commonReason } from './common-reason.js';
-import { findTwice } from './find-twice.js';
-import { joinIntervals } from './join-intervals.js';
-import { longestSilence } from './longest-silence.js';
+import type { EndReason } from '../load/plan.js';
+import { Histogram, type HistogramData } from '../measuring/histogram.js';
+import { type IntervalData, maxIntervals } from '../measuring/meter.js';
 import { findLimits } from './limits.js';
 import type { BenchErrorCount, EchoBenchReport, OpenLoop, ReportedOptions } from './report.js';
 
@@ -125,4 +122,65 @@ function mergeErrors(all: readonly BenchErrorCount[]): BenchErrorCount[] {
     );
   }
   return [...byKind.values()];
+}
+
+/** Somebody stopped it; or what was to be done was done, by those that had a connection; or nobody had one. */
+export function commonReason(reasons: readonly EndReason[]): EndReason {
+  if (reasons.includes('stopped')) return 'stopped';
+  return reasons.find((reason) => reason === 'finished') ?? reasons[0] ?? 'finished';
+}
+
+/** The places of the first report that another one repeats; undefined if each is of a run of its own. */
+export function findTwice(
+  reports: readonly EchoBenchReport[],
+): readonly [number, number] | undefined {
+  const seen = new Map<string, number>();
+  for (const [index, report] of reports.entries()) {
+    const key = keyOf(report);
+    const before = seen.get(key);
+    if (before !== undefined) return [before, index];
+    seen.set(key, index);
+  }
+  return undefined;
+}
+
+/** No two runs begin in the same millisecond on the same machine, do as much, and take as long for it. */
+function keyOf({ startedAt, measured, latency, durationNs, machines }: EchoBenchReport): string {
+  const { fromSend } = latency;
+  const hosts = machines.map(({ environment }) => environment.hostname);
+  return JSON.stringify([startedAt, hosts, durationNs, measured, fromSend.sumNs, fromSend.p50Ns]);
+}
+
+/**
+ * Without loss, in stretches as long as the longest. Each length is a power of two times the shortest.
+ *
+ * @param durationNs How much time they cover at least: where nothing was done at the end, that is seen too.
+ */
+export function joinIntervals(all: readonly IntervalData[], durationNs = 0): IntervalData {
+  const longestNs = Math.max(...all.map((data) => data.lengthNs));
+  // A long time without an echo has no more of them than one with some.
+  const times = Math.max(1, durationNs / longestNs / maxIntervals);
+  const lengthNs = longestNs * 2 ** Math.ceil(Math.log2(times));
+  const least = Math.ceil(durationNs / lengthNs);
+  const none = () => Array.from({ length: least }, () => 0);
+  const columns = { messages: none(), bytes: none(), errors: none() };
+  for (const data of all) {
+    const factor = lengthNs / data.lengthNs;
+    for (const name of ['messages', 'bytes', 'errors'] as const) {
+      const column = columns[name];
+      data[name].forEach((amount, index) => {
+        const place = Math.floor(index / factor);
+        while (column.length <= place) column.push(0);
+        column[place] = (column[place] ?? 0) + amount;
+      });
+    }
+  }
+  return { lengthNs, ...columns };
+}
+
+type Silence = EchoBenchReport['silence'];
+
+export function longestSilence(all: readonly Silence[]): Silence {
+  const none = { longestNs: 0, startNs: 0 };
+  return all.reduce((most, each) => (each.longestNs > most.longestNs ? each : most), none);
 }

@@ -1,6 +1,6 @@
 // How a run goes, while it does.
-import { Histogram } from '../histogram/histogram.js';
-import { at, type CounterName, type ThreadMeter } from '../thread/thread-meter.js';
+import { Histogram } from '../measuring/histogram.js';
+import { at, type CounterName, type ThreadMeter } from '../measuring/meter.js';
 
 /** A look at a run that goes on. */
 export interface BenchProgress {

@@ -1,12 +1,9 @@
 // What a run measured, as plain data: the shape that programs, files and other machines see.
 import type { Endpoint } from '@tcp-echo/base';
-import type { BenchEngineName, BenchEngineOption } from '../engine/engine-names.js';
-import type { HistogramData } from '../histogram/histogram-data.js';
-import type { FailureKind } from '../load/failures.js';
-import type { IntervalData } from '../thread/intervals.js';
-import type { EndReason } from '../thread/thread-protocol.js';
-import type { BenchEnvironment } from './environment.js';
-import type { BenchLimit } from './limits.js';
+import type { BenchEngineName, BenchEngineOption } from '../engine.js';
+import type { EndReason } from '../load/plan.js';
+import type { HistogramData } from '../measuring/histogram.js';
+import type { FailureKind, IntervalData } from '../measuring/meter.js';
 
 /** The load that was asked for, with the defaults filled in; null is what was not asked for. */
 export interface ReportedOptions {
@@ -81,6 +78,18 @@ export interface ThreadReport {
   readonly loopDelay: HistogramData;
 }
 
+/** Where figures come from. */
+export interface BenchEnvironment {
+  readonly hostname: string;
+  readonly node: string;
+  readonly platform: string;
+  readonly arch: string;
+  readonly kernel: string;
+  readonly cpuModel: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+}
+
 /** A machine that made load. */
 export interface MachineReport {
   readonly startedAt: string;
@@ -89,6 +98,28 @@ export interface MachineReport {
   readonly engine: BenchEngineName;
   readonly engineReason: string;
   readonly threads: readonly ThreadReport[];
+}
+
+/** What a limit is of: promised by semver, the message is not. */
+export type BenchLimitCode =
+  | 'CLIENT_BUSY'
+  | 'CLIENT_WAITED'
+  | 'LOOP_DELAY'
+  | 'RATE_NOT_REACHED'
+  | 'SENT_LATE'
+  | 'DROPPED'
+  | 'STOOD_STILL'
+  | 'FEW_MESSAGES'
+  | 'SHORT_RUN'
+  | 'PORTS_SCARCE'
+  | 'NOT_VERIFIED'
+  | 'ERRORS'
+  | 'NOT_AT_ONCE';
+
+/** One limit, and what to do about it. */
+export interface BenchLimit {
+  readonly code: BenchLimitCode;
+  readonly message: string;
 }
 
 /** A report of `runEchoBench`. Times are integer nanoseconds. */

@@ -1,17 +1,21 @@
 // The entry of a thread that makes load: of one run after the other.
 import { parentPort, workerData } from 'node:worker_threads';
-import { ClosedPace } from '../load/closed-pace.js';
+import { nativeSockets } from '../engine.js';
 import { Course } from '../load/course.js';
 import { Load } from '../load/load.js';
-import { OpenPace } from '../load/open-pace.js';
+import { ClosedPace, OpenPace } from '../load/pace.js';
 import { Pattern } from '../load/pattern.js';
-import { nativeSockets } from '../engine/native-sockets.js';
-import { Clock } from './clock.js';
+import {
+  RunControl,
+  type ThreadData,
+  type ThreadMessage,
+  type ThreadPlan,
+  type ThreadStart,
+} from '../load/plan.js';
+import { Clock } from '../measuring/clock.js';
+import { ThreadMeter } from '../measuring/meter.js';
 import { NetEngine } from './net-engine.js';
-import { RunControl } from './run-control.js';
-import { ThreadMeter } from './thread-meter.js';
 import type { ThreadEngine } from './thread-engine.js';
-import type { ThreadData, ThreadMessage, ThreadPlan, ThreadStart } from './thread-protocol.js';
 
 const { loading } = workerData as ThreadStart;
 

@@ -1,9 +1,8 @@
 // One thread that makes load, as the thread that started it sees it.
 import { BenchThreadError } from '../errors.js';
+import type { RunControl, ThreadData, ThreadMessage, ThreadPlan } from '../load/plan.js';
+import { ThreadMeter } from '../measuring/meter.js';
 import { giveBack, type LoadThread, takeThread } from './load-threads.js';
-import type { RunControl } from './run-control.js';
-import { ThreadMeter } from './thread-meter.js';
-import type { ThreadData, ThreadMessage, ThreadPlan } from './thread-protocol.js';
 
 /** What a thread says in the end. */
 export type ThreadOutcome = Exclude<ThreadMessage, { readonly ready: true }>;

@@ -3,8 +3,8 @@
 import { withoutPrintTrace } from '@tcp-echo/base';
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
-import { nativeSockets } from '../engine/native-sockets.js';
-import type { ThreadStart } from './thread-protocol.js';
+import { nativeSockets } from '../engine.js';
+import type { ThreadStart } from '../load/plan.js';
 
 /** What a thread has loaded: engine `net` needs no native code. */
 type Kind = 'native' | 'net';

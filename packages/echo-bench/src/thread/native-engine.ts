@@ -1,15 +1,15 @@
 // Engines `uring` and `epoll`: Linux's own sockets, in a thread that blocks in the kernel until it is done.
 import { NativeMemory, setTimerSlack } from '@tcp-echo/native-sockets';
 import type { Course } from '../load/course.js';
+import type { Transport, TransportEvents } from '../load/load.js';
 import { type Pattern, patternSize } from '../load/pattern.js';
+import type { ThreadPlan } from '../load/plan.js';
+import type { Clock } from '../measuring/clock.js';
+import type { ThreadMeter } from '../measuring/meter.js';
 import { EpollTransport } from '../transport/epoll-transport.js';
 import type { NativeTransport } from '../transport/native-transport.js';
 import { RingTransport } from '../transport/ring-transport.js';
-import type { Transport, TransportEvents } from '../transport/transport.js';
-import type { Clock } from './clock.js';
 import type { ThreadEngine } from './thread-engine.js';
-import type { ThreadMeter } from './thread-meter.js';
-import type { ThreadPlan } from './thread-protocol.js';
 
 export class NativeEngine implements ThreadEngine {
   readonly memory: Buffer;

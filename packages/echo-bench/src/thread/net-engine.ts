@@ -1,12 +1,12 @@
 // Engine `net`: timers of the event loop between two steps of the course.
 import type { Course } from '../load/course.js';
+import type { Transport, TransportEvents } from '../load/load.js';
 import { type Pattern, patternSize } from '../load/pattern.js';
+import type { ThreadPlan } from '../load/plan.js';
+import type { Clock } from '../measuring/clock.js';
+import type { ThreadMeter } from '../measuring/meter.js';
 import { NetTransport, TurnTimer } from '../transport/net-transport.js';
-import type { Transport, TransportEvents } from '../transport/transport.js';
-import type { Clock } from './clock.js';
 import type { ThreadEngine } from './thread-engine.js';
-import type { ThreadMeter } from './thread-meter.js';
-import type { ThreadPlan } from './thread-protocol.js';
 
 /** A timer comes up to so much late: whoever cannot wait that long asks in every turn, in milliseconds. */
 const timerErrorMs = 1.5;

@@ -1,8 +1,8 @@
 // How a load is divided among threads.
 import type { HostAndPort, SocketPath } from '@tcp-echo/base';
-import type { BenchEngineName } from '../engine/engine-names.js';
+import type { BenchEngineName } from '../engine.js';
+import type { ThreadPlan } from '../load/plan.js';
 import type { ResolvedBenchOptions } from '../options.js';
-import type { ThreadPlan } from './thread-protocol.js';
 
 /** One plan for each thread; together they are the whole load. */
 export function planThreads(

@@ -1,9 +1,9 @@
 // The input and output of one thread, and the loop in which it makes them.
 import type { Course } from '../load/course.js';
+import type { Transport, TransportEvents } from '../load/load.js';
 import type { Pattern } from '../load/pattern.js';
-import type { Transport, TransportEvents } from '../transport/transport.js';
-import type { Clock } from './clock.js';
-import type { ThreadMeter } from './thread-meter.js';
+import type { Clock } from '../measuring/clock.js';
+import type { ThreadMeter } from '../measuring/meter.js';
 
 export interface ThreadEngine {
   /** Where the bytes to send lie. */

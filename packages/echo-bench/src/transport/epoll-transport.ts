@@ -1,9 +1,10 @@
 // Engine `epoll`: two system calls a message, and one for what has come at once.
-import { constants } from 'node:os';
 import { NativeMemory, Poller, pollEvents, SocketCalls } from '@tcp-echo/native-sockets';
-import type { BenchConnection } from '../load/bench-connection.js';
-import type { Clock } from '../thread/clock.js';
-import type { ThreadPlan } from '../thread/thread-protocol.js';
+import { constants } from 'node:os';
+import type { BenchConnection } from '../load/connection.js';
+import type { TransportEvents } from '../load/load.js';
+import type { ThreadPlan } from '../load/plan.js';
+import type { Clock } from '../measuring/clock.js';
 import {
   errorOf,
   longestWaitMs,
@@ -11,7 +12,6 @@ import {
   type NativeTransport,
   type Outgoing,
 } from './native-transport.js';
-import type { TransportEvents } from './transport.js';
 
 const { EAGAIN, EINPROGRESS } = constants.errno;
 const { readable, writable } = pollEvents;

@@ -1,11 +1,11 @@
 // What the engines on Linux's own sockets have in common.
+import type { HostAndPort, SocketPath } from '@tcp-echo/base';
+import { type Address, PeerAddress, type SocketCalls, socketError } from '@tcp-echo/native-sockets';
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import type { HostAndPort, SocketPath } from '@tcp-echo/base';
-import { PeerAddress, socketError, type Address, type SocketCalls } from '@tcp-echo/native-sockets';
-import type { BenchConnection } from '../load/bench-connection.js';
+import type { BenchConnection } from '../load/connection.js';
+import type { Transport, TransportEvents } from '../load/load.js';
 import type { Pattern } from '../load/pattern.js';
-import type { Transport, TransportEvents } from './transport.js';
 
 /** A transport that blocks its thread. */
 export interface NativeTransport extends Transport {

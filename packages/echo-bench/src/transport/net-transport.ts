@@ -1,11 +1,11 @@
 // Engine `net`: node:net, where there is nothing else, on the event loop of the thread.
 import type { HostAndPort, SocketPath } from '@tcp-echo/base';
 import { connect, type NetConnectOpts } from 'node:net';
-import type { BenchConnection } from '../load/bench-connection.js';
+import type { BenchConnection } from '../load/connection.js';
+import type { Transport, TransportEvents } from '../load/load.js';
 import type { Pattern } from '../load/pattern.js';
-import type { Clock } from '../thread/clock.js';
-import type { ThreadMeter } from '../thread/thread-meter.js';
-import type { Transport, TransportEvents } from './transport.js';
+import type { Clock } from '../measuring/clock.js';
+import type { ThreadMeter } from '../measuring/meter.js';
 
 const bufferSize = 65_536;
 

@@ -1,5 +1,4 @@
 // Engine `uring`: one system call for all that is to be sent, and for all that has come meanwhile.
-import { constants } from 'node:os';
 import {
   bufferOf,
   type BufferRing,
@@ -9,8 +8,10 @@ import {
   sendModes,
   SocketCalls,
 } from '@tcp-echo/native-sockets';
-import type { BenchConnection } from '../load/bench-connection.js';
-import type { ThreadPlan } from '../thread/thread-protocol.js';
+import { constants } from 'node:os';
+import type { BenchConnection } from '../load/connection.js';
+import type { TransportEvents } from '../load/load.js';
+import type { ThreadPlan } from '../load/plan.js';
 import {
   errorOf,
   longestWaitMs,
@@ -18,7 +19,6 @@ import {
   type NativeTransport,
   type Outgoing,
 } from './native-transport.js';
-import type { TransportEvents } from './transport.js';
 
 const { ENOBUFS } = constants.errno;
 /** What a completion is of. */

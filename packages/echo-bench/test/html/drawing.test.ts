@@ -1,12 +1,12 @@
 // What pages are drawn with: scales, numbers, colours, and escaping. All pure functions that the package does not export.
 import fc from 'fast-check';
+import { type EchoBenchReport, Histogram } from '@tcp-echo/echo-bench';
 import { describe, expect, it } from 'vitest';
-import { edgesFor, countInBins } from '../../src/html/bins.js';
+import { countInBins, edgesFor } from '../../src/html/histogram-figure.js';
 import { escapeText, html } from '../../src/html/markup.js';
 import { count, duration, instant, percent, percentileOf, size } from '../../src/html/numbers.js';
 import { linearScale, logScale, type Scale } from '../../src/html/scale.js';
-import { stretchesOf } from '../../src/html/stretches.js';
-import { Histogram, type EchoBenchReport } from '@tcp-echo/echo-bench';
+import { stretchesOf } from '../../src/html/throughput-figure.js';
 
 const room = [100, 500] as const;
 const positive = fc.double({ min: 1e-3, max: 1e12, noNaN: true });

@@ -1,12 +1,11 @@
 // The page of a report as Chromium shows it: nothing overlaps, nothing is too wide, everything can be reached and has a name.
-import { mkdir } from 'node:fs/promises';
+import axe from 'axe-core';
 import { describeWith } from '@tcp-echo/contract-tests';
 import { renderReport } from '@tcp-echo/echo-bench';
-import axe from 'axe-core';
+import { mkdir } from 'node:fs/promises';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { drawBarChart } from '../../src/html/bar-chart.js';
-import { plotSizes, type PlotSize } from '../../src/html/plot.js';
+import { drawBarChart, type PlotSize, plotSizes } from '../../src/html/plot.js';
 import { style } from '../../src/html/style.js';
 import { openPage, startChromium, type View } from './chromium.js';
 import { makeSampleReports } from './sample-reports.js';

@@ -1,6 +1,6 @@
 // That everything on the page can be read, and series told apart.
 import { describe, expect, it } from 'vitest';
-import { dark, dashes, light } from '../../src/html/palette.js';
+import { dark, dashes, light } from '../../src/html/style.js';
 import { contrast, distance, visions } from './colours.js';
 
 describe.each([

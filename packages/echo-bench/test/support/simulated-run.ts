@@ -1,16 +1,13 @@
 // One thread's load on a clock that the test holds, against a server that is a function of time: whole seconds in milliseconds, and
 // the same on every machine.
+import type { BenchConnection } from '../../src/load/connection.js';
 import { Course } from '../../src/load/course.js';
-import type { BenchConnection } from '../../src/load/bench-connection.js';
-import { ClosedPace } from '../../src/load/closed-pace.js';
-import { Load } from '../../src/load/load.js';
-import { OpenPace } from '../../src/load/open-pace.js';
+import { Load, type Transport } from '../../src/load/load.js';
+import { ClosedPace, OpenPace } from '../../src/load/pace.js';
 import { Pattern, patternSize } from '../../src/load/pattern.js';
-import { Clock } from '../../src/thread/clock.js';
-import { RunControl } from '../../src/thread/run-control.js';
-import { at, type CounterName, ThreadMeter } from '../../src/thread/thread-meter.js';
-import type { ThreadPlan } from '../../src/thread/thread-protocol.js';
-import type { Transport } from '../../src/transport/transport.js';
+import { RunControl, type ThreadPlan } from '../../src/load/plan.js';
+import { Clock } from '../../src/measuring/clock.js';
+import { at, type CounterName, ThreadMeter } from '../../src/measuring/meter.js';
 
 /** What becomes of a message that was sent then: when it is back, or when its connection is lost; Infinity is never. */
 export type SimulatedServer = (sentMs: number) => {

@@ -1,6 +1,54 @@
 // How often each duration occurred, to three significant digits, in memory of a fixed size that threads can share.
-import type { HistogramData } from './histogram-data.js';
-import { highestOf, largestValue, lowestOf, slotCount, slotOf } from './slots.js';
+
+/** A histogram, in integer nanoseconds. `Histogram.fromData` makes one of it again, with every percentile. */
+export interface HistogramData {
+  /** How many durations were counted. */
+  readonly total: number;
+  readonly minNs: number;
+  readonly maxNs: number;
+  readonly meanNs: number;
+  readonly sumNs: number;
+  readonly p50Ns: number;
+  readonly p90Ns: number;
+  readonly p99Ns: number;
+  readonly p999Ns: number;
+  /** The smallest value of each slot that is not empty, and its count. */
+  readonly slots: readonly (readonly [lowestNs: number, count: number])[];
+}
+
+/** Up to this value each has a slot of its own. */
+const exactUpTo = 2047;
+/** Slots of one power of two. */
+const slotsPerOctave = 1024;
+const octaveBits = 10;
+
+/** The largest value that has a slot, in nanoseconds: 2^42 - 1, about 73 minutes. */
+export const largestValue = 2 ** 42 - 1;
+/** How many slots there are. */
+export const slotCount = 33 * slotsPerOctave;
+
+/** `value` is an integer from 0 to `largestValue`. */
+export function slotOf(value: number): number {
+  if (value < 2 ** 31) {
+    const shift = 21 - Math.clz32(value | exactUpTo);
+    return (shift << octaveBits) + (value >>> shift);
+  }
+  // clz32 sees 32 bits: those of the upper half, or, below 2^32, all of them.
+  const shift = value < 2 ** 32 ? 21 : 53 - Math.clz32(value / 2 ** 32);
+  return (shift << octaveBits) + Math.floor(value / 2 ** shift);
+}
+
+/** The smallest value of a slot. */
+export function lowestOf(slot: number): number {
+  if (slot <= exactUpTo) return slot;
+  const shift = (slot >>> octaveBits) - 1;
+  return ((slot & (slotsPerOctave - 1)) + slotsPerOctave) * 2 ** shift;
+}
+
+/** The largest value of a slot. */
+export function highestOf(slot: number): number {
+  return lowestOf(slot + 1) - 1;
+}
 
 /** What lies before the slots. */
 const header = { total: 0, sum: 1, min: 2, max: 3, size: 4 } as const;

@@ -1,6 +1,36 @@
-// How much of its processor this thread uses, and how long it waits for one.
+// The clock that all threads of a run share, and what a thread uses of its processor.
 import { readFileSync } from 'node:fs';
-import type { ThreadCpu } from './thread-protocol.js';
+
+/** The time that was read last is a field, because a number with fractions that is passed on is an allocation. */
+export class Clock {
+  /** performance.now() counts from the start of its thread. */
+  readonly #offsetMs = Number(process.hrtime.bigint()) / 1e6 - performance.now();
+  readonly #now = new Float64Array(1);
+
+  constructor() {
+    this.read();
+  }
+
+  /** Reads the clock. */
+  read(): number {
+    const now = performance.now() + this.#offsetMs;
+    this.#now[0] = now;
+    return now;
+  }
+
+  /** What was read last. */
+  get nowMs(): number {
+    return this.#now[0] ?? 0;
+  }
+}
+
+/** What a thread has used of its processor while it measured; null where this system does not tell. */
+export interface ThreadCpu {
+  readonly userNs: number | null;
+  readonly systemNs: number | null;
+  /** Ready to run, and waiting for a processor. */
+  readonly waitedNs: number | null;
+}
 
 /** process.threadCpuUsage() of Node 22.19 and 23.9, in microseconds. */
 type Usage = () => { readonly user: number; readonly system: number };

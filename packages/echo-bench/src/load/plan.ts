@@ -1,10 +1,16 @@
-// What the thread that runs a load generator and those that make the load say to each other.
+// What one thread does of a run, what it is told while it does, and what it says in the end.
+import type { ThreadCpu } from '../measuring/clock.js';
 import type { HostAndPort, SocketPath } from '@tcp-echo/base';
 import type { LoadingData } from '@tcp-echo/native-sockets';
-import type { BenchEngineName } from '../engine/engine-names.js';
-import type { FailureKind } from '../load/failures.js';
-import type { ScheduleOptions } from '../load/schedule.js';
-import type { MeterMemory } from './thread-meter.js';
+import type { BenchEngineName } from '../engine.js';
+import type { FailureKind, MeterMemory } from '../measuring/meter.js';
+
+/** The messages `first`, `first + step`, … of so many a second. */
+export interface ScheduleOptions {
+  readonly ratePerSecond: number;
+  readonly first: number;
+  readonly step: number;
+}
 
 /** What one thread does. */
 export interface ThreadPlan {
@@ -46,14 +52,6 @@ export interface ThreadData {
 /** Why a thread's part of a run ended. */
 export type EndReason = 'finished' | 'stopped' | 'no-connection' | 'unreachable';
 
-/** What a thread has used of its processor while it measured; null where this system does not tell. */
-export interface ThreadCpu {
-  readonly userNs: number | null;
-  readonly systemNs: number | null;
-  /** Ready to run, and waiting for a processor. */
-  readonly waitedNs: number | null;
-}
-
 /** What a thread says. */
 export type ThreadMessage =
   | { readonly ready: true }
@@ -62,3 +60,34 @@ export type ThreadMessage =
       readonly cpu: ThreadCpu;
       readonly examples: ReadonlyMap<FailureKind, string>;
     };
+
+/** Memory that both sides have. */
+export class RunControl {
+  readonly memory: SharedArrayBuffer;
+  readonly #flags: Int32Array;
+  readonly #times: Float64Array;
+
+  constructor(memory = new SharedArrayBuffer(16)) {
+    this.memory = memory;
+    this.#times = new Float64Array(memory, 0, 1);
+    this.#flags = new Int32Array(memory, 8, 1);
+  }
+
+  /** When the load begins, on the shared clock, in milliseconds; 0: not known yet. Set once. */
+  get startMs(): number {
+    return this.#times[0] ?? 0;
+  }
+
+  set startMs(value: number) {
+    this.#times[0] = value;
+  }
+
+  /** Whether the run is to end at once. */
+  get stopped(): boolean {
+    return Atomics.load(this.#flags, 0) !== 0;
+  }
+
+  stop(): void {
+    Atomics.store(this.#flags, 0, 1);
+  }
+}
