@@ -143,7 +143,7 @@ function tellProgress(
  *
  * @throws BenchTargetError
  */
-export async function findAddress(target: Endpoint, timeoutMs: number): Promise<Endpoint> {
+async function findAddress(target: Endpoint, timeoutMs: number): Promise<Endpoint> {
   if ('path' in target || isIP(target.host) !== 0) return target;
   const { host, port } = target;
   const addresses = await lookup(host, { all: true }).catch((error: NodeJS.ErrnoException) => {

@@ -19,7 +19,7 @@ export const plotSizes: readonly PlotSize[] = [
 ];
 
 /** How wide a label may be, in pixels: 12 px text in the widest of the system fonts, where digits are as wide as most letters. */
-export function labelWidth(text: string): number {
+function labelWidth(text: string): number {
   let width = 0;
   for (const character of text) width += /[mwMW%]/.test(character) ? 12 : 7.7;
   return width;
@@ -54,7 +54,7 @@ export function roomUp({ height, bottom, top }: PlotSize): Room {
 }
 
 /** The SVG of a chart, with `content` between the grid and the labels. */
-export function drawPlot(plot: Plot, content: Part): Markup {
+function drawPlot(plot: Plot, content: Part): Markup {
   const { size, title, description } = plot;
   const id = `${plot.id}-${size.name}`;
   return html`<svg

@@ -84,7 +84,7 @@ export function drawTable({ caption, columns, rows, isNumeric }: DataTable): Mar
 }
 
 /** A table that is there for who wants it. */
-export function drawFoldedTable(table: DataTable): Markup {
+function drawFoldedTable(table: DataTable): Markup {
   return html`<details>
     <summary>Data: ${table.caption}</summary>
     ${drawTable(table)}

@@ -42,7 +42,7 @@ export const dark: Palette = {
 export const dashes: readonly string[] = ['none', '7 3', '2 3', '10 3 2 3', '14 4', '4 2 1 2 1 2'];
 
 /** As custom properties of CSS. */
-export function customProperties(palette: Palette): string {
+function customProperties(palette: Palette): string {
   const { series, ...colours } = palette;
   const named = Object.entries(colours).map(([name, colour]) => `--${name}: ${colour};`);
   const numbered = series.map((colour, index) => `--s${index}: ${colour};`);

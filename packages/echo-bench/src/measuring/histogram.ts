@@ -23,12 +23,12 @@ const slotsPerOctave = 1024;
 const octaveBits = 10;
 
 /** The largest value that has a slot, in nanoseconds: 2^42 - 1, about 73 minutes. */
-export const largestValue = 2 ** 42 - 1;
+const largestValue = 2 ** 42 - 1;
 /** How many slots there are. */
 export const slotCount = 33 * slotsPerOctave;
 
 /** `value` is an integer from 0 to `largestValue`. */
-export function slotOf(value: number): number {
+function slotOf(value: number): number {
   if (value < 2 ** 31) {
     const shift = 21 - Math.clz32(value | exactUpTo);
     return (shift << octaveBits) + (value >>> shift);
@@ -39,14 +39,14 @@ export function slotOf(value: number): number {
 }
 
 /** The smallest value of a slot. */
-export function lowestOf(slot: number): number {
+function lowestOf(slot: number): number {
   if (slot <= exactUpTo) return slot;
   const shift = (slot >>> octaveBits) - 1;
   return ((slot & (slotsPerOctave - 1)) + slotsPerOctave) * 2 ** shift;
 }
 
 /** The largest value of a slot. */
-export function highestOf(slot: number): number {
+function highestOf(slot: number): number {
   return lowestOf(slot + 1) - 1;
 }
 

@@ -196,14 +196,14 @@ export interface RatioInterval {
 }
 
 /** How sure the interval is. */
-export const confidence = 0.95;
+const confidence = 0.95;
 
 /**
  * The Hodges-Lehmann estimate on a logarithmic scale: the median of all ratios of a value of `b` to one of `a`; and its exact
  * confidence interval, from the distribution of the Mann-Whitney statistic (Hollander, Wolfe and Chicken, Nonparametric
  * Statistical Methods, 3rd ed., 4.2 and 4.3). A single outlier moves neither far. All values are more than 0.
  */
-export function ratioInterval(a: readonly number[], b: readonly number[]): RatioInterval {
+function ratioInterval(a: readonly number[], b: readonly number[]): RatioInterval {
   // Of a thousand runs each they are a million, which only a typed array sorts in no time.
   const ratios = Float64Array.from(
     { length: a.length * b.length },
