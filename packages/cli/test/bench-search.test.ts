@@ -1,12 +1,7 @@
 // Which rates `--find-max` tries: a pure function, tried without a network.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  highestHeld,
-  nextStep,
-  type SearchOptions,
-  type Trial,
-} from '../src/bench/find-max/search.js';
+import { highestHeld, nextStep, type SearchOptions, type Trial } from '../src/bench/find-max.js';
 
 const options: SearchOptions = { from: 1000, precision: 1.05, tries: 2, lowest: 1, highest: 1e8 };
 

@@ -3,8 +3,7 @@ import type { BenchProgress } from '@tcp-echo/echo-bench';
 import type { CliContext } from '../context.js';
 import { formatDuration } from '../format-duration.js';
 import { LiveLine } from '../live-line.js';
-import { drawFraction } from './screen/bars.js';
-import { formatCount, formatRate } from './screen/format-number.js';
+import { drawFraction, formatCount, formatRate } from './screen.js';
 
 const liveIntervalMs = 100;
 const lineIntervalMs = 1000;

@@ -1,20 +1,27 @@
 // `tcp-echo bench`: makes load, and says what came of it.
 import type { HostAndPort } from '@tcp-echo/base';
-import type { BenchTarget, EchoBenchReport } from '@tcp-echo/echo-bench';
+import {
+  type BenchTarget,
+  type EchoBenchOptions,
+  type EchoBenchReport,
+  type FailureKind,
+  runEchoBench,
+} from '@tcp-echo/echo-bench';
+import { EchoConnectError } from '@tcp-echo/echo-client-async';
 import type { CliContext } from '../context.js';
+import { defined } from '../defined.js';
+import { connectPortSetting, resolveEndpoint } from '../endpoint.js';
 import { formatHint } from '../format-error.js';
-import { resolveSettings, type Given, type Resolved } from '../settings.js';
+import type { Io } from '../io.js';
+import { type Given, type Resolved, resolveSettings } from '../settings.js';
 import { styleOf } from '../style.js';
 import { UsageError } from '../usage-error.js';
 import { echoOnceMore } from '../why-silent.js';
-import { resolveBenchTarget, resolveLoad, type LoadOptions } from './bench-options.js';
 import type { Condition } from './condition.js';
-import { findMaxRate, type FoundMax } from './find-max/find-max-rate.js';
-import { formatStep } from './find-max/format-steps.js';
+import { findMaxRate, formatStep, type FoundMax } from './find-max.js';
+import { formatRun, nameRun } from './format-report.js';
 import { checkFiles, present, presentSeveral, writeFiles } from './present.js';
-import { formatRun, nameRun } from './repeat/format-runs.js';
-import { repeatRuns } from './repeat/repeat-runs.js';
-import { runOnce } from './run-once.js';
+import { progressTeller } from './progress.js';
 import { fileSettings, loadSettings, makerSettings, verdictSettings } from './settings.js';
 import { spawnServer } from './spawn-server.js';
 import { exitStatusOfRuns, judge, parseFlag, resolveConditions } from './verdict.js';
@@ -160,4 +167,143 @@ async function tellHint(
   const { hint } = (await echoOnceMore(target, messageTimeoutMs, situation, io.signal)) ?? {};
   if (hint === undefined) return;
   io.stderr.write(`${formatHint(hint, styleOf(io.stderr, globals, io.env))}\n`);
+}
+
+/** What `bench` asks of a run, wherever the server is. */
+export type LoadOptions = Omit<EchoBenchOptions, 'target'>;
+
+/** @throws UsageError */
+function resolveLoad(
+  settings: Resolved<typeof loadSettings> & Resolved<typeof makerSettings>,
+): LoadOptions {
+  const { duration, messages, rate, timeout } = settings;
+  if (duration !== undefined && messages !== undefined) {
+    throw new UsageError(
+      '--duration and --messages both say how long to measure',
+      'leave out one of them',
+    );
+  }
+  return {
+    connections: settings.connections,
+    messageBytes: settings.size,
+    pipeline: settings.pipeline,
+    threads: settings.threads,
+    verify: settings.verify,
+    newConnection: settings.newConnection,
+    engine: settings.engine,
+    connectTimeoutMs: timeout,
+    messageTimeoutMs: timeout,
+    ...defined({
+      durationMs: duration,
+      messages,
+      ratePerSecond: rate,
+      warmupMs: settings.warmup,
+    }),
+  };
+}
+
+/** Where the server is, unless `bench` starts one. @throws UsageError */
+function resolveBenchTarget(
+  address: HostAndPort | undefined,
+  flags: { readonly unix?: string },
+  env: Io['env'],
+): BenchTarget {
+  if (address === undefined) return resolveEndpoint(flags, env, connectPortSetting);
+  if (flags.unix === undefined) return address;
+  throw new UsageError('--unix is instead of an address, not beside it', 'leave out one of them');
+}
+
+/**
+ * @param heading Stands before what is told of how it goes.
+ * @throws EchoConnectError if nothing could be reached, or the signal's reason if nothing came back before it, or nothing
+ *   was measured yet.
+ */
+async function runOnce(
+  context: CliContext,
+  target: BenchTarget,
+  load: LoadOptions,
+  heading = '',
+): Promise<EchoBenchReport> {
+  const { signal } = context.io;
+  const teller = progressTeller(context, heading);
+  const report = await runEchoBench({
+    target,
+    ...load,
+    ...(signal && { signal }),
+    ...(teller && {
+      progressIntervalMs: teller.progressIntervalMs,
+      onProgress: (progress) => teller.onProgress(progress),
+    }),
+  }).finally(() => teller?.clear());
+  const { completed } = report.messages;
+  if (completed === 0 || (report.interrupted && report.durationNs === 0)) signal?.throwIfAborted();
+  if (completed === 0) {
+    const unreachable = unreachableError(report);
+    if (unreachable !== undefined) throw unreachable;
+  }
+  return report;
+}
+
+const systemCodes: Partial<Record<FailureKind, string>> = {
+  refused: 'ECONNREFUSED',
+  'connect-timed-out': 'ETIMEDOUT',
+  unreachable: 'EHOSTUNREACH',
+  'no-such-socket': 'ENOENT',
+  'no-port-left': 'EADDRNOTAVAIL',
+  'too-many-open-files': 'EMFILE',
+  'not-permitted': 'EACCES',
+};
+
+/** Undefined if there was a connection, or the run was ended before there could be one. */
+function unreachableError(report: EchoBenchReport): EchoConnectError | undefined {
+  const { connected, errors, machines, options } = report;
+  const most = errors.toSorted((a, b) => b.count - a.count)[0];
+  if (connected > 0 || most === undefined) return undefined;
+  const cause = Object.assign(new Error(most.example), {
+    // What has no kind of its own is named in its message.
+    code: systemCodes[most.kind] ?? /\bE[A-Z]{3,}\b/.exec(most.example)?.[0],
+  });
+  return new EchoConnectError(machines[0]?.target ?? options.target, cause);
+}
+
+/** What came of runs one after the other. */
+export interface RepeatedRuns {
+  /** At least one. */
+  readonly reports: readonly EchoBenchReport[];
+  /** Ended by the user before all were made. */
+  readonly interrupted: boolean;
+  /** What the run after the last of them failed with. */
+  readonly failure?: unknown;
+}
+
+/**
+ * Makes `count` runs. Those that were made are kept whatever becomes of the next: one that is cut short is only where it is the
+ * first, because it would stand beside the others as one of their length.
+ *
+ * @param onRun Is told of each run as it is done. @throws what the first run failed with
+ */
+async function repeatRuns(
+  count: number,
+  run: (index: number) => Promise<EchoBenchReport>,
+  onRun: (report: EchoBenchReport, index: number) => void,
+  signal: AbortSignal | undefined,
+): Promise<RepeatedRuns> {
+  const reports: EchoBenchReport[] = [];
+  while (reports.length < count) {
+    const index = reports.length;
+    let report: EchoBenchReport;
+    try {
+      report = await run(index);
+    } catch (failure) {
+      if (index === 0) throw failure;
+      return signal?.aborted === true
+        ? { reports, interrupted: true }
+        : { reports, interrupted: false, failure };
+    }
+    if (report.interrupted && index > 0) return { reports, interrupted: true };
+    reports.push(report);
+    onRun(report, index);
+    if (report.interrupted) return { reports, interrupted: true };
+  }
+  return { reports, interrupted: false };
 }

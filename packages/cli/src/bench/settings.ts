@@ -1,5 +1,5 @@
-// The settings of `bench`.
-import { checkInteger, refuseArgument } from '@tcp-echo/base';
+// The settings of `bench` and `bench compare`.
+import { checkInteger, InvalidArgumentError, refuseArgument } from '@tcp-echo/base';
 import type { BenchEngineOption, echoBenchDefaults } from '@tcp-echo/echo-bench';
 import {
   parseBoolean,
@@ -12,7 +12,18 @@ import {
   type SettingTable,
 } from '../settings.js';
 import { UsageError } from '../usage-error.js';
-import { parseRate } from './parse-rate.js';
+
+const factors: Readonly<Record<string, number>> = { '': 1, k: 1e3, M: 1e6 };
+
+/** `20000`, `20k`, `1.5M`, each also with `/s`. @returns messages a second @throws InvalidArgumentError unless it is more than 0 */
+export function parseRate(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)([kM]?)(?:\/s)?$/.exec(text);
+  const rate = Number(match?.[1]) * (factors[match?.[2] ?? ''] ?? Number.NaN);
+  if (rate > 0 && rate <= 1e8) return rate;
+  throw new InvalidArgumentError(
+    `a rate is a number of messages a second, as 20000, 20k or 1.5M, up to 100M, not ${JSON.stringify(text)}`,
+  );
+}
 
 type Defaults = typeof echoBenchDefaults;
 
@@ -194,4 +205,32 @@ function parseFileName(text: string): string {
     );
   }
   return text || refuseArgument('it', 'the name of a file', text);
+}
+
+export const compareSettings = {
+  moreA: moreFiles('TCP_ECHO_MORE_A', 'Another report of the first side'),
+  moreB: moreFiles('TCP_ECHO_MORE_B', 'Another report of the second side'),
+  failIfWorse: {
+    variable: 'TCP_ECHO_FAIL_IF_WORSE',
+    defaultValue: false,
+    parse: parseBoolean,
+    brief: 'Status 1 if B is worse by more than the noise',
+  },
+  report: {
+    ...fileSettings.report,
+    brief: 'Write the comparison there, as one page of HTML with the charts of all runs',
+  },
+} as const satisfies SettingTable;
+
+function moreFiles(variable: string, brief: string) {
+  return {
+    variable,
+    defaultValue: [],
+    parse: parseSpecs,
+    placeholder: 'FILE',
+    brief,
+    completes: 'file',
+    repeatable: true,
+    shownDefault: 'off',
+  } as const;
 }

@@ -1,13 +1,12 @@
 // `tcp-echo bench merge`: the reports of several machines as one.
-import { mergeReports, type EchoBenchReport } from '@tcp-echo/echo-bench';
-import type { CliContext } from '../../context.js';
-import { resolveSettings, type Given } from '../../settings.js';
-import { UsageError } from '../../usage-error.js';
-import { checkFiles, present, presentSeveral, writeFiles } from '../present.js';
-import { readFiles } from '../report-files.js';
-import { formatSeveral } from '../screen/format-number.js';
-import { fileSettings } from '../settings.js';
-import type { JudgedRun } from '../verdict.js';
+import { type EchoBenchReport, mergeReports } from '@tcp-echo/echo-bench';
+import type { CliContext } from '../context.js';
+import { type Given, resolveSettings } from '../settings.js';
+import { UsageError } from '../usage-error.js';
+import { checkFiles, present, presentSeveral, readFiles, writeFiles } from './present.js';
+import { formatSeveral } from './screen.js';
+import { fileSettings } from './settings.js';
+import type { JudgedRun } from './verdict.js';
 
 /** What the command line gave; the environment comes after. */
 export type MergeFlags = Given<typeof fileSettings>;

@@ -1,6 +1,57 @@
-// Rows of little bars: of a histogram, and of how a run went.
-import type { HistogramData } from '@tcp-echo/echo-bench';
-import { formatDuration } from '../../format-duration.js';
+// Numbers, tables and rows of little bars, as a person reads them on a terminal.
+import type { ComparedMetric, HistogramData } from '@tcp-echo/echo-bench';
+import { formatDuration } from '../format-duration.js';
+
+const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const precise = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
+
+/** `141,870` */
+export function formatCount(value: number): string {
+  return grouped.format(value);
+}
+
+/** `141,870 msg/s`; three digits of less than a hundred. */
+export function formatRate(perSecond: number): string {
+  return `${perSecond < 100 ? precise.format(perSecond) : formatCount(perSecond)} msg/s`;
+}
+
+const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
+
+/** `64 B`, `1.5 MiB` */
+export function formatBytes(bytes: number): string {
+  const power = Math.floor(Math.log2(Math.max(1, bytes)) / 10);
+  const unit = Math.min(byteUnits.length - 1, power);
+  return `${precise.format(bytes / 1024 ** unit)} ${byteUnits[unit]}`;
+}
+
+/** `1 thread`, `4 threads` */
+export function formatSeveral(count: number, word: string): string {
+  return `${formatCount(count)} ${word}${count === 1 ? '' : 's'}`;
+}
+
+/** Each column as wide as its widest cell, two spaces apart. Of colours only the last column may have any. */
+export function formatColumns(rows: readonly (readonly string[])[]): string[] {
+  const widths =
+    rows[0]?.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0))) ?? [];
+  return rows.map((row) =>
+    row
+      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+export const metricNames: Readonly<Record<ComparedMetric, string>> = {
+  messagesPerSecond: 'rate',
+  p50Ns: 'p50',
+  p90Ns: 'p90',
+  p99Ns: 'p99',
+  p999Ns: 'p99.9',
+};
+
+export function formatMetric(metric: ComparedMetric, value: number): string {
+  return metric === 'messagesPerSecond' ? formatRate(value) : formatDuration(value);
+}
 
 const bars = '▁▂▃▄▅▆▇█';
 const latencyColumns = 24;

@@ -1,20 +1,29 @@
-// What a run came to, as a person reads it.
+// What a run, or several, came to, as a person reads it.
 import {
-  Histogram,
-  latencyRange,
   type BenchErrorCount,
   type BenchLimit,
   type EchoBenchReport,
+  Histogram,
   type HistogramData,
+  latencyRange,
+  summarizeRuns,
 } from '@tcp-echo/echo-bench';
-import { formatDuration } from '../../format-duration.js';
-import { inFlags } from '../../in-flags.js';
-import type { Style } from '../../style.js';
-import type { Finding } from '../condition.js';
-import { latencyOf } from '../figures.js';
-import { drawHistogram, drawRun } from './bars.js';
-import { formatBytes, formatCount, formatRate, formatSeveral } from './format-number.js';
-import { showKnown } from './show-known.js';
+import { formatDuration } from '../format-duration.js';
+import { inFlags } from '../in-flags.js';
+import type { Style } from '../style.js';
+import { type Finding, latencyOf, showKnown } from './condition.js';
+import {
+  drawHistogram,
+  drawRun,
+  formatBytes,
+  formatColumns,
+  formatCount,
+  formatMetric,
+  formatRate,
+  formatSeveral,
+  metricNames,
+} from './screen.js';
+import { isDone, type JudgedRun } from './verdict.js';
 
 /** The screen; ends with a line end. `broken` are the conditions of `--fail-if` that are met. */
 export function formatReport(
@@ -46,7 +55,7 @@ function summary(report: EchoBenchReport, style: Style): string {
 }
 
 /** `50 connections`, `1 thread`, `closed loop`, `uring engine` */
-export function describeLoad({ options, machines, openLoop }: EchoBenchReport): string[] {
+function describeLoad({ options, machines, openLoop }: EchoBenchReport): string[] {
   const threads = machines.reduce((all, machine) => all + machine.threads.length, 0);
   return [
     formatSeveral(options.connections, 'connection'),
@@ -109,7 +118,7 @@ function connects({ options, connect, connected }: EchoBenchReport): string[] {
 }
 
 /** Three kinds always, the others where there are some; and of each an example. */
-export function formatErrors(counts: readonly BenchErrorCount[]): string[] {
+function formatErrors(counts: readonly BenchErrorCount[]): string[] {
   const usual = ['refused', 'timed-out', 'mismatched'];
   const kinds = [...new Set([...usual, ...counts.map(({ kind }) => kind)])];
   const shown = kinds.map((kind) => {
@@ -121,6 +130,81 @@ export function formatErrors(counts: readonly BenchErrorCount[]): string[] {
 }
 
 /** `! client thread 93 % busy: …` */
-export function formatLimit({ message }: BenchLimit, style: Style): string {
+function formatLimit({ message }: BenchLimit, style: Style): string {
   return `${style.yellow('!')} ${inFlags(message, [])}`;
+}
+
+/** `run 2 of 5` */
+export function nameRun(index: number, count: number): string {
+  return `run ${index + 1} of ${count}`;
+}
+
+/** `✓ run 2 of 5  10.0 s ██████████ 141,870 msg/s  p50 312 µs  p99 1.24 ms` */
+export function formatRun(run: JudgedRun, index: number, count: number, style: Style): string {
+  const { durationNs, intervals, measured } = run.report;
+  const mark = isDone(run) ? style.green('✓') : style.red('✗');
+  const { total, p50Ns, p99Ns } = latencyOf(run.report);
+  const latencies =
+    total === 0
+      ? 'nothing came back'
+      : `p50 ${formatDuration(p50Ns)}  p99 ${formatDuration(p99Ns)}`;
+  const rate = formatRate(measured.messagesPerSecond);
+  return `${mark} ${nameRun(index, count)}  ${(durationNs / 1e9).toFixed(1)} s ${drawRun(intervals.messages)} ${rate}  ${latencies}`;
+}
+
+/** The screen of several runs; ends with a line end. */
+export function formatRuns(
+  runs: readonly JudgedRun[],
+  asked: number,
+  interrupted: boolean,
+  style: Style,
+): string {
+  const reports = runs.map(({ report }) => report);
+  const made =
+    runs.length < asked ? `${runs.length} of ${asked} runs` : formatSeveral(runs.length, 'run');
+  const parts = [
+    ...reports.slice(0, 1).flatMap(describeLoad),
+    ...(interrupted ? ['interrupted'] : []),
+  ];
+  const lines = [
+    `${style.bold(made)}  ${parts.join(' · ')}`,
+    ...table(reports),
+    ...formatErrors(addErrors(reports)),
+    ...limits(reports, style),
+    ...runs.flatMap(({ broken }, index) => broken.map((finding) => tell(finding, index, style))),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function table(reports: readonly EchoBenchReport[]): string[] {
+  const summary = summarizeRuns(reports);
+  if (summary.length === 0) return ['latency   nothing came back while it was measured'];
+  const rows = summary.map(({ metric, median, min, max }) => [
+    metricNames[metric],
+    ...[median, min, max].map((value) => formatMetric(metric, value)),
+  ]);
+  return formatColumns([['', 'median', 'lowest', 'highest'], ...rows]);
+}
+
+/** Each limit once, with what the first run that has it says. */
+function limits(reports: readonly EchoBenchReport[], style: Style): string[] {
+  const all = reports.flatMap((report) => report.limits);
+  const first = new Map(all.toReversed().map((limit) => [limit.code, limit]));
+  return [...first.values()].toReversed().map((limit) => {
+    const count = all.filter(({ code }) => code === limit.code).length;
+    return `${formatLimit(limit, style)} (${count} of ${formatSeveral(reports.length, 'run')})`;
+  });
+}
+
+function tell({ condition, shown }: Finding, index: number, style: Style): string {
+  return `${style.red('✗')} run ${index + 1}: ${condition} (${shown})`;
+}
+
+function addErrors(reports: readonly EchoBenchReport[]): BenchErrorCount[] {
+  const byKind = new Map<string, BenchErrorCount>();
+  for (const error of reports.flatMap(({ errors }) => errors)) {
+    const before = byKind.get(error.kind);
+    byKind.set(error.kind, { ...(before ?? error), count: (before?.count ?? 0) + error.count });
+  }
+  return [...byKind.values()];
 }
