@@ -1,18 +1,23 @@
 // One thread of a server, as the thread that started it sees it.
-import { decodeThrown, traceChannel, type TraceEvent } from '@tcp-echo/base';
+import {
+  openWorker,
+  traceChannel,
+  type Asker,
+  type TraceEvent,
+  type WorkerChannel,
+  type WorkerEnd,
+} from '@tcp-echo/base';
+import { createRequire } from 'node:module';
 import type { RecordableHistogram } from 'node:perf_hooks';
-import { MessageChannel, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import { framesOf, type Caller } from '../caller.js';
 import type { EchoServerOptions } from '../options.js';
 import { Meter } from '../statistics/meter.js';
 import type { Admission } from './admission.js';
-import type { WorkerEnd } from './start-worker.js';
 import {
   weightOf,
   type ThreadCalls,
   type ThreadData,
-  type ThreadMessage,
-  type ThreadRequest,
+  type ThreadEvent,
 } from './thread-protocol.js';
 
 /** What a thread of a server is made of. */
@@ -20,30 +25,48 @@ export interface ThreadHost {
   readonly name: string;
   /** Its own, where it serves one server after the other. */
   readonly echoTime?: RecordableHistogram;
-  /** Serves what `data` says; resolves if it exits. */
-  serve(data: ThreadData): Promise<WorkerEnd>;
-  /** Called after each message: it may sleep. */
-  wake(): void;
+  /** Serves what `data` says. */
+  serve(data: ThreadData, onEvent: (event: ThreadEvent) => void): ServingThread;
   /** Called once it serves no more, if it goes on without a server. */
   release?(): void;
   /** Ends it at once. */
-  terminate(): Promise<void>;
+  terminate(): void;
+}
+
+export interface ServingThread {
+  readonly asker: Asker<ThreadCalls, ThreadEvent>;
+  /** Resolves if it exits. */
+  readonly exited: Promise<WorkerEnd>;
+}
+
+/** A thread of a server with engine `net`: it lives as long as the server does. */
+export function netHost(): ThreadHost {
+  let worker: WorkerChannel<ThreadCalls, ThreadEvent> | undefined;
+  return {
+    get name() {
+      return `worker-${worker?.threadId}`;
+    },
+    serve(data, onEvent) {
+      const entry = createRequire(import.meta.url).resolve('#net-thread');
+      worker = openWorker(entry, data, { name: 'tcp-echo server', onEvent });
+      return { asker: worker, exited: worker.exited };
+    },
+    terminate: () => worker?.terminate(),
+  };
 }
 
 /** How a thread ended. */
-export interface ThreadEnd extends WorkerEnd {
+export interface ThreadEnd {
+  /** See `howEnded`. */
+  readonly how: string;
+  /** The error that ended it, where there was one. */
+  readonly error: unknown;
   /** It had stopped listening and its connections were gone. */
   readonly orderly: boolean;
 }
 
 /** So long may a thread take to end after it was asked to, in milliseconds. */
 const patienceMs = 5000;
-
-/** What waits for an answer. */
-interface Waiting {
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: unknown) => void;
-}
 
 /** A thread keeps the process alive until it ends. */
 export class ServerThread {
@@ -54,36 +77,31 @@ export class ServerThread {
   /** Resolves when the thread is gone, after everything that it had to say. */
   readonly ended: Promise<ThreadEnd>;
   readonly #host: ThreadHost;
-  readonly #port: MessagePort;
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #asker: Asker<ThreadCalls, ThreadEvent>;
   readonly #traceBacklog = new Int32Array(new SharedArrayBuffer(4));
-  #lastId = 0;
   #leaving = false;
-  #whenReleased: (end: WorkerEnd) => void = () => undefined;
-  #hasEnded = false;
+  #whenReleased: () => void = () => undefined;
 
   /** @throws whatever Node says where it starts no thread. */
   constructor(host: ThreadHost, options: EchoServerOptions, admission: Admission) {
-    const { port1, port2 } = new MessageChannel();
     this.meter = new Meter(host.echoTime && { echoTime: host.echoTime });
     const { counters, echoTime } = this.meter;
     this.#host = host;
-    const exited = host.serve({
-      port: port2,
+    const data: ThreadData = {
       options,
       counters,
       echoTime: host.echoTime === undefined ? echoTime : undefined,
       admission: admission.memory,
       traceBacklog: this.#traceBacklog,
+    };
+    const { asker, exited } = host.serve(data, (event) => {
+      if ('trace' in event) this.#publish(event.trace);
+      else this.#leave();
     });
     this.name = host.name;
-    this.#port = port1;
-    port1.on('message', (message: ThreadMessage) => {
-      this.#take(message);
-    });
-    port1.unref();
-    const released = new Promise<WorkerEnd>((resolve) => {
-      this.#whenReleased = resolve;
+    this.#asker = asker;
+    const released = new Promise<undefined>((resolve) => {
+      this.#whenReleased = () => resolve(undefined);
     });
     this.ended = this.#untilEnded(Promise.race([exited, released]));
   }
@@ -93,42 +111,28 @@ export class ServerThread {
     name: Name,
     ...args: Parameters<ThreadCalls[Name]>
   ): Promise<ReturnType<ThreadCalls[Name]> | undefined> {
-    if (this.#hasEnded) return Promise.resolve(undefined);
-    this.#lastId += 1;
-    const request: ThreadRequest = { id: this.#lastId, name, args };
-    this.#port.postMessage(request);
-    this.#host.wake();
     const caller: Caller = {};
     Error.captureStackTrace(caller);
     return new Promise((resolve, reject) => {
-      this.#waiting.set(request.id, {
-        resolve: resolve as Waiting['resolve'],
-        reject: (error) => {
-          // Behind the frames of the thread, those of who asked.
-          if (error instanceof Error) error.stack = `${error.stack}${framesOf(caller)}`;
-          reject(error);
-        },
+      this.#asker.request(name, args as never, (outcome) => {
+        if (outcome === undefined || 'value' in outcome) {
+          resolve(outcome?.value as ReturnType<ThreadCalls[Name]> | undefined);
+          return;
+        }
+        const { error } = outcome;
+        // Behind the frames of the thread, those of who asked.
+        if (error instanceof Error) error.stack = `${error.stack}${framesOf(caller)}`;
+        reject(error);
       });
     });
   }
 
   /** Asks the thread to end, and ends it if it does not. */
   async end(): Promise<void> {
-    void this.ask('leave');
-    const timer = setTimeout(() => void this.#host.terminate(), patienceMs);
+    this.#asker.askToEnd();
+    const timer = setTimeout(() => this.#host.terminate(), patienceMs);
     await this.ended;
     clearTimeout(timer);
-  }
-
-  #take(message: ThreadMessage): void {
-    if ('trace' in message) this.#publish(message.trace);
-    else if ('leaving' in message) this.#leave();
-    else {
-      const waiting = this.#waiting.get(message.id);
-      this.#waiting.delete(message.id);
-      if ('thrown' in message) waiting?.reject(decodeThrown(message.thrown));
-      else waiting?.resolve(message.value);
-    }
   }
 
   #publish(events: readonly TraceEvent[]): void {
@@ -143,17 +147,19 @@ export class ServerThread {
     if (this.#host.release === undefined) return;
     this.meter.detach();
     this.#host.release();
-    this.#whenReleased({ how: 'all done', error: undefined });
+    this.#whenReleased();
   }
 
-  async #untilEnded(gone: Promise<WorkerEnd>): Promise<ThreadEnd> {
+  async #untilEnded(gone: Promise<WorkerEnd | undefined>): Promise<ThreadEnd> {
     const end = await gone;
-    for (let last; (last = receiveMessageOnPort(this.#port)) !== undefined;) {
-      this.#take((last as { readonly message: ThreadMessage }).message);
-    }
-    this.#hasEnded = true;
-    this.#port.close();
-    for (const { resolve } of this.#waiting.values()) resolve(undefined);
-    return { ...end, orderly: this.#leaving };
+    this.#asker.close();
+    const orderly = this.#leaving;
+    if (end === undefined) return { how: 'all done', error: undefined, orderly };
+    return { how: howEnded(end), error: end.error, orderly };
   }
+}
+
+/** `exit code 1: out of memory` */
+export function howEnded({ exitCode, error }: WorkerEnd): string {
+  return `exit code ${exitCode}${error instanceof Error ? `: ${error.message}` : ''}`;
 }

@@ -5,9 +5,13 @@ import { ListenError } from '../errors.js';
 import type { EchoServerOptions, ResolvedServerOptions } from '../options.js';
 import { askedFor, type EngineName } from './engine.js';
 import { nativeSockets } from './native/native-sockets.js';
-import type { NativeThreadUp } from './native/native-thread-protocol.js';
-import { takeNativeThread, type NativeThread } from './native/native-threads.js';
+import {
+  takeNativeThread,
+  type NativeThread,
+  type NativeThreadUp,
+} from './native/native-threads.js';
 import { isOutOfDescriptors, outOfDescriptors } from './out-of-descriptors.js';
+import { howEnded } from './server-thread.js';
 import { startThreadGroup } from './start-thread-group.js';
 import { lackingInNative, lacks } from './support.js';
 import type { ThreadGroup } from './thread-group.js';
@@ -84,8 +88,10 @@ async function untilUp(asked: string, threads: readonly NativeThread[]): Promise
   for (const thread of threads) {
     const up = await thread.up;
     if (up === undefined) {
-      const { how } = await thread.exited;
-      throw new EngineUnavailableError(asked, `a thread of it ended with ${how}`);
+      throw new EngineUnavailableError(
+        asked,
+        `a thread of it ended with ${howEnded(await thread.exited)}`,
+      );
     }
     if (up.outOfDescriptors) {
       throw new EngineUnavailableError(

@@ -7,10 +7,9 @@ import type { EchoServerOptions, ResolvedServerOptions } from '../options.js';
 import { Admission } from './admission.js';
 import type { EngineName } from './engine.js';
 import type { NativeThread } from './native/native-threads.js';
-import { NetHost } from './net-host.js';
 import { isOutOfDescriptors, outOfDescriptors } from './out-of-descriptors.js';
 import { plainOptions } from './plain-options.js';
-import { ServerThread, type ThreadHost } from './server-thread.js';
+import { netHost, ServerThread, type ThreadHost } from './server-thread.js';
 import { checkForThreads } from './support.js';
 import { ThreadGroup } from './thread-group.js';
 import type { ThreadAddress } from './thread-protocol.js';
@@ -43,7 +42,7 @@ export async function startThreadGroup(
     if (hosts === undefined) checkThreadsSupported(count);
     const plain = { ...plainOptions(given), engine };
     while (threads.length < count) {
-      const host = hosts?.[threads.length] ?? new NetHost();
+      const host = hosts?.[threads.length] ?? netHost();
       const thread = startThread(host, plain, admission, remedyFor(hosts));
       threads.push(thread);
     }

@@ -1,6 +1,5 @@
 // What the thread that started a server and the threads that run it say to each other.
-import type { EncodedValue, InternetAddress, TraceEvent } from '@tcp-echo/base';
-import type { MessagePort } from 'node:worker_threads';
+import type { InternetAddress, TraceEvent } from '@tcp-echo/base';
 import type { FaultPlan } from '@tcp-echo/faults';
 import type { EchoServerOptions } from '../options.js';
 import type { Meter } from '../statistics/meter.js';
@@ -9,7 +8,6 @@ import type { ConnectionInfo } from './engine.js';
 
 /** What a thread is started with. */
 export interface ThreadData {
-  readonly port: MessagePort;
   /** Those that can be copied. */
   readonly options: EchoServerOptions;
   readonly counters: Meter['counters'];
@@ -26,7 +24,7 @@ export interface ThreadAddress extends Pick<InternetAddress, 'host' | 'port'> {
   readonly reusePort: boolean | 'later';
 }
 
-/** What a thread is asked for, and what it answers. */
+/** What a thread is asked for, and what it answers. Asked to end, it ends the server's part of it, also where it does not listen yet. */
 export interface ThreadCalls {
   /** Called first, and once. */
   listen(address: ThreadAddress): InternetAddress;
@@ -35,24 +33,12 @@ export interface ThreadCalls {
   setFaults(plan: FaultPlan): void;
   stopListening(): void;
   forceConnections(why: string): void;
-  /** Ends the server's part of the thread, also where it does not listen yet. */
-  leave(): void;
   /** Whether the other thread wants to hear the trace. */
   tellTrace(wanted: boolean): void;
 }
 
-export interface ThreadRequest {
-  readonly id: number;
-  readonly name: keyof ThreadCalls;
-  readonly args: readonly unknown[];
-}
-
-/** Answers; events; or that everything is done, and the thread ends. */
-export type ThreadMessage =
-  | { readonly id: number; readonly value: unknown }
-  | { readonly id: number; readonly thrown: EncodedValue }
-  | { readonly trace: readonly TraceEvent[] }
-  | { readonly leaving: true };
+/** Events of the trace; or that everything is done, and the server's part of the thread ends. */
+export type ThreadEvent = { readonly trace: readonly TraceEvent[] } | { readonly leaving: true };
 
 /** About what an event takes while it is on its way, in bytes. */
 export function weightOf({ bytes }: TraceEvent): number {

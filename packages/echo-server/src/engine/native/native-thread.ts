@@ -1,39 +1,60 @@
 // The entry of a thread for engines `uring` and `epoll`. It serves one server after the other: while it serves it blocks, and is
 // woken to look at its messages; in between it has an event loop like every thread.
-import { encodeThrown, type InternetAddress } from '@tcp-echo/base';
+import { openedWith, Server, serveWorker, type InternetAddress } from '@tcp-echo/base';
 import {
   loadPrepared,
   NativeSocketsUnavailableError,
   WakeUp,
   whyNoRing,
 } from '@tcp-echo/native-sockets';
-import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
 import { resolveServerOptions } from '../../options.js';
 import { Meter } from '../../statistics/meter.js';
 import { Admission } from '../admission.js';
-import type { ThreadCalls, ThreadData, ThreadMessage, ThreadRequest } from '../thread-protocol.js';
+import type { ThreadCalls, ThreadData, ThreadEvent } from '../thread-protocol.js';
 import { TraceForwarder } from '../trace-forwarder.js';
 import { isOutOfDescriptors } from '../out-of-descriptors.js';
 import { Descriptors } from './descriptors.js';
 import { startNativeEngine, type NativeEngine, type NativeTarget } from './native-engine.js';
-import { type NativeThreadData, type NativeThreadUp } from './native-thread-protocol.js';
+import type { NativeThreadCalls, NativeThreadData, NativeThreadUp } from './native-threads.js';
 
-const { loading, wakeUpPlace, echoTime, descriptors: memory } = workerData as NativeThreadData;
+const { loading, wakeUpPlace, echoTime, descriptors: memory } = openedWith() as NativeThreadData;
 const descriptors = new Descriptors(memory);
+let wakeUp: WakeUp | undefined;
+let endServing: (() => void) | undefined;
+
+const thread = serveWorker<NativeThreadCalls, NativeThreadUp>(
+  {
+    serve(data, port) {
+      try {
+        serve(data, port);
+      } catch (error) {
+        // What cannot be served ends the thread, and is told to who started it.
+        process.nextTick(() => {
+          throw error;
+        });
+      }
+    },
+  },
+  // The thread that started this one ends.
+  { onEnd: () => endServing?.() },
+);
+const up = comeUp();
+thread.emit(up);
+// One that is of no use ends.
+if (up.whyNoSockets !== undefined) thread.close();
 
 /** Serves what `data` says, from its first message on until it is gone. */
-function serve(data: ThreadData, wakeUp: WakeUp): void {
-  const { port } = data;
+function serve(data: ThreadData, port: MessagePort): void {
   const options = resolveServerOptions(data.options);
   const counts = {
     meter: new Meter({ counters: data.counters, echoTime }),
     admission: new Admission(data.admission),
     descriptors,
   };
-  const post = (message: ThreadMessage): void => port.postMessage(message);
   const forwarder = new TraceForwarder(
     data.traceBacklog,
-    (trace) => post({ trace }),
+    (trace) => server.emit({ trace }),
     () => undefined,
   );
   let engine: NativeEngine | undefined;
@@ -41,6 +62,7 @@ function serve(data: ThreadData, wakeUp: WakeUp): void {
 
   const calls: ThreadCalls = {
     listen(address) {
+      if (wakeUp === undefined) throw new Error('this thread has no native sockets');
       if (options.engine === 'net' || options.engine === 'auto') throw new Error(options.engine);
       const target = { ...options.target, ...address } as NativeTarget;
       engine = startNativeEngine(options.engine, options, target, counts, wakeUp);
@@ -52,57 +74,48 @@ function serve(data: ThreadData, wakeUp: WakeUp): void {
     setFaults: () => engine?.setFaults(),
     stopListening: () => engine?.stopListening(),
     forceConnections: (why) => engine?.forceConnections(why),
-    leave() {
-      if (engine === undefined) leave();
-      engine?.stopListening();
-      engine?.forceConnections('the server has ended');
-    },
     tellTrace(wanted) {
       forwarder.wanted = wanted;
     },
   };
 
-  function answer({ id, name, args }: ThreadRequest): void {
-    try {
-      const call = calls[name] as (...all: readonly unknown[]) => unknown;
-      post({ id, value: call(...args) });
-    } catch (error) {
-      post({ id, thrown: encodeThrown(error) });
-    }
+  const server = new Server<ThreadCalls, ThreadEvent>(port, calls, {
+    onEnd,
+    onMessage(answer) {
+      answer();
+      if (engine === undefined || running) return;
+      running = true;
+      engine.run(takeAll, () => forwarder.flush());
+      leave();
+    },
+  });
+  endServing = onEnd;
+
+  function takeAll(): void {
+    thread.take();
+    while (server.take());
   }
 
-  function answerAll(): void {
-    // The thread that started this one ends.
-    if (parentPort !== null && receiveMessageOnPort(parentPort) !== undefined) calls.leave();
-    for (let next; (next = receiveMessageOnPort(port)) !== undefined;) {
-      answer((next as { readonly message: ThreadRequest }).message);
-    }
+  function onEnd(): void {
+    if (engine === undefined) leave();
+    engine?.stopListening();
+    engine?.forceConnections('the server has ended');
   }
 
   function leave(): void {
+    endServing = undefined;
     forwarder.wanted = false;
     forwarder.flush();
-    post({ leaving: true });
-    port.close();
+    server.emit({ leaving: true });
+    server.close();
   }
-
-  port.on('message', (request: ThreadRequest) => {
-    answer(request);
-    if (engine === undefined || running) return;
-    running = true;
-    engine.run(answerAll, () => forwarder.flush());
-    leave();
-  });
 }
 
-/** Loads what is needed, and serves from then on. */
+/** Loads what is needed. */
 function comeUp(): NativeThreadUp {
   try {
     return loadPrepared(loading, () => {
-      const wakeUp = new WakeUp(wakeUpPlace);
-      parentPort?.on('message', (data: ThreadData | 'end') => {
-        if (data !== 'end') serve(data, wakeUp);
-      });
+      wakeUp = new WakeUp(wakeUpPlace);
       const reason = whyNoRing();
       return { whyNoRing: reason, outOfDescriptors: /EMFILE|ENFILE/.test(reason ?? '') };
     });
@@ -114,5 +127,3 @@ function comeUp(): NativeThreadUp {
     return { whyNoSockets, outOfDescriptors };
   }
 }
-
-parentPort?.postMessage(comeUp());

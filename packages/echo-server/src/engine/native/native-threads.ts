@@ -1,14 +1,39 @@
 // The threads of native engines that this thread has started. One that has loaded koffi is kept for the next server: each that ends
 // leaves mappings behind (docs/decisions/0028-threads-are-asked-to-end.md).
+import { Asker, openWorker, type WorkerChannel, type WorkerEnd } from '@tcp-echo/base';
+import type { LoadingData } from '@tcp-echo/native-sockets';
 import { closeSync, openSync } from 'node:fs';
-import { createHistogram } from 'node:perf_hooks';
-import type { Worker } from 'node:worker_threads';
-import { startWorker, untilExit, type WorkerEnd } from '../start-worker.js';
-import type { ThreadHost } from '../server-thread.js';
-import type { ThreadData } from '../thread-protocol.js';
+import { createRequire } from 'node:module';
+import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import type { ServingThread, ThreadHost } from '../server-thread.js';
+import type { ThreadCalls, ThreadData, ThreadEvent } from '../thread-protocol.js';
 import { DescriptorList } from './descriptors.js';
 import { nativeSockets } from './native-sockets.js';
-import type { NativeThreadData, NativeThreadUp } from './native-thread-protocol.js';
+
+/** What a thread for native engines is started with. */
+export interface NativeThreadData {
+  readonly loading: LoadingData;
+  /** The descriptor of the other thread that this one is woken through. */
+  readonly wakeUpPlace: number;
+  /** Counts for one server after the other: a new one for each would fill the memory of a thread that collects little garbage. */
+  readonly echoTime: RecordableHistogram;
+  readonly descriptors: DescriptorList['memory'];
+}
+
+/** The thread is up, and what cannot be had in it, in words for people. */
+export interface NativeThreadUp {
+  readonly whyNoSockets?: string | undefined;
+  readonly whyNoRing?: string | undefined;
+  /** It is because the process can open no more files. */
+  readonly outOfDescriptors: boolean;
+}
+
+/** What it is asked for. Asked to end, it leaves the kernel for good. */
+export interface NativeThreadCalls {
+  /** Over `port`, as long as that server lives. */
+  serve(data: ThreadData, port: MessagePort): void;
+}
 
 /** Threads that are up and serve nothing. The one used last is taken first. */
 const idle: NativeThread[] = [];
@@ -28,7 +53,7 @@ export class NativeThread implements ThreadHost {
   readonly up: Promise<NativeThreadUp | undefined>;
   /** Resolves when it has ended. */
   readonly exited: Promise<WorkerEnd>;
-  readonly #worker: Worker;
+  readonly #worker: WorkerChannel<NativeThreadCalls, NativeThreadUp>;
   /** This thread's, so that no wakings go to what gets the number of a descriptor of a thread that has ended. */
   readonly #wakeUpPlace: number;
   readonly #wake: (place: number) => void;
@@ -49,37 +74,44 @@ export class NativeThread implements ThreadHost {
       echoTime: this.echoTime,
       descriptors: this.#descriptors.memory,
     };
+    let isUp!: (up: NativeThreadUp | undefined) => void; // set by the executor, which runs at once
+    this.up = new Promise((resolve) => {
+      isUp = resolve;
+    });
     try {
-      this.#worker = startWorker('#native-thread', workerData, [loading.data.port]);
+      const entry = createRequire(import.meta.url).resolve('#native-thread');
+      this.#worker = openWorker(entry, workerData, {
+        name: 'tcp-echo server',
+        transfer: [loading.data.port],
+        onEvent: (up: NativeThreadUp) => {
+          this.#isUseless = up.whyNoSockets !== undefined;
+          isUp(up);
+        },
+      });
     } catch (error) {
       loading.end();
       closeSync(this.#wakeUpPlace);
       throw error;
     }
     this.name = `worker-${this.#worker.threadId}`;
-    this.exited = untilExit(this.#worker).then((end) => {
+    this.exited = this.#worker.exited.then((end) => {
       this.#hasExited = true;
       loading.end();
       closeSync(this.#wakeUpPlace);
       remove(this);
       // Their peers would wait for ever.
       this.#descriptors.closeAll();
+      isUp(undefined);
       return end;
     });
-    this.up = Promise.race([
-      new Promise<NativeThreadUp>((resolve) => {
-        this.#worker.once('message', (up: NativeThreadUp) => {
-          this.#isUseless = up.whyNoSockets !== undefined;
-          resolve(up);
-        });
-      }),
-      this.exited.then(() => undefined),
-    ]);
   }
 
-  serve(data: ThreadData): Promise<WorkerEnd> {
-    this.#worker.postMessage(data, [data.port]);
-    return this.exited;
+  serve(data: ThreadData, onEvent: (event: ThreadEvent) => void): ServingThread {
+    // A port for each server: what was meant for one that is gone reaches nobody.
+    const { port1, port2 } = new MessageChannel();
+    this.#worker.request('serve', [data, port2], () => undefined, [port2]);
+    const asker = new Asker<ThreadCalls, ThreadEvent>(port1, { onEvent, wake: () => this.wake() });
+    return { asker, exited: this.exited };
   }
 
   wake(): void {
@@ -101,14 +133,13 @@ export class NativeThread implements ThreadHost {
     idle.push(this);
   }
 
-  async terminate(): Promise<void> {
-    await this.#worker.terminate();
-    await this.exited;
+  terminate(): void {
+    this.#worker.terminate();
   }
 
   /** Makes it leave the kernel for good. */
   end(): void {
-    this.#worker.postMessage('end');
+    this.#worker.askToEnd();
     this.wake();
   }
 }
