@@ -52,14 +52,20 @@ export interface ThreadData {
 /** Why a thread's part of a run ended. */
 export type EndReason = 'finished' | 'stopped' | 'no-connection' | 'unreachable';
 
-/** What a thread says. */
-export type ThreadMessage =
-  | { readonly ready: true }
-  | {
-      readonly reason: EndReason;
-      readonly cpu: ThreadCpu;
-      readonly examples: ReadonlyMap<FailureKind, string>;
-    };
+/** How a thread's part of a run went. */
+export interface ThreadOutcome {
+  readonly reason: EndReason;
+  readonly cpu: ThreadCpu;
+  readonly examples: ReadonlyMap<FailureKind, string>;
+}
+
+/** What a thread is asked for, one run after the other. */
+export interface ThreadCalls {
+  run(data: ThreadData): ThreadOutcome;
+}
+
+/** What it tells: it has connected, or tried to. */
+export type ThreadEvent = 'ready';
 
 /** Memory that both sides have. */
 export class RunControl {

@@ -4,7 +4,8 @@ import type { EngineChoice } from '../engine.js';
 import { Histogram } from '../measuring/histogram.js';
 import { at, type CounterName, failureKinds, type ThreadMeter } from '../measuring/meter.js';
 import type { ResolvedBenchOptions } from '../options.js';
-import type { BenchWorker, ThreadOutcome } from '../thread/bench-worker.js';
+import type { ThreadOutcome } from '../load/plan.js';
+import type { BenchWorker } from '../thread/bench-worker.js';
 import { findLimits } from './limits.js';
 import { commonReason, joinIntervals, longestSilence } from './merge-reports.js';
 import type {

@@ -1,5 +1,5 @@
 // The entry of a thread that makes load: of one run after the other.
-import { parentPort, workerData } from 'node:worker_threads';
+import { openedWith, serveWorker } from '@tcp-echo/base';
 import { nativeSockets } from '../engine.js';
 import { Course } from '../load/course.js';
 import { Load } from '../load/load.js';
@@ -7,8 +7,10 @@ import { ClosedPace, OpenPace } from '../load/pace.js';
 import { Pattern } from '../load/pattern.js';
 import {
   RunControl,
+  type ThreadCalls,
   type ThreadData,
-  type ThreadMessage,
+  type ThreadEvent,
+  type ThreadOutcome,
   type ThreadPlan,
   type ThreadStart,
 } from '../load/plan.js';
@@ -17,9 +19,13 @@ import { ThreadMeter } from '../measuring/meter.js';
 import { NetEngine } from './net-engine.js';
 import type { ThreadEngine } from './thread-engine.js';
 
-const { loading } = workerData as ThreadStart;
+const { loading } = openedWith() as ThreadStart;
 
-async function run({ plan, meter: memory, control: controlMemory }: ThreadData): Promise<void> {
+async function run({
+  plan,
+  meter: memory,
+  control: controlMemory,
+}: ThreadData): Promise<ThreadOutcome> {
   const meter = new ThreadMeter(memory);
   const clock = new Clock();
   const engine = plan.engine === 'net' ? new NetEngine(plan) : await nativeEngine(plan);
@@ -32,11 +38,11 @@ async function run({ plan, meter: memory, control: controlMemory }: ThreadData):
       : new OpenPace({ ...plan, schedule }, load, clock, meter);
   const control = new RunControl(controlMemory);
   const course = new Course(plan, { load, clock, meter, control, pace }, () => {
-    post({ ready: true });
+    server.emit('ready');
   });
   load.use(engine.makeTransport(pattern, clock, meter, load), course);
   await engine.run(course, clock, meter);
-  post({ reason: course.reason, cpu: course.cpu, examples: load.failures.examples });
+  return { reason: course.reason, cpu: course.cpu, examples: load.failures.examples };
 }
 
 /** Loaded by nobody who makes load with `net`: it needs what may not be installed. */
@@ -45,14 +51,7 @@ async function nativeEngine(plan: ThreadPlan): Promise<ThreadEngine> {
   return new NativeEngine(plan);
 }
 
-function post(message: ThreadMessage): void {
-  parentPort?.postMessage(message);
-}
-
 if (loading !== undefined) {
   nativeSockets.load('native').loadPrepared(loading, () => undefined);
 }
-// What it fails with ends the thread, and is told to who started it.
-parentPort?.on('message', (data: ThreadData) => {
-  void run(data);
-});
+const server = serveWorker<ThreadCalls, ThreadEvent>({ run });

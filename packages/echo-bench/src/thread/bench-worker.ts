@@ -1,11 +1,32 @@
-// One thread that makes load, as the thread that started it sees it.
+// One thread that makes load, as the thread that started it sees it. It is kept for the next run: each that has loaded native code leaves
+// mappings behind when it ends (docs/decisions/0028-threads-are-asked-to-end.md). While it loads its starter cannot end either.
+import { openWorker, type WorkerChannel, type WorkerEnd } from '@tcp-echo/base';
+import { createRequire } from 'node:module';
+import { nativeSockets } from '../engine.js';
 import { BenchThreadError } from '../errors.js';
-import type { RunControl, ThreadData, ThreadMessage, ThreadPlan } from '../load/plan.js';
+import type {
+  RunControl,
+  ThreadCalls,
+  ThreadData,
+  ThreadEvent,
+  ThreadOutcome,
+  ThreadPlan,
+  ThreadStart,
+} from '../load/plan.js';
 import { ThreadMeter } from '../measuring/meter.js';
-import { giveBack, type LoadThread, takeThread } from './load-threads.js';
 
-/** What a thread says in the end. */
-export type ThreadOutcome = Exclude<ThreadMessage, { readonly ready: true }>;
+/** What a thread has loaded: engine `net` needs no native code. */
+type Kind = 'native' | 'net';
+
+interface LoadThread {
+  readonly kind: Kind;
+  readonly worker: WorkerChannel<ThreadCalls, ThreadEvent>;
+  /** Called when it has connected for its run, or tried to. */
+  onReady: () => void;
+}
+
+/** Threads without a run. The one used last is taken first. */
+const idle: LoadThread[] = [];
 
 export class BenchWorker {
   readonly plan: ThreadPlan;
@@ -19,15 +40,10 @@ export class BenchWorker {
   constructor(plan: ThreadPlan, control: RunControl) {
     this.plan = plan;
     const thread = takeThread(plan.engine === 'net' ? 'net' : 'native');
-    const { worker } = thread;
-    this.outcome = untilDone(thread);
-    const data: ThreadData = { plan, meter: this.meter.memory, control: control.memory };
-    worker.postMessage(data);
+    this.outcome = run(thread, { plan, meter: this.meter.memory, control: control.memory });
     this.ready = Promise.race([
       new Promise<void>((resolve) => {
-        worker.once('message', () => {
-          resolve();
-        });
+        thread.onReady = resolve;
       }),
       this.outcome.then(() => undefined),
     ]);
@@ -36,27 +52,60 @@ export class BenchWorker {
   }
 }
 
+/** One that is idle, or a new one. It keeps the process alive until its run is over. */
+function takeThread(kind: Kind): LoadThread {
+  const index = idle.findLastIndex((thread) => thread.kind === kind);
+  const [thread = startThread(kind)] = index === -1 ? [] : idle.splice(index, 1);
+  thread.worker.ref();
+  return thread;
+}
+
+function startThread(kind: Kind): LoadThread {
+  const entry = createRequire(import.meta.url).resolve('#bench-thread');
+  const loading = kind === 'native' ? nativeSockets.load(kind).prepareLoading() : undefined;
+  const worker = openWorker<ThreadCalls, ThreadEvent>(
+    entry,
+    { loading: loading?.data } satisfies ThreadStart,
+    {
+      name: 'tcp-echo bench',
+      transfer: loading === undefined ? [] : [loading.data.port],
+      onEvent: () => thread.onReady(),
+      onExit() {
+        loading?.end();
+        const index = idle.indexOf(thread);
+        if (index !== -1) idle.splice(index, 1);
+      },
+    },
+  );
+  const thread: LoadThread = { kind, worker, onReady: () => undefined };
+  return thread;
+}
+
 /** The thread is given back once it has said everything. */
-function untilDone(thread: LoadThread): Promise<ThreadOutcome> {
+function run(thread: LoadThread, data: ThreadData): Promise<ThreadOutcome> {
   const { worker } = thread;
   return new Promise((resolve, reject) => {
-    const onMessage = (message: ThreadMessage): void => {
-      if ('ready' in message) return;
-      settle();
-      giveBack(thread);
-      resolve(message);
-    };
-    const onError = (cause: Error): void => {
-      settle();
-      reject(new BenchThreadError(`an error: ${cause.message}`, { cause }));
-    };
-    const onExit = (code: number): void => {
-      settle();
-      reject(new BenchThreadError(`exit code ${code}`));
-    };
-    const settle = (): void => {
-      worker.off('message', onMessage).off('error', onError).off('exit', onExit);
-    };
-    worker.on('message', onMessage).on('error', onError).on('exit', onExit);
+    worker.request('run', [data], (outcome) => {
+      if (outcome === undefined) {
+        void worker.exited.then((end) => reject(died(end)));
+      } else if ('value' in outcome) {
+        worker.unref();
+        idle.push(thread);
+        resolve(outcome.value);
+      } else {
+        // What a run that failed has left behind disturbs the next.
+        worker.askToEnd();
+        reject(failed(outcome.error));
+      }
+    });
   });
+}
+
+function died({ exitCode, error }: WorkerEnd): BenchThreadError {
+  return error === undefined ? new BenchThreadError(`exit code ${exitCode}`) : failed(error);
+}
+
+function failed(cause: unknown): BenchThreadError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new BenchThreadError(`an error: ${message}`, { cause });
 }
