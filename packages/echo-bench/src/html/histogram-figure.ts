@@ -2,7 +2,7 @@
 import type { HistogramData } from '../measuring/histogram.js';
 import { largest } from '../report/metrics.js';
 import type { Markup } from './markup.js';
-import { count, duration, percent } from './numbers.js';
+import { count, duration, percent, shortDuration } from './numbers.js';
 import {
   drawBarChart,
   drawLineChart,
@@ -39,7 +39,7 @@ export function drawHistogramFigure(series: readonly LatencySeries[]): Markup | 
     description: binned.map((each) => describe(each, edges)).join(' '),
     x: logScale(edges[0] ?? 1, edges.at(-1) ?? 1, roomAcross(size), size.name === 'wide' ? 9 : 5),
     y: linearScale(largest(binned.map(({ parts }) => largest(parts))), roomUp(size), 5),
-    xLabels: { title: 'latency, logarithmic', format: duration },
+    xLabels: { title: 'latency, logarithmic', format: shortDuration },
     yLabels: { title: 'messages', format: percent },
   });
   const marks = [

@@ -10,6 +10,11 @@ export function duration(ns: number): string {
   return scaled(ns, ['ns', 'µs', 'ms', 's'], 1000);
 }
 
+/** For axes, on which there is room for five characters: `20 ms`, `10 ks`. */
+export function shortDuration(ns: number): string {
+  return ns === 0 ? duration(ns) : scaled(ns, ['ns', 'µs', 'ms', 's', 'ks', 'Ms'], 1000);
+}
+
 /** Bytes, as `64 B`, `1.5 MiB`. */
 export function size(bytes: number): string {
   return scaled(bytes, ['B', 'KiB', 'MiB', 'GiB', 'TiB'], 1024);
@@ -20,8 +25,9 @@ export function count(value: number): string {
   return Math.round(value).toLocaleString('en-US');
 }
 
-/** For axes: `150 k`, `2 M`. */
+/** For axes: `150 k`, `2 M`, `5e-5`. */
 export function shortCount(value: number): string {
+  if (value > 0 && value < 0.001) return value.toExponential();
   return scaled(value, ['', 'k', 'M', 'G'], 1000);
 }
 

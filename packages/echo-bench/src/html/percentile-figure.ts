@@ -1,7 +1,7 @@
 // The latency that so many messages do not exceed: the tail at the same width as the rest.
 import { Histogram } from '../measuring/histogram.js';
 import type { Markup } from './markup.js';
-import { duration, percentileOf } from './numbers.js';
+import { duration, percentileOf, shortDuration } from './numbers.js';
 import { drawLineChart, type PlotSize, roomAcross, roomUp } from './plot.js';
 import { exactLogScale, logScale, type Scale } from './scale.js';
 import { drawFigure } from './section.js';
@@ -44,7 +44,7 @@ export function drawPercentileFigure(series: readonly LatencySeries[]): Markup |
           x: percentileScale(most, size),
           y: logScale(low, high, roomUp(size), 7),
           xLabels: { title: 'percentile, by 1 in N messages, logarithmic', format: percentileOf },
-          yLabels: { title: 'latency, logarithmic', format: duration },
+          yLabels: { title: 'latency, logarithmic', format: shortDuration },
         },
         lines,
       ),

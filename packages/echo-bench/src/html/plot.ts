@@ -162,6 +162,9 @@ export function drawBarChart(plot: Plot, bars: readonly Bar[], marks: readonly M
   return drawPlot(plot, [...shapes, ...drawMarks(plot, marks)]);
 }
 
+/** Between the name of the axis and its highest tick, whose label is beside a mark at the left end. */
+const markHeight = 12;
+
 function drawMarks({ size, x }: Plot, marks: readonly Mark[]): Markup[] {
   let end = -Infinity;
   return marks.map(({ at, name }) => {
@@ -170,7 +173,7 @@ function drawMarks({ size, x }: Plot, marks: readonly Mark[]): Markup[] {
     const fits = across - half > end;
     if (fits) end = across + half;
     const label = fits
-      ? html`<text x="${across}" y="${size.top - 6}" text-anchor="middle">${name}</text>`
+      ? html`<text x="${across}" y="${size.top - markHeight}" text-anchor="middle">${name}</text>`
       : null;
     return html`<line
         class="mark"
@@ -192,6 +195,8 @@ export interface Line {
   readonly points: readonly Point[];
 }
 
+/** They are bold, and most of them capitals: so many times as wide as other labels. */
+const boldness = 1.35;
 /** So far apart are the names of lines, in pixels, and in such steps is room sought for them. */
 const nameHeight = 17;
 const nameStep = 4;
@@ -226,7 +231,7 @@ function drawNames({ size, x, y }: Plot, lines: readonly Line[]): Markup[] {
   const taken: Place[] = [];
   return lines.flatMap(({ style, short, points }) => {
     const [across, up] = points.at(-1) ?? [0, 0];
-    const wanted = { x: x.place(across) + 6, y: y.place(up), width: labelWidth(short) };
+    const wanted = { x: x.place(across) + 6, y: y.place(up), width: labelWidth(short) * boldness };
     const place = findRoom(wanted, taken, size);
     if (short === '' || points.length === 0 || place === undefined) return [];
     taken.push(place);

@@ -2,7 +2,7 @@
 import { largest } from '../report/metrics.js';
 import type { EchoBenchReport } from '../report/report.js';
 import { html, type Markup } from './markup.js';
-import { count, duration, shortCount } from './numbers.js';
+import { count, duration, shortCount, shortDuration } from './numbers.js';
 import {
   drawLineChart,
   type Plot,
@@ -39,7 +39,7 @@ export function drawThroughputFigure(reports: readonly NamedReport[]): Markup | 
     description: courses.map(describe).join(' '),
     x: linearScale(longest, roomAcross(size), size.name === 'wide' ? 10 : 5, false),
     y: linearScale(fastest, roomUp(size), 5),
-    xLabels: { title: 'time since measuring began', format: duration },
+    xLabels: { title: 'time since measuring began', format: shortDuration },
     yLabels: { title: 'messages a second', format: shortCount },
   });
   return drawFigure({

@@ -78,7 +78,7 @@ describeWith(['chromium'], 'the page of a report in Chromium', () => {
     await using opened = await openPage(browser, source, { width: 1280, colorScheme: 'light' });
     let named = 0;
     for (const chart of await opened.page.locator('svg').all()) {
-      const labels = chart.locator('text[y="36"]');
+      const labels = chart.locator('text[y="30"]');
       const boxes = await Promise.all((await labels.all()).map(boxOf));
       named += boxes.length;
       for (const [nth, box] of boxes.entries()) {
