@@ -1,5 +1,12 @@
 // The worker of the bridge: runs the asynchronous client on an event loop of its own.
-import { encodeThrown, traceChannel, type EncodedValue, type TraceEvent } from '@tcp-echo/base';
+import {
+  encodeThrown,
+  openedWith,
+  serveWorker,
+  traceChannel,
+  type EncodedValue,
+  type TraceEvent,
+} from '@tcp-echo/base';
 import {
   connectEcho,
   measureEcho,
@@ -8,11 +15,10 @@ import {
   type MeasuredEcho,
 } from '@tcp-echo/echo-client-async';
 import { setTimeout as after } from 'node:timers/promises';
-import { workerData } from 'node:worker_threads';
 import type {
   BridgeCalls,
-  BridgeReply,
-  BridgeRequest,
+  BridgeEvent,
+  BridgeRequests,
   BridgeWorkerData,
 } from './engine/bridge-protocol.js';
 import type { MeasuredBytes, OwnBytes } from './engine/engine.js';
@@ -20,7 +26,7 @@ import type { MeasuredBytes, OwnBytes } from './engine/engine.js';
 /** How long a peer can hold up the end of a TLS connection. */
 const tlsEndTimeoutMs = 1000;
 
-const { port, replies } = workerData as BridgeWorkerData;
+const { replies } = openedWith() as BridgeWorkerData;
 /** By the ids of the calls that made them. */
 const links = new Map<number, EchoConnection>();
 /** Of the calls that can be given up, by their ids: while they are under way, and as long as what they made. */
@@ -137,25 +143,27 @@ function failureOf({ failed }: EchoConnection): EncodedValue | undefined {
   return failed === undefined ? undefined : encodeThrown(failed);
 }
 
-async function answer({ id, name, args }: BridgeRequest): Promise<BridgeReply> {
-  try {
-    const call = calls[name as keyof BridgeCalls] as (...all: readonly unknown[]) => unknown;
-    return { id, value: await call(id, ...args) };
-  } catch (error) {
-    return { id, thrown: encodeThrown(error) };
-  }
-}
-
-function reply(message: BridgeReply): void {
-  port.postMessage(message);
-  Atomics.add(replies, 0, 1);
-  Atomics.notify(replies, 0);
-}
+const server = serveWorker<BridgeRequests, BridgeEvent>(
+  {
+    call(id, traced, name, args) {
+      current = { id, traced };
+      const call = calls[name] as (...all: readonly unknown[]) => unknown;
+      return call(id, ...args);
+    },
+    abort: (id) => givingUp.get(id)?.abort(),
+  },
+  {
+    wake() {
+      Atomics.add(replies, 0, 1);
+      Atomics.notify(replies, 0);
+    },
+  },
+);
 
 traceChannel.subscribe((event) => {
   const trace = event as TraceEvent;
   // That it is connected is always told: the caller looks whether it would wait for itself.
-  if (current.traced || trace.kind === 'connected') reply({ id: current.id, trace });
+  if (current.traced || trace.kind === 'connected') server.emit({ id: current.id, trace });
 });
 
 // The caller is blocked and sees no event of its worker: the worker itself says that it ends.
@@ -164,14 +172,5 @@ process.on('uncaughtExceptionMonitor', (error) => {
   fatal = error;
 });
 process.on('exit', (exitCode) => {
-  reply({ id: current.id, exitCode, cause: encodeThrown(fatal) });
-});
-
-port.on('message', (request: BridgeRequest) => {
-  if (request.name === 'abort') {
-    givingUp.get(request.id)?.abort();
-    return;
-  }
-  current = request;
-  void answer(request).then(reply);
+  server.emit({ exitCode, cause: encodeThrown(fatal) });
 });

@@ -2,24 +2,20 @@
 import {
   BrokenExecutorError,
   decodeThrown,
+  openWorker,
   publishTrace,
   realNowMs,
   traceChannel,
+  type Outcome,
   type TraceEvent,
-  withoutPrintTrace,
+  type WorkerChannel,
 } from '@tcp-echo/base';
 import { createRequire } from 'node:module';
-import {
-  MessageChannel,
-  receiveMessageOnPort,
-  Worker,
-  type MessagePort,
-} from 'node:worker_threads';
 import { refuseDeadlock } from '../would-deadlock.js';
 import type {
   BridgeCalls,
-  BridgeReply,
-  BridgeRequest,
+  BridgeEvent,
+  BridgeRequests,
   BridgeWorkerData,
 } from './bridge-protocol.js';
 
@@ -32,12 +28,9 @@ const graceMs = 30_000;
 /** A call of the worker, by its number. The name is for the compiler only. */
 export type CallId<Name extends keyof BridgeCalls> = number & { readonly name?: Name };
 
-type Outcome = Exclude<BridgeReply, { readonly trace: TraceEvent } | { readonly exitCode: number }>;
-
 /** A worker that makes asynchronous calls for the thread that waits for them. */
 export class BridgeCaller {
-  readonly #worker: Worker;
-  readonly #port: MessagePort;
+  readonly #worker: WorkerChannel<BridgeRequests, BridgeEvent>;
   readonly #replies = new Int32Array(new SharedArrayBuffer(4));
   #lastId = 0;
   /** What was answered to calls that nobody has waited for yet, by their ids. */
@@ -51,18 +44,14 @@ export class BridgeCaller {
 
   /** The worker does not keep the process alive. */
   constructor() {
-    const { port1, port2 } = new MessageChannel();
-    const workerData: BridgeWorkerData = { port: port2, replies: this.#replies };
     const entry = createRequire(import.meta.url).resolve('#bridge-worker');
-    // This thread tells the trace, so the worker must not print it a second time. It also needs none of
-    // the program's preloads, which may be what called us.
-    this.#worker = withoutPrintTrace(
-      () => new Worker(entry, { workerData, transferList: [port2], execArgv: [] }),
+    this.#worker = openWorker<BridgeRequests, BridgeEvent>(
+      entry,
+      { replies: this.#replies } satisfies BridgeWorkerData,
+      // This thread blocks, and looks for replies itself.
+      { name: 'tcp-echo bridge', listens: false, onEvent: (event) => this.#onEvent(event) },
     );
     this.#worker.unref();
-    // Told to the caller already, as the cause of its error.
-    this.#worker.on('error', () => undefined);
-    this.#port = port1;
   }
 
   /** Whether the worker has died: its connections are gone, and every call throws. */
@@ -90,8 +79,13 @@ export class BridgeCaller {
   ): CallId<Name> {
     if (this.#broken !== undefined) throw this.#broken();
     this.#lastId += 1;
-    this.#send(this.#lastId, name, args);
-    return this.#lastId;
+    const id = this.#lastId;
+    this.#worker.request('call', [id, traceChannel.hasSubscribers, name, args], (outcome) => {
+      if (outcome === undefined) {
+        if (!this.broken) this.#break('has ended');
+      } else if (!this.#abandoned.delete(id)) this.#outcomes.set(id, outcome);
+    });
+    return id;
   }
 
   /**
@@ -106,16 +100,18 @@ export class BridgeCaller {
     const endsAt = realNowMs() + timeoutMs + graceMs;
     for (;;) {
       const seen = Atomics.load(this.#replies, 0);
-      this.#takeReplies();
+      this.#worker.take();
       const outcome = this.#outcomes.get(id);
       if (outcome !== undefined) {
         this.#outcomes.delete(id);
-        if ('thrown' in outcome) throw continueStack(decodeThrown(outcome.thrown));
+        if ('error' in outcome) throw continueStack(outcome.error);
         return outcome.value as ReturnType<BridgeCalls[Name]>;
       }
       if (this.#broken !== undefined) throw this.#broken();
       const leftMs = endsAt - realNowMs();
       if (leftMs <= 0 || Atomics.wait(this.#replies, 0, seen, leftMs) === 'timed-out') {
+        // It hangs: it would not hear that it is to end.
+        this.#worker.terminate();
         throw this.#break(`did not answer within ${timeoutMs + graceMs} ms`);
       }
     }
@@ -123,7 +119,7 @@ export class BridgeCaller {
 
   /** Whether `wait` would return or throw at once. */
   isAnswered(id: number): boolean {
-    this.#takeReplies();
+    this.#worker.take();
     return this.#broken !== undefined || this.#outcomes.has(id);
   }
 
@@ -131,38 +127,27 @@ export class BridgeCaller {
   abandon(id: number): void {
     if (this.#outcomes.delete(id) || this.#broken !== undefined) return;
     this.#abandoned.add(id);
-    this.#send(id, 'abort', []);
+    this.#worker.request('abort', [id], () => undefined);
   }
 
   #break(how: string, cause?: unknown): BrokenExecutorError {
-    void this.#worker.terminate();
     const message = `the worker thread of the bridge ${how}; its connections are lost, a new call starts a new one`;
     const options = cause === undefined ? {} : { cause };
     this.#broken = () => new BrokenExecutorError(message, options);
     return this.#broken();
   }
 
-  #takeReplies(): void {
-    for (;;) {
-      const received = receiveMessageOnPort(this.#port);
-      if (received === undefined) return;
-      const reply = received.message as BridgeReply;
-      if ('exitCode' in reply) {
-        this.#break(`ended with exit code ${reply.exitCode}`, decodeThrown(reply.cause));
-      } else if ('trace' in reply) {
-        this.#onTrace(reply.id, reply.trace);
-      } else if (!this.#abandoned.delete(reply.id)) {
-        this.#outcomes.set(reply.id, reply);
-      }
-    }
+  #onEvent(event: BridgeEvent): void {
+    if ('trace' in event) this.#onTrace(event.id, event.trace);
+    else this.#break(`ended with exit code ${event.exitCode}`, decodeThrown(event.cause));
   }
 
   #onTrace(
     id: number,
     { seq: _seq, timeNs: _timeNs, thread: _thread, ...event }: TraceEvent,
   ): void {
-    // What a call that was refused still tells is of no interest.
-    if (id === this.#refusedId) return;
+    // What a call that was refused, or a worker that was given up, still tells is of no interest.
+    if (id === this.#refusedId || this.broken) return;
     const { kind, peer } = event;
     if (kind === 'connected' && peer !== undefined && 'port' in peer) {
       try {
@@ -174,11 +159,6 @@ export class BridgeCaller {
       }
     }
     if (traceChannel.hasSubscribers) publishTrace({ ...event, blocking: true });
-  }
-
-  #send(id: number, name: BridgeRequest['name'], args: readonly unknown[]): void {
-    const request: BridgeRequest = { id, name, args, traced: traceChannel.hasSubscribers };
-    this.#port.postMessage(request);
   }
 }
 

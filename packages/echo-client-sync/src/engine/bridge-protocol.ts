@@ -1,7 +1,6 @@
 // What the calling thread and the bridge's worker say to each other.
 import type { Address, EncodedValue, TraceEvent, TlsInfo } from '@tcp-echo/base';
 import type { ConnectTiming } from '@tcp-echo/echo-client-async';
-import type { MessagePort } from 'node:worker_threads';
 import type { EchoOnceOptions, LinkOptions, MeasuredBytes, OwnBytes } from './engine.js';
 
 /** What the worker is asked for, and what it answers. */
@@ -30,28 +29,23 @@ export interface OpenedLink {
 }
 
 /**
- * Echoes of `startEcho` are under way while others are asked for; of all other calls there is one at a
- * time, because its caller is blocked. `abort` gives up the call of that id, answered or not: a
- * connection that it made is destroyed.
+ * What the worker serves. Echoes of `startEcho` are under way while others are asked for; of all other calls there is one
+ * at a time, because its caller is blocked.
  */
-export interface BridgeRequest {
-  readonly id: number;
-  readonly name: keyof BridgeCalls | 'abort';
-  readonly args: readonly unknown[];
-  /** Whether every event is of interest, or only that a connection was made. */
-  readonly traced: boolean;
+export interface BridgeRequests {
+  /** @param traced Whether every event is of interest, or only that a connection was made. */
+  call(id: number, traced: boolean, name: keyof BridgeCalls, args: readonly unknown[]): unknown;
+  /** Gives up the call of that id, answered or not: a connection that it made is destroyed. */
+  abort(id: number): void;
 }
 
-/** Events as they happen, then the outcome; or the end of the worker, whatever it was doing. */
-export type BridgeReply =
-  | { readonly id: number; readonly exitCode: number; readonly cause: EncodedValue }
+/** What happens during a call; or the end of the worker, whatever it was doing. */
+export type BridgeEvent =
   | { readonly id: number; readonly trace: TraceEvent }
-  | { readonly id: number; readonly value: unknown }
-  | { readonly id: number; readonly thrown: EncodedValue };
+  | { readonly exitCode: number; readonly cause: EncodedValue };
 
-/** What the worker is started with. */
+/** What the worker is opened with. */
 export interface BridgeWorkerData {
-  readonly port: MessagePort;
-  /** One counter, raised and notified after each reply. */
+  /** One counter, raised and notified after each message: its caller sleeps on it. */
   readonly replies: Int32Array;
 }
