@@ -40,6 +40,7 @@ export const exitStatusOfCode: Readonly<Record<string, number>> = Object.freeze(
   ERR_CONNECTION_LOST: network,
   ERR_ECHO_TIMEOUT: network,
   ERR_LISTEN_FAILED: network,
+  ERR_PROXY_PROTOCOL: network,
   ERR_SOCKET_TIMEOUT: network,
   ERR_TIMEOUT: network,
   ERR_TLS_FAILED: network,

@@ -43,7 +43,7 @@ describe('the command loads', () => {
 
   it('no client and no prompt for serve', () => {
     const loaded = loadedBy('serve', '--host', '192.0.2.1');
-    expect(loaded).toEqual(['base', 'cli', 'core', 'echo-server']);
+    expect(loaded).toEqual(['base', 'cli', 'core', 'echo-server', 'faults', 'proxy-protocol']);
   });
 
   it('no server, no prompt, and no blocking client for send, unless it is asked for', () => {
