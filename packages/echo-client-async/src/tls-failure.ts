@@ -4,7 +4,7 @@ import { systemCode } from './connect-failure.js';
 /** What may help against it, if anything is known to. */
 export function tlsRemedy(cause: unknown): string | undefined {
   const code = systemCode(cause);
-  return remedies.find(([pattern]) => pattern.test(code))?.[1];
+  return tlsRemedies.find(([pattern]) => pattern.test(code))?.[1];
 }
 
 /** Whether `error` is an alert by which a peer gives the TLS session up (RFC 8446 section 6.2). */
@@ -26,7 +26,7 @@ export function startsWithTlsAlert(bytes: Uint8Array): boolean {
   );
 }
 
-const remedies: readonly (readonly [RegExp, string])[] = [
+const tlsRemedies: readonly (readonly [RegExp, string])[] = [
   [
     /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT.*))$/,
     "nobody whom this client trusts has signed the peer's certificate; give that authority's certificate as `tls: { ca }`",

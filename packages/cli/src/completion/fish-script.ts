@@ -7,7 +7,7 @@ export function fishScript(completions: Completions): string {
   const { commands, globals } = completions;
   const lines = [
     '# tcp-echo completion for fish: tcp-echo completion fish | source',
-    faultFunction(completions),
+    fishFaultFunction(completions),
     'complete -c tcp-echo -f',
     ...globals.map((flag) => flagRule(undefined, flag, completions)),
     ...namesAfter('', completions).map((each) => nameRule('__fish_use_subcommand', each)),
@@ -15,7 +15,7 @@ export function fishScript(completions: Completions): string {
       ...namesAfter(name, completions).map((each) => nameRule(condition(name, completions), each)),
       ...words.flatMap(({ completes = [], brief }) =>
         completes === 'file'
-          ? [`complete -c tcp-echo -n ${quote(condition(name, completions))} -F`]
+          ? [`complete -c tcp-echo -n ${quoteForFish(condition(name, completions))} -F`]
           : completes.map((word) => nameRule(condition(name, completions), { name: word, brief })),
       ),
       ...flags.map((flag) => flagRule(name, flag, completions)),
@@ -28,7 +28,7 @@ function nameRule(
   when: string,
   { name, brief }: { readonly name: string; readonly brief: string },
 ): string {
-  return `complete -c tcp-echo -n ${quote(when)} -a ${quote(name)} -d ${quote(brief)}`;
+  return `complete -c tcp-echo -n ${quoteForFish(when)} -a ${quoteForFish(name)} -d ${quoteForFish(brief)}`;
 }
 
 function flagRule(command: string | undefined, flag: FlagModel, completions: Completions): string {
@@ -41,20 +41,22 @@ function flagRule(command: string | undefined, flag: FlagModel, completions: Com
         : completes?.join(' ');
   return [
     'complete -c tcp-echo',
-    ...(command === undefined ? [] : [`-n ${quote(condition(command, completions))}`]),
+    ...(command === undefined ? [] : [`-n ${quoteForFish(condition(command, completions))}`]),
     `-l ${name}`,
     ...(alias === undefined ? [] : [`-s ${alias}`]),
     ...(placeholder === undefined ? [] : [completes === 'file' ? '-r -F' : '-x']),
-    ...(words === undefined ? [] : [`-a ${quote(words)}`]),
-    `-d ${quote(brief)}`,
+    ...(words === undefined ? [] : [`-a ${quoteForFish(words)}`]),
+    `-d ${quoteForFish(brief)}`,
   ].join(' ');
 }
 
 const faultCommand = '__tcp_echo_faults';
 
 /** Prints its names, or, after a name and a colon, that with each of its parameters. */
-function faultFunction({ faults }: Completions): string {
-  const names = faults.map(({ name, brief }) => `      echo ${quote(name)}\\t${quote(brief)}`);
+function fishFaultFunction({ faults }: Completions): string {
+  const names = faults.map(
+    ({ name, brief }) => `      echo ${quoteForFish(name)}\\t${quoteForFish(brief)}`,
+  );
   const cases = faults.map(
     ({ name, parameters }) =>
       `    case ${name}\n      for each in ${parameters.join(' ')}; echo $begun$each; end`,
@@ -80,6 +82,6 @@ function condition(name: string, completions: Completions): string {
 }
 
 /** In fish, a backslash counts in single quotes. */
-function quote(text: string): string {
+function quoteForFish(text: string): string {
   return `'${text.replaceAll(/['\\]/g, String.raw`\$&`)}'`;
 }

@@ -7,7 +7,7 @@ export function zshScript(completions: Completions): string {
   return `#compdef tcp-echo
 # tcp-echo completion for zsh: source <(tcp-echo completion zsh), or a file _tcp-echo in $fpath
 ${[undefined, ...completions.commands].map((command) => commandFunction(command, completions)).join('\n')}
-${faultFunction(completions)}
+${zshFaultFunction(completions)}
 if [[ $funcstack[1] == _tcp-echo ]]; then _tcp-echo "$@"; else compdef _tcp-echo tcp-echo; fi
 `;
 }
@@ -72,7 +72,7 @@ function action({ completes }: Pick<FlagModel, 'completes'>): string {
 const faultAction = '_tcp-echo-faults';
 
 /** First its name, then its parameters: what came before is left as it is. */
-function faultFunction({ faults }: Completions): string {
+function zshFaultFunction({ faults }: Completions): string {
   const names = faults.map(({ name, brief }) => quote(`${name}:${brief}`));
   const cases = faults.map(
     ({ name, parameters }) => `    ${name}) words=(${parameters.join(' ')}) ;;`,

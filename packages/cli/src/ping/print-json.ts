@@ -25,7 +25,7 @@ export class JsonPrinter implements Printer {
   ping({ seq, startedAt, outcome }: Ping, _statistics: Statistics, hint?: string): void {
     if (this.#quiet && outcome.kind === 'echoed') return;
     const at = new Date(startedAt).toISOString();
-    this.#print({ event: outcome.kind, seq, at, ...describeOutcome(outcome, hint) });
+    this.#print({ event: outcome.kind, seq, at, ...outcomeFields(outcome, hint) });
   }
 
   connected({ peer, timing, tls }: EchoConnection): void {
@@ -69,7 +69,7 @@ export class JsonPrinter implements Printer {
   }
 }
 
-function describeOutcome(outcome: Outcome, hint: string | undefined): object {
+function outcomeFields(outcome: Outcome, hint: string | undefined): object {
   if (outcome.kind !== 'echoed') {
     const { error, idleNs } = outcome;
     return { error: describe(error, hint), idleNs };

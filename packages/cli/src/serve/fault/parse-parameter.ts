@@ -21,13 +21,13 @@ export function parseParameter(
   } catch (cause) {
     throw new UsageError(
       `--fault ${spec}: ${word} must be ${kindInWords[kind]}, not ${JSON.stringify(value)}`,
-      `as in: --fault ${spec.replace(/:.*$/s, '')}:${word}=${exampleOf[kind]}`,
+      `as in: --fault ${spec.replace(/:.*$/s, '')}:${word}=${exampleValueOf[kind]}`,
       { cause },
     );
   }
 }
 
-const exampleOf = { duration: '50ms', size: '64KiB', count: '4' } as const;
+const exampleValueOf = { duration: '50ms', size: '64KiB', count: '4' } as const;
 
 function oneOf(spec: string, option: FaultOptionDescription, value: string): string {
   const { choices = [] } = option;

@@ -10,8 +10,6 @@ import type {
 import { parseInteger, parseOneOf, parseSizeBytes, type SettingTable } from '../../settings.js';
 import { parseIdentity } from '../parse-identity.js';
 
-type Defaults = typeof echoServerDefaults;
-
 const modes = Object.keys({
   once: true,
   stream: true,
@@ -36,7 +34,7 @@ const engines = Object.keys({
 export const echoSettings = {
   mode: {
     variable: 'TCP_ECHO_MODE',
-    defaultValue: 'stream' satisfies Defaults['mode'],
+    defaultValue: 'stream' satisfies (typeof echoServerDefaults)['mode'],
     parse: (text) => parseOneOf(text, modes),
     placeholder: 'MODE',
     brief: 'stream, once (a first chunk, then close), line, discard or chargen',
@@ -44,14 +42,14 @@ export const echoSettings = {
   },
   maxBytes: {
     variable: 'TCP_ECHO_MAX_BYTES',
-    defaultValue: 100 satisfies Defaults['maxBytes'],
+    defaultValue: 100 satisfies (typeof echoServerDefaults)['maxBytes'],
     parse: (text) => parseSizeBytes('max-bytes', text, 1),
     placeholder: 'SIZE',
     brief: 'How much of the first chunk mode once sends back',
   },
   maxLineBytes: {
     variable: 'TCP_ECHO_MAX_LINE_BYTES',
-    defaultValue: 65_536 satisfies Defaults['maxLineBytes'],
+    defaultValue: 65_536 satisfies (typeof echoServerDefaults)['maxLineBytes'],
     parse: (text) => parseSizeBytes('max-line-bytes', text, 1),
     placeholder: 'SIZE',
     brief: 'How much of an unfinished line mode line holds back',
@@ -59,7 +57,7 @@ export const echoSettings = {
   },
   banner: {
     variable: 'TCP_ECHO_BANNER',
-    defaultValue: 'none' satisfies Defaults['banner'],
+    defaultValue: 'none' satisfies (typeof echoServerDefaults)['banner'],
     parse: (text) => parseOneOf(text, moments),
     placeholder: 'WHEN',
     brief: 'Say who serves: none, on-connect or after-first-byte',
@@ -78,7 +76,7 @@ export const echoSettings = {
 export const engineSettings = {
   engine: {
     variable: 'TCP_ECHO_ENGINE',
-    defaultValue: 'net' satisfies Defaults['engine'],
+    defaultValue: 'net' satisfies (typeof echoServerDefaults)['engine'],
     parse: (text) => parseOneOf(text, engines),
     placeholder: 'ENGINE',
     brief: 'net, uring, epoll, or auto: the fastest that has it all',
@@ -86,7 +84,7 @@ export const engineSettings = {
   },
   threads: {
     variable: 'TCP_ECHO_THREADS',
-    defaultValue: 1 satisfies Defaults['threads'],
+    defaultValue: 1 satisfies (typeof echoServerDefaults)['threads'],
     parse: (text) => parseInteger('threads', text, 1, 1024),
     placeholder: 'COUNT',
     brief: 'How many threads serve',

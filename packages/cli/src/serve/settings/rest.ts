@@ -12,8 +12,6 @@ import {
   type SettingTable,
 } from '../../settings.js';
 
-type Defaults = typeof echoServerDefaults;
-
 const proxyModes = Object.keys({
   off: true,
   auto: true,
@@ -23,7 +21,7 @@ const proxyModes = Object.keys({
 export const proxySettings = {
   proxyProtocol: {
     variable: 'TCP_ECHO_PROXY_PROTOCOL',
-    defaultValue: 'off' satisfies Defaults['proxyProtocol'],
+    defaultValue: 'off' satisfies (typeof echoServerDefaults)['proxyProtocol'],
     parse: (text) => parseOneOf(text, proxyModes),
     placeholder: 'HOW',
     brief: 'off; auto: where a header comes; or required',
@@ -105,7 +103,7 @@ export const endSettings = {
   },
   drainDelay: {
     variable: 'TCP_ECHO_DRAIN_DELAY',
-    defaultValue: 0 satisfies Defaults['delayMs'],
+    defaultValue: 0 satisfies (typeof echoServerDefaults)['delayMs'],
     parse: parseDurationMs,
     placeholder: 'DURATION',
     brief: 'How long it goes on accepting before that, not ready',

@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { CheckFailure, NotApplicable, type Check } from '../check.js';
 import { testBytes } from '../test-bytes.js';
 
-const rounds = 5;
+const echoCount = 5;
 
 export const latencyFirstByte: Check = {
   id: 'latency.first-byte',
@@ -15,7 +15,7 @@ export const latencyFirstByte: Check = {
     if (maxLatencyMs === undefined) throw new NotApplicable('it needs a --max-latency');
     const wire = await path.connect();
     let fastestMs = Infinity;
-    for (let i = 1; i <= rounds; i += 1) {
+    for (let i = 1; i <= echoCount; i += 1) {
       const startedAt = performance.now();
       wire.send(testBytes(10, i));
       await wire.back();

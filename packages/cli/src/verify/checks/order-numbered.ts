@@ -2,7 +2,7 @@
 import type { Check } from '../check.js';
 import { sendInWindow } from '../flow.js';
 
-const count = 32_768;
+const numberCount = 32_768;
 
 export const orderNumbered: Check = {
   id: 'order.numbered',
@@ -17,7 +17,7 @@ export const orderNumbered: Check = {
 
 /** 4 bytes each, 1024 of them in a piece. */
 function* numbers(): Generator<Buffer> {
-  for (let first = 0; first < count; first += 1024) {
+  for (let first = 0; first < numberCount; first += 1024) {
     const piece = Buffer.alloc(4 * 1024);
     for (let i = 0; i < 1024; i += 1) piece.writeUInt32BE(first + i, 4 * i);
     yield piece;
