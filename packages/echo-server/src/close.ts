@@ -1,8 +1,7 @@
 // How a server is closed, and the report of it.
-import { checkDurationMs, checkKeys, checkOptions } from '@tcp-echo/base';
+import { checkDurationMs, checkKeys, checkOptions, namesOf } from '@tcp-echo/base';
 import { perOutcome, type ConnectionOutcome } from './connection/outcome.js';
 import { echoServerDefaults } from './defaults.js';
-import { optionNames } from './option-names.js';
 
 /** How a server is closed. */
 export interface CloseOptions {
@@ -18,11 +17,13 @@ export interface CloseOptions {
 /** How many connections ended in which way since `close()` was called. */
 export type CloseReport = Readonly<Record<ConnectionOutcome, number>>;
 
+const closeOptionNames = namesOf<CloseOptions>({ delayMs: true, graceMs: true });
+
 /** @throws InvalidArgumentError */
 export function resolveCloseOptions(options: CloseOptions): Required<CloseOptions> {
   const { delayMs = echoServerDefaults.delayMs, graceMs = echoServerDefaults.graceMs } =
     checkOptions(options);
-  checkKeys('close', options, optionNames.close);
+  checkKeys('close', options, closeOptionNames);
   return {
     delayMs: checkDurationMs('delayMs', delayMs),
     graceMs: checkDurationMs('graceMs', graceMs),

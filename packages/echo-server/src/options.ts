@@ -11,6 +11,7 @@ import {
   checkSocketPath,
   checkTimeLimitMs,
   InvalidArgumentError,
+  namesOf,
 } from '@tcp-echo/base';
 import type { ConnectionLimits } from './connection/limits.js';
 import type { ModeOptions } from './connection/session.js';
@@ -23,7 +24,6 @@ import type { ListenTarget } from './listen/listen.js';
 import { resolveLogOptions, type LogOptions } from './log/log-options.js';
 import { ServerLog } from './log/server-log.js';
 import { echoModes, type EchoMode } from './modes/mode-table.js';
-import { optionNames } from './option-names.js';
 import {
   proxyProtocolModes,
   type ProxyProtocolMode,
@@ -104,6 +104,35 @@ export interface EchoServerOptions {
 
 export type ResolvedServerOptions = ReturnType<typeof resolveServerOptions>;
 
+/** A limit whose name is misspelt would not hold, and nobody would know. */
+export const serverOptionNames = namesOf<EchoServerOptions>({
+  host: true,
+  port: true,
+  ipv6Only: true,
+  path: true,
+  socketMode: true,
+  mode: true,
+  maxBytes: true,
+  maxLineBytes: true,
+  backlog: true,
+  engine: true,
+  threads: true,
+  tls: true,
+  proxyProtocol: true,
+  trustedProxies: true,
+  proxyTimeoutMs: true,
+  banner: true,
+  identity: true,
+  log: true,
+  maxConnections: true,
+  idleTimeoutMs: true,
+  maxConnectionMs: true,
+  maxBytesPerConnection: true,
+  rateLimitBytesPerSecond: true,
+  faults: true,
+  signal: true,
+});
+
 /** @throws InvalidArgumentError */
 export function resolveServerOptions(options: EchoServerOptions) {
   const {
@@ -115,7 +144,7 @@ export function resolveServerOptions(options: EchoServerOptions) {
     maxConnections,
     signal,
   } = checkOptions(options);
-  checkKeys('startEchoServer', options, optionNames.server);
+  checkKeys('startEchoServer', options, serverOptionNames);
   return {
     target: resolveTarget(options),
     backlog: checkInteger('backlog', backlog, 1, 65_535),

@@ -1,7 +1,7 @@
 // The options of a server that belongs to a test file.
 import { checkDurationMs, checkKeys, checkOneOf, checkOptions } from '@tcp-echo/base';
 import type { EchoServerOptions, LogOptions } from '@tcp-echo/echo-server';
-import { optionNames } from '@tcp-echo/echo-server/internal';
+import { serverOptionNames } from '@tcp-echo/echo-server/internal';
 
 const freshnesses = ['log', 'server', 'nothing'] as const;
 
@@ -26,7 +26,7 @@ export interface EchoFixtureOptions extends EchoServerOptions {
 /** @throws InvalidArgumentError; the options of the server are checked when it starts. */
 export function resolveFixtureOptions(options: EchoFixtureOptions) {
   const { freshPerTest = 'log', closeGraceMs = 100, ...server } = checkOptions(options);
-  checkKeys('useEchoServer', options, [...optionNames.server, 'freshPerTest', 'closeGraceMs']);
+  checkKeys('useEchoServer', options, [...serverOptionNames, 'freshPerTest', 'closeGraceMs']);
   const { log = true } = server;
   return {
     server: { ...server, log },

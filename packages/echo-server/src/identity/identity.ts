@@ -1,8 +1,7 @@
 // Who serves: what a server behind a load balancer says of itself.
-import { checkKeys, checkOptions, formatAddress, type Address } from '@tcp-echo/base';
+import { checkKeys, checkOptions, formatAddress, type Address, namesOf } from '@tcp-echo/base';
 import { createRequire } from 'node:module';
 import { hostname } from 'node:os';
-import { optionNames } from '../option-names.js';
 
 /** What tells one server from another. */
 export interface ServerIdentity {
@@ -27,6 +26,8 @@ export interface Banner extends ServerIdentity {
   readonly connection: number;
 }
 
+const identityNames = namesOf<ServerIdentity>({ host: true, pod: true, node: true });
+
 /** @throws InvalidArgumentError */
 export function resolveIdentity(identity: ServerIdentity = {}): ServerIdentity {
   const {
@@ -34,7 +35,7 @@ export function resolveIdentity(identity: ServerIdentity = {}): ServerIdentity {
     pod = process.env['POD_NAME'],
     node = process.env['NODE_NAME'],
   } = checkOptions(identity, 'identity');
-  checkKeys('identity', identity, optionNames.identity);
+  checkKeys('identity', identity, identityNames);
   return { host, ...(pod && { pod }), ...(node && { node }) };
 }
 

@@ -6,9 +6,9 @@ import {
   checkOptions,
   checkSignal,
   InvalidArgumentError,
+  namesOf,
 } from '@tcp-echo/base';
 import { echoServerDefaults } from '../defaults.js';
-import { optionNames } from '../option-names.js';
 
 /** How much a server keeps of what it logs. */
 export interface LogOptions {
@@ -27,13 +27,15 @@ export interface WaitOptions {
 
 export type ResolvedWait = ReturnType<typeof resolveWait>;
 
+const logOptionNames = namesOf<LogOptions>({ maxBytesPerConnection: true });
+
 /** Undefined where no log is wanted. @throws InvalidArgumentError */
 export function resolveLogOptions(log: boolean | LogOptions = false): LogLimits | undefined {
   if (log === false) return undefined;
   if (log !== true && (typeof log !== 'object' || log === null)) {
     throw new InvalidArgumentError(`log must be true, false or an object, not ${String(log)}`);
   }
-  if (log !== true) checkKeys('log', log, optionNames.log);
+  if (log !== true) checkKeys('log', log, logOptionNames);
   const { maxBytesPerConnection = echoServerDefaults.maxLoggedBytes } = log === true ? {} : log;
   return {
     maxBytesPerConnection: checkInteger(
@@ -45,9 +47,11 @@ export function resolveLogOptions(log: boolean | LogOptions = false): LogLimits 
   };
 }
 
+const waitOptionNames = namesOf<WaitOptions>({ timeoutMs: true, signal: true });
+
 /** @throws InvalidArgumentError */
 export function resolveWait(options: WaitOptions) {
   const { timeoutMs = echoServerDefaults.waitTimeoutMs, signal } = checkOptions(options);
-  checkKeys('waitForConnection', options, optionNames.wait);
+  checkKeys('waitForConnection', options, waitOptionNames);
   return { timeoutMs: checkDurationMs('timeoutMs', timeoutMs), signal: checkSignal(signal) };
 }

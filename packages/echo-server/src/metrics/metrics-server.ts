@@ -7,12 +7,12 @@ import {
   internetAddress,
   refuseArgument,
   type InternetAddress,
+  namesOf,
 } from '@tcp-echo/base';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { EchoServer } from '../echo-server.js';
 import { listen } from '../listen/listen.js';
-import { optionNames } from '../option-names.js';
 import { formatPrometheus, prometheusContentType } from './format-prometheus.js';
 
 /** Where the metrics are served. */
@@ -57,6 +57,8 @@ export class MetricsServer implements AsyncDisposable {
   }
 }
 
+const metricsOptionNames = namesOf<MetricsServerOptions>({ host: true, port: true });
+
 /**
  * Serves over HTTP what `server` counts: `/metrics` (Prometheus text), `/healthz` (200 while this process
  * answers), `/readyz` (200 until `server.close()` is called, then 503). It goes on while the server is being
@@ -79,7 +81,7 @@ export async function startMetricsServer(
     refuseArgument('server', 'what startEchoServer resolves with', server);
   }
   const { host = '127.0.0.1', port = 0 } = checkOptions(options);
-  checkKeys('startMetricsServer', options, optionNames.metrics);
+  checkKeys('startMetricsServer', options, metricsOptionNames);
   const target = { host: checkHost(host), port: checkListenPort(port) };
   const http = createServer((request, response) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {

@@ -8,6 +8,7 @@ import {
   checkTimeLimitMs,
   InvalidArgumentError,
   type Pem,
+  namesOf,
 } from '@tcp-echo/base';
 import {
   createSecureContext,
@@ -15,7 +16,6 @@ import {
   type SecureContextOptions,
   type SecureVersion,
 } from 'node:tls';
-import { optionNames } from '../option-names.js';
 import { comparableName } from './server-names.js';
 
 /** A certificate and its key. */
@@ -51,6 +51,18 @@ const defaultHandshakeTimeoutMs = 10_000;
 
 export type ResolvedTls = ReturnType<typeof resolveTls>;
 
+const tlsOptionNames = namesOf<EchoServerTlsOptions>({
+  cert: true,
+  key: true,
+  passphrase: true,
+  sni: true,
+  alpnProtocols: true,
+  clientCa: true,
+  requireClientCertificate: true,
+  minVersion: true,
+  handshakeTimeoutMs: true,
+});
+
 /**
  * Checks everything that can be checked before a client comes: keys and certificates are read.
  *
@@ -65,7 +77,7 @@ export function resolveTls(options: EchoServerTlsOptions) {
     minVersion,
     handshakeTimeoutMs = defaultHandshakeTimeoutMs,
   } = checkOptions(options, 'tls');
-  checkKeys('tls', options, optionNames.tls);
+  checkKeys('tls', options, tlsOptionNames);
   const shared = {
     ...(clientCa !== undefined && { ca: authorities(clientCa) }),
     ...(minVersion !== undefined && { minVersion }),
@@ -82,6 +94,8 @@ export function resolveTls(options: EchoServerTlsOptions) {
   };
 }
 
+const certificateOptionNames = namesOf<TlsCertificate>({ cert: true, key: true, passphrase: true });
+
 /** The names as they are compared, and their contexts. */
 function resolveSni(
   sni: Readonly<Record<string, TlsCertificate>>,
@@ -90,7 +104,7 @@ function resolveSni(
   const contexts = new Map<string, SecureContext>();
   for (const [servername, own] of Object.entries(sni)) {
     const path = `tls.sni[${JSON.stringify(servername)}]`;
-    checkKeys(path, checkOptions(own, path), optionNames.certificate);
+    checkKeys(path, checkOptions(own, path), certificateOptionNames);
     const name = comparableName(servername);
     if (name === undefined) throw new InvalidArgumentError(`${path} is for no host name`);
     if (contexts.has(name)) {
