@@ -1,5 +1,6 @@
 // Addresses: the two ends of a connection, how they are written and how they are read.
 import { isIPv6 } from 'node:net';
+import { isMainThread, threadId } from 'node:worker_threads';
 import { InvalidArgumentError } from './errors.js';
 
 /** An IPv4 or IPv6 address and a TCP port. */
@@ -71,4 +72,34 @@ export function parseAddress(text: string, defaultHost = '127.0.0.1'): HostAndPo
  */
 export function connectionId(client: Address, server: Address): string {
   return `${formatAddress(client)}-${formatAddress(server)}`;
+}
+
+// Identifiers of connections over Unix domain sockets, whose two ends have no addresses to tell apart.
+
+/** As in the trace's events. It also tells these from the names that servers give, which only count. */
+const thread = isMainThread ? 'main' : `worker-${threadId}`;
+let count = 0;
+
+/**
+ * A new identifier of a connection to the socket at `path`: `unix:/run/echo.sock#main-1`, from a worker
+ * `unix:/run/echo.sock#worker-3-1`. No other connection of this process has it; the other end, whoever
+ * that is, calls the connection by another one.
+ */
+export function unixConnectionId(path: string): string {
+  count += 1;
+  return `${formatAddress({ path })}#${thread}-${count}`;
+}
+
+// A byte as people write it.
+
+/** `0x0a`. */
+export function formatByte(byte: number): string {
+  return `0x${byte.toString(16).padStart(2, '0')}`;
+}
+
+// Numbers of things, for messages.
+
+/** `1 byte`, `4 bytes` */
+export function several(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }

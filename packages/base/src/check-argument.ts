@@ -132,3 +132,113 @@ export function checkOptions<T extends object>(value: T, name = 'options'): T {
   if (typeof value !== 'object' || value === null) refuseArgument(name, 'an object', value);
   return value;
 }
+
+// Checks of what TLS is told on either end.
+
+/** Text or bytes of a PEM file. */
+export type Pem = string | Uint8Array;
+
+/**
+ * Whether it can be read is found out when it is. Messages say nothing of the value: it may be a secret.
+ *
+ * @throws InvalidArgumentError unless `value` is bytes, or text of a PEM file.
+ */
+export function checkPem(name: string, value: unknown): Pem {
+  if (value instanceof Uint8Array) return value;
+  // A path is what is given here by mistake.
+  if (typeof value === 'string' && value.includes('-----BEGIN ')) return value;
+  throw new InvalidArgumentError(
+    `${name} must be the content of a PEM file, as text or bytes; read the file first`,
+  );
+}
+
+/** A copy of the list. @throws InvalidArgumentError unless ALPN can carry its names: RFC 7301 section 3.1. */
+export function checkAlpnProtocols(value: unknown, name = 'tls.alpnProtocols'): string[] {
+  if (!Array.isArray(value)) refuseArgument(name, 'a list of names', value);
+  return value.map((protocol: unknown) => {
+    const bytes = typeof protocol === 'string' ? Buffer.byteLength(protocol) : 0;
+    if (bytes < 1 || bytes > 255) {
+      refuseArgument(name, 'a list of names of 1 to 255 bytes', protocol);
+    }
+    return protocol as string;
+  });
+}
+
+// Names that data may have: of options, of faults. A wrong one is answered with the right ones, since an
+// option whose name is misspelt would do nothing, and nobody would know.
+
+/**
+ * The names of the options of an interface, for `checkKeys`; one that is missing here does not compile.
+ *
+ * @example
+ * const retryNames = namesOf<RetryOptions>({ attempts: true, delayMs: true, maxDelayMs: true });
+ */
+export function namesOf<Options extends object>(
+  table: Readonly<Record<keyof Options, true>>,
+): readonly string[] {
+  return Object.keys(table);
+}
+
+/** @throws InvalidArgumentError, listing what `known` has, the nearest first, unless it has `name`. */
+export function checkName<Name extends string>(
+  what: string,
+  name: unknown,
+  known: readonly Name[],
+): Name {
+  if (known.includes(name as Name)) return name as Name;
+  const answer =
+    known.length === 0
+      ? 'there are none'
+      : `there are, nearest first: ${nearestFirst(name, known).join(', ')}`;
+  throw new InvalidArgumentError(`${what} ${inspect(name)} is not known; ${answer}`);
+}
+
+/** @throws InvalidArgumentError unless every key of `data`, which messages call `path`, is one of `known`. */
+export function checkKeys(path: string, data: object, known: readonly string[]): void {
+  for (const key of Object.keys(data)) {
+    if (!known.includes(key)) checkName(`${path}: the option`, key, known);
+  }
+}
+
+function nearestFirst(name: unknown, known: readonly string[]): readonly string[] {
+  if (typeof name !== 'string') return known;
+  // Loaded where something is wrong, and only there; this file is built as CommonJS, and bundlers know the word.
+  const { distance } = require('fastest-levenshtein') as typeof import('fastest-levenshtein');
+  const wanted = name.toLowerCase();
+  return known.toSorted(
+    (a, b) => distance(wanted, a.toLowerCase()) - distance(wanted, b.toLowerCase()),
+  );
+}
+
+// Listening to an abort signal that many operations share. Node warns of a leak from the eleventh
+// listener of one signal on, so each signal gets one listener, whatever the number of operations.
+
+const listenersOf = new WeakMap<AbortSignal, Set<() => void>>();
+
+/**
+ * Calls `listener` once when `signal` aborts, unless the returned function is called before. Never
+ * calls it for a signal that has aborted already: ask `signal.aborted` first.
+ */
+export function onAbort(signal: AbortSignal | undefined, listener: () => void): () => void {
+  if (signal === undefined) return () => undefined;
+  let listeners = listenersOf.get(signal);
+  if (listeners === undefined) {
+    const added = new Set<() => void>();
+    listeners = added;
+    listenersOf.set(signal, added);
+    signal.addEventListener(
+      'abort',
+      () => {
+        for (const each of added) each();
+        added.clear();
+      },
+      { once: true },
+    );
+  }
+  // A function of its own for each call, so that the same listener may be given twice.
+  const call = (): void => {
+    listener();
+  };
+  listeners.add(call);
+  return () => void listeners.delete(call);
+}

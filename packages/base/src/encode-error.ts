@@ -1,6 +1,6 @@
 // Errors on their way to another thread: structured clone alone would drop class, code and own fields.
-import { inspect } from 'node:util';
-import { isError, orElse } from './is-error.js';
+import { inspect, types } from 'node:util';
+import * as own from './errors.js';
 
 /** A value that was thrown, with every error in it, as plain data. */
 export interface EncodedValue {
@@ -10,7 +10,7 @@ export interface EncodedValue {
 }
 
 /** An error as plain data. */
-export interface EncodedError {
+interface EncodedError {
   /** The names of its class and of the classes that it extends, nearest first. */
   readonly classes: readonly string[];
   readonly name: string | undefined;
@@ -24,7 +24,7 @@ interface EncodedProperty {
 }
 
 /** An error, by its place in `errors`; a list that may hold errors; or what structured clone copies by itself. */
-export type EncodedField =
+type EncodedField =
   | { readonly error: number }
   | { readonly list: readonly EncodedField[] }
   | { readonly value: unknown };
@@ -123,4 +123,90 @@ function classNames(error: Error): string[] {
     prototype = Object.getPrototypeOf(prototype);
   }
   return names;
+}
+
+// Errors as they arrive from another thread: of their own class again where this thread knows it.
+
+/** Rebuilds what the other thread threw. An unknown class becomes the nearest one that is known here. */
+export function decodeThrown({ thrown, errors }: EncodedValue): unknown {
+  const made = errors.map(makeError);
+  const decode = (field: EncodedField): unknown => {
+    if ('error' in field) return made[field.error];
+    if ('list' in field) return field.list.map(decode);
+    return field.value;
+  };
+  for (const [place, error] of made.entries()) {
+    const { fields, name } = errors[place] as EncodedError;
+    for (const { key, value, enumerable } of fields) define(error, key, decode(value), enumerable);
+    if (name !== undefined && error.name !== name) define(error, 'name', name, false);
+  }
+  return decode(thrown);
+}
+
+function makeError({ classes }: EncodedError): Error {
+  const nearest = classes.map(findErrorClass).find((found) => found !== undefined) ?? Error;
+  // The constructor of the class is not run: its arguments are unknown, its fields are all here.
+  const error = Reflect.construct(Error, [], nearest) as Error;
+  delete error.stack;
+  return error;
+}
+
+function define(error: Error, key: string, value: unknown, enumerable: boolean): void {
+  Object.defineProperty(error, key, { value, enumerable, configurable: true, writable: true });
+}
+
+// Which error classes can be rebuilt, under their own name, from what another thread sent.
+
+/** Any class of errors, whatever its constructor takes. */
+export type ErrorClass = Function & { readonly name: string; readonly prototype: Error };
+
+const builtIn = [
+  Error,
+  AggregateError,
+  EvalError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  TypeError,
+  URIError,
+];
+const classes = new Map<string, ErrorClass>();
+
+/**
+ * Makes errors of these classes keep their class when they cross threads or processes. Call it where
+ * the classes are defined, so that both sides know them. A name stands for one class: the last wins.
+ */
+export function registerErrorClasses(...added: readonly ErrorClass[]): void {
+  for (const errorClass of added) classes.set(errorClass.name, errorClass);
+}
+
+/** The class registered under `name`. */
+function findErrorClass(name: string): ErrorClass | undefined {
+  return classes.get(name);
+}
+
+registerErrorClasses(...builtIn, ...Object.values(own));
+
+// Errors of any realm. Test frameworks run each file in a realm of its own, whose `Error` is not that of Node's own errors.
+
+/** Whether `value` is an error, also one of another realm (a `vm` context). Never throws. */
+export function isError(value: unknown): value is Error {
+  if (types.isNativeError(value)) return true;
+  try {
+    return (
+      value instanceof Error || Object.prototype.toString.call(value) === '[object DOMException]'
+    );
+  } catch {
+    // A proxy may refuse to tell.
+    return false;
+  }
+}
+
+/** What `read` returns; `otherwise` where it throws, as getters, proxies and `inspect` methods of a program's own may. */
+export function orElse<T, F>(read: () => T, otherwise: F): T | F {
+  try {
+    return read();
+  } catch {
+    return otherwise;
+  }
 }

@@ -12,10 +12,10 @@ export {
   TcpEchoError,
   TimeoutError,
 } from './errors.js';
-export { isError, orElse } from './is-error.js';
-export { registerErrorClasses, type ErrorClass } from './error-classes.js';
+export { isError, orElse } from './encode-error.js';
+export { registerErrorClasses, type ErrorClass } from './encode-error.js';
 export { encodeThrown, type EncodedValue } from './encode-error.js';
-export { decodeThrown } from './decode-error.js';
+export { decodeThrown } from './encode-error.js';
 
 // Asking a thread of one's own
 export {
@@ -51,10 +51,10 @@ export {
   checkTimeLimitMs,
   refuseArgument,
 } from './check-argument.js';
-export { checkKeys, checkName, namesOf } from './known-names.js';
-export { checkAlpnProtocols, checkPem, type Pem } from './check-tls.js';
+export { checkKeys, checkName, namesOf } from './check-argument.js';
+export { checkAlpnProtocols, checkPem, type Pem } from './check-argument.js';
 export { optionalPeer, type OptionalPeer } from './optional-peer.js';
-export { onAbort } from './abort-listener.js';
+export { onAbort } from './check-argument.js';
 export { background, locationOf, resolveLocation, type TargetLocation } from './background.js';
 
 // Addresses and connections
@@ -70,9 +70,9 @@ export {
   type SocketPath,
   type UnixAddress,
 } from './address.js';
-export { unixConnectionId } from './unix-connection-id.js';
-export { several } from './several.js';
-export { formatByte } from './format-byte.js';
+export { unixConnectionId } from './address.js';
+export { several } from './address.js';
+export { formatByte } from './address.js';
 export { formatTlsInfo, tlsInfoOf, type TlsInfo, type TlsPeerCertificate } from './tls-info.js';
 
 // The trace
@@ -84,15 +84,10 @@ export {
   type TraceEvent,
   type TraceKind,
 } from './trace.js';
-export {
-  connectionTrace,
-  socketEnds,
-  type ConnectionTrace,
-  type KnownEnds,
-} from './connection-trace.js';
-export { watchTraceListeners } from './trace-listeners.js';
+export { connectionTrace, socketEnds, type ConnectionTrace, type KnownEnds } from './trace.js';
+export { watchTraceListeners } from './trace.js';
 export { printTrace, withoutPrintTrace, type TracePrinter } from './print-trace.js';
-export { formatSeedLine } from './seed-line.js';
+export { formatSeedLine } from './print-trace.js';
 
 // Time
 export {

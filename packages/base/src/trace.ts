@@ -1,8 +1,9 @@
 // The trace: what servers and clients do, as typed events on one diagnostics channel.
 // Free when nobody listens; every view (the seed's lines, JSON, a diagram) is a listener.
 import { channel } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
 import { isMainThread, threadId } from 'node:worker_threads';
-import type { Address } from './address.js';
+import { type Address, connectionId, internetAddress } from './address.js';
 
 /** One thing that a server or a client did. */
 export interface TraceEvent {
@@ -93,4 +94,99 @@ export function publishTrace(event: Omit<TraceEvent, 'seq' | 'timeNs' | 'thread'
 /** Whether listeners of the trace are being called just now. */
 export function publishingTrace(): boolean {
   return publishing > 0;
+}
+
+// The trace of one connection over node:net: which ends it has, and what its owner does on it.
+
+/** Publishes one event of a connection. Free while nobody listens to the trace. */
+export type ConnectionTrace = (
+  kind: TraceKind,
+  bytes?: Uint8Array,
+  message?: string,
+  more?: Pick<TraceEvent, 'client' | 'proxy'>,
+) => void;
+
+/** The ends of a connection, as far as they are known, and its name in the trace. */
+export type KnownEnds = Pick<TraceEvent, 'connection' | 'local' | 'peer'>;
+
+/**
+ * The trace of a connected `socket`. Its ends are read once, so that they are known after it is gone;
+ * `known` are those of a socket that does not tell them, as a Unix domain socket's.
+ */
+export function connectionTrace(
+  actor: TraceEvent['actor'],
+  socket: Socket,
+  known?: KnownEnds,
+): ConnectionTrace {
+  let ends = known;
+  return (kind, bytes, message, more) => {
+    if (!traceChannel.hasSubscribers) return;
+    ends ??= socketEnds(actor, socket);
+    publishTrace({
+      actor,
+      kind,
+      ...ends,
+      ...(bytes && { bytes }),
+      ...(message !== undefined && { message }),
+      ...more,
+    });
+  };
+}
+
+/** What a connected socket tells of its ends; a Unix domain socket tells nothing. */
+export function socketEnds(actor: TraceEvent['actor'], socket: Socket): KnownEnds {
+  const local = addressOf(socket.localAddress, socket.localPort);
+  const peer = addressOf(socket.remoteAddress, socket.remotePort);
+  if (local === undefined || peer === undefined) return { connection: '' };
+  const [client, server] = actor === 'client' ? [local, peer] : [peer, local];
+  return { connection: connectionId(client, server), local, peer };
+}
+
+/** A dual-stack listener sees an IPv4 client as `::ffff:127.0.0.1`, the client itself does not. */
+function addressOf(host: string | undefined, port: number | undefined): Address | undefined {
+  if (host === undefined || port === undefined) return undefined;
+  return internetAddress(host.replace(/^::ffff:(?=\d+\.)/i, ''), port);
+}
+
+// Who forwards the trace of another thread wants to know whether anybody here listens to it. Node's
+// channels tell that when asked (`hasSubscribers`), but not when it changes.
+
+const watchers = new Set<() => void>();
+
+/**
+ * Calls `watcher` whenever a listener of the trace comes or goes in this thread, until the returned function
+ * is called. Whether one is left, `traceChannel.hasSubscribers` says.
+ */
+export function watchTraceListeners(watcher: () => void): () => void {
+  if (watchers.size === 0) observe();
+  // A function of its own for each call, so that the same watcher may be given twice.
+  const call = (): void => {
+    watcher();
+  };
+  watchers.add(call);
+  return () => {
+    if (watchers.delete(call) && watchers.size === 0) leaveAlone();
+  };
+}
+
+const methods = ['subscribe', 'unsubscribe'] as const;
+
+/** Puts own methods before those that the channel inherits; `node:diagnostics_channel` calls them too. */
+function observe(): void {
+  for (const name of methods) {
+    Object.defineProperty(traceChannel, name, {
+      configurable: true,
+      value(this: typeof traceChannel, listener: Parameters<typeof traceChannel.subscribe>[0]) {
+        // The channel changes its prototype with its first and its last listener: ask each time.
+        const { [name]: inherited } = Object.getPrototypeOf(this) as typeof traceChannel;
+        const result = inherited.call(this, listener);
+        for (const watcher of watchers) watcher();
+        return result;
+      },
+    });
+  }
+}
+
+function leaveAlone(): void {
+  for (const name of methods) Reflect.deleteProperty(traceChannel, name);
 }

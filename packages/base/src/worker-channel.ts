@@ -10,10 +10,8 @@ import {
   type TransferListItem,
   type WorkerOptions,
 } from 'node:worker_threads';
-import { decodeThrown } from './decode-error.js';
-import { encodeThrown, type EncodedValue } from './encode-error.js';
+import { decodeThrown, encodeThrown, type EncodedValue, orElse } from './encode-error.js';
 import { BrokenExecutorError } from './errors.js';
-import { orElse } from './is-error.js';
 import { withoutPrintTrace } from './print-trace.js';
 import { realTimers } from './timers.js';
 

@@ -140,6 +140,7 @@ describe('the end', () => {
 
   it('is made for one that hangs', async () => {
     const { worker } = open();
+    await worker.ask('add', 1, 2);
     const hanging = worker.ask('hang').catch((error: unknown) => error);
     expect(await worker.end(50)).toMatchObject({ exitCode: 1 });
     expect(await hanging).toBeInstanceOf(BrokenExecutorError);

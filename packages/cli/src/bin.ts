@@ -5,10 +5,9 @@ import { exitStatus, lackOf } from './exit-status.js';
 import { formatError } from './format-error.js';
 import { takeGlobals } from './globals.js';
 import type { Io } from './io.js';
-import { clearingOf } from './live-line.js';
+import { clearingOf, setTerminalBlocking } from './lines.js';
 import { main } from './main.js';
 import { styleOf } from './style.js';
-import { setTerminalBlocking } from './terminal-blocking.js';
 
 /** How long a process that is to end waits for somebody to read on, in milliseconds. */
 const unreadMs = 1000;

@@ -1,5 +1,11 @@
 // Why an echo did not come back, in a few words: the line says the rest.
-import { TcpEchoError } from '@tcp-echo/base';
+import {
+  TcpEchoError,
+  formatAddress,
+  formatTlsInfo,
+  type Endpoint,
+  type TlsInfo,
+} from '@tcp-echo/base';
 import {
   EchoConnectError,
   EchoConnectionLostError,
@@ -7,7 +13,9 @@ import {
   EchoMismatchError,
   EchoTimeoutError,
   EchoTlsError,
+  type ConnectTiming,
 } from '@tcp-echo/echo-client-async';
+import { formatDuration } from './style.js';
 
 /** `timed out after 500 ms`, `connection refused (ECONNREFUSED)`. */
 export function describeFailure(error: unknown): string {
@@ -45,4 +53,24 @@ function cause({ cause }: Error): string {
 
 function hex(byte: number): string {
   return `0x${byte.toString(16).padStart(2, '0')}`;
+}
+
+// What `-v` says of a connection: where to, how fast, and what TLS agreed on.
+
+/** `connected to 127.0.0.1:7007 in 212 µs, TLSv1.3, …, peer's certificate CN=localhost, valid until 2026-11-24` */
+export function describeConnection({
+  peer,
+  timing,
+  tls,
+}: {
+  readonly peer: Endpoint;
+  readonly timing: ConnectTiming;
+  readonly tls: TlsInfo | undefined;
+}): string {
+  const certificate = tls?.peerCertificate;
+  return [
+    `connected to ${formatAddress(peer)} in ${formatDuration(timing.totalNs)}`,
+    ...(tls === undefined ? [] : [formatTlsInfo(tls)]),
+    ...(certificate === undefined ? [] : [`valid until ${certificate.validTo.slice(0, 10)}`]),
+  ].join(', ');
 }

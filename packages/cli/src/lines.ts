@@ -1,5 +1,5 @@
 // Lines for an output that may not be read: a pipe whose reader stands still, a terminal that was stopped with Ctrl-S.
-import type { Output } from './io.js';
+import type { Output, Io } from './io.js';
 
 /** What is held for a slow reader, besides what the pipe itself holds: some ten thousand lines. */
 const maxBacklogBytes = 1_048_576;
@@ -75,4 +75,90 @@ export class Lines implements Disposable {
     if (this.#later !== '') this.#output.write(this.#later);
     this.#later = '';
   }
+}
+
+// The last line of a terminal, which says how things stand until the next line is printed.
+
+/** All that is in the cursor's row and below it: several rows, where a terminal that became narrower wrapped the line. */
+const clear = '\r\u001b[J';
+
+/**
+ * As far as the terminal is wide, which may be less than was told: it must not wrap (DECAWM). The cursor goes back to the
+ * start of the line, from where it can be cleared wherever its rest has gone.
+ */
+function draw(text: string): string {
+  return `\u001b[?7l${text}\u001b[?7h\r`;
+}
+
+/** Whether a line that changes can be seen on `output`. */
+function isLive({ isTTY }: Output, env: Io['env']): boolean {
+  return isTTY === true && env['TERM'] !== 'dumb';
+}
+
+/** What clears a line that whoever showed it can no longer clear; nothing off a terminal. */
+export function clearingOf(output: Output, env: Io['env']): string {
+  return isLive(output, env) ? clear : '';
+}
+
+/** Prints lines; on a terminal with a line below them that changes. Off a terminal that line is never shown. */
+export class LiveLine {
+  readonly #output: Output;
+  readonly #lines: Lines;
+  /** Whether what is shown can be seen. */
+  readonly isLive: boolean;
+  #text = '';
+  readonly #redraw = (): void => this.show(this.#text);
+
+  constructor({ stdout, env }: Pick<Io, 'stdout' | 'env'>) {
+    this.#output = stdout;
+    this.#lines = new Lines(stdout, tellOmittedInText);
+    this.isLive = isLive(stdout, env);
+  }
+
+  /** Prints a line for good. What was shown is gone then. */
+  print(line: string): void {
+    this.#lines.write(`${this.#take()}${line}\n`);
+  }
+
+  /** How many lines were left out, because nobody read in time. */
+  get omitted(): number {
+    return this.#lines.omitted;
+  }
+
+  /** Shows `text`, as much of it as the terminal is wide, instead of what was shown before. */
+  show(text: string): void {
+    if (!this.isLive) return;
+    const cleared = this.#take();
+    if (text === '' || !this.#lines.isReadInTime) {
+      this.#output.write(cleared);
+      return;
+    }
+    this.#text = text;
+    this.#output.on('resize', this.#redraw);
+    // A terminal of unknown width tells 0.
+    const columns = this.#output.columns || 80;
+    this.#output.write(`${cleared}${draw(text.slice(0, columns - 1))}`);
+  }
+
+  /** Takes back what is shown. @returns what clears it */
+  #take(): string {
+    if (this.#text === '') return '';
+    this.#text = '';
+    this.#output.off('resize', this.#redraw);
+    return clear;
+  }
+}
+
+// Whether a write to a terminal waits for it.
+
+/**
+ * Node writes to terminals synchronously (https://nodejs.org/api/process.html#a-note-on-process-io): one that was stopped with
+ * Ctrl-S would hold up the whole process, and its signals. What is public of a stream knows no other way.
+ */
+export function setTerminalBlocking(output: Output, isBlocking: boolean): void {
+  if (output.isTTY !== true || process.platform === 'win32') return;
+  const { _handle: handle } = output as {
+    readonly _handle?: { setBlocking?(isBlocking: boolean): number };
+  };
+  handle?.setBlocking?.(isBlocking);
 }

@@ -1,19 +1,36 @@
 // The command as a function: arguments and surroundings in, exit status out.
-import { buildApplication, ExitCode, run, text_en, type StricliProcess } from '@stricli/core';
+import {
+  buildApplication,
+  ExitCode,
+  run,
+  text_en,
+  type StricliProcess,
+  buildRouteMap,
+} from '@stricli/core';
 import { adviseOn, type Advice } from './advice.js';
+import { benchCommand } from './bench/command.js';
 import { adviseOnArguments, adviseOnCommand } from './command-line-error.js';
-import { commands } from './commands.js';
-import type { CliContext } from './context.js';
+import { completionCommand } from './completion/command.js';
 import { exitStatus, exitStatusOf } from './exit-status.js';
-import { separateFlagWords } from './flag-words.js';
 import { formatError } from './format-error.js';
 import { takeGlobals, type Globals } from './globals.js';
-import { describeCommands } from './help/command-model.js';
-import { knownNames, namedCommand } from './help/known-names.js';
-import { helpFlag } from './help/help-flag.js';
+import {
+  type CliContext,
+  describeCommands,
+  knownNames,
+  namedCommand,
+  noSituation,
+  situationOf,
+} from './help/command-model.js';
+import { helpFlag } from './help/format-help.js';
 import type { Io } from './io.js';
-import { noSituation, situationOf } from './situation.js';
+import { pingCommand } from './ping/command.js';
+import { replCommand } from './repl/command.js';
+import { sendCommand } from './send/command.js';
+import { serveCommand } from './serve/command.js';
 import { styleOf } from './style.js';
+import { UsageError } from './usage-error.js';
+import { verifyCommand } from './verify/command.js';
 import { version } from './version.js';
 
 /**
@@ -136,4 +153,42 @@ function statusOf({ exitCode }: StricliProcess): number {
     return exitStatus.usage;
   }
   return typeof exitCode === 'number' && exitCode >= 0 ? exitCode : exitStatus.bug;
+}
+
+// Every command, in the order in which help lists them.
+
+const commands = buildRouteMap<string, CliContext>({
+  routes: {
+    serve: serveCommand,
+    send: sendCommand,
+    ping: pingCommand,
+    bench: benchCommand,
+    verify: verifyCommand,
+    repl: replCommand,
+    completion: completionCommand,
+  },
+  docs: { brief: 'Echo, test and explore TCP' },
+});
+
+// Flags as other commands take them, put as stricli reads them; what it cannot read it would take for an argument.
+
+/**
+ * `argv` with what may stand together apart: `-c2` is `-c 2`; and with a `--help` before the command behind it.
+ *
+ * @throws UsageError for `--port=`, as of a variable that is empty.
+ */
+function separateFlagWords(argv: readonly string[]): readonly string[] {
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  const words = argv.slice(0, end).flatMap((word) => separate(word));
+  const [first = ''] = words;
+  if (['-h', '--help'].includes(first)) words.push(...words.splice(0, 1));
+  return [...words, ...argv.slice(end)];
+}
+
+function separate(word: string): readonly string[] {
+  const name = /^--([a-z][\w-]*)=$/i.exec(word)?.[1];
+  if (name !== undefined) {
+    throw new UsageError(`--${name}= has no value`, `give one, or leave out --${name}`);
+  }
+  return /^-[a-z]\d/i.test(word) ? [word.slice(0, 2), word.slice(2)] : [word];
 }

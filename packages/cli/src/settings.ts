@@ -1,5 +1,6 @@
 // Where a setting comes from: the flag, else the environment, else the default.
 import { checkInteger, InvalidArgumentError, refuseArgument } from '@tcp-echo/base';
+import { readFile } from 'node:fs/promises';
 import type { Io } from './io.js';
 import { UnknownNameError, UsageError } from './usage-error.js';
 
@@ -171,4 +172,80 @@ export function parseList(text: string): readonly string[] {
 /** Words between spaces: what the environment has of a flag that can be given several times. */
 export function parseSpecs(text: string): readonly string[] {
   return text.split(/\s+/).filter((word) => word !== '');
+}
+
+// The flag of a setting, as stricli wants them: optional, because the environment and a default come after.
+
+/** What a flag has besides what stricli knows of it: for help, completion and documentation. */
+export interface FlagNotes {
+  /** Under which heading it stands. */
+  readonly group?: string;
+  readonly variable?: string;
+  readonly shownDefault?: string;
+  readonly completes?: FlagSetting<unknown>['completes'];
+}
+
+/** `shownDefault` is the default as a person writes it, where its value is not: `5s` for 5000. */
+export function settingFlag<T, Default>(
+  { variable, defaultValue, parse }: Setting<T, Default>,
+  placeholder: string,
+  brief: string,
+  shownDefault = showDefault(defaultValue),
+) {
+  return {
+    kind: 'parsed',
+    parse,
+    placeholder,
+    optional: true,
+    brief,
+    variable,
+    shownDefault,
+  } as const;
+}
+
+function showDefault(value: unknown): string {
+  if (value === undefined || value === false) return 'off';
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : 'none';
+}
+
+// Settings that name a file, and reading it.
+
+/** A file that is not read unless it is named. */
+export function fileSetting(variable: string, brief: string) {
+  return {
+    variable,
+    defaultValue: undefined,
+    parse: String,
+    placeholder: 'FILE',
+    brief,
+    completes: 'file',
+  } as const satisfies FlagSetting<string, undefined>;
+}
+
+/** `flag` is what messages call it. @throws UsageError if the file cannot be read. */
+export async function readNamedFile(flag: string, path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new UsageError(
+      `--${flag}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      'give the path of a file that exists and that you may read',
+      { cause },
+    );
+  }
+}
+
+/** As `readNamedFile`, of a file that has such a thing in PEM (RFC 7468). @throws UsageError */
+export async function readPem(
+  flag: string,
+  path: string,
+  kind: 'CERTIFICATE' | 'PRIVATE KEY',
+): Promise<string> {
+  const text = await readNamedFile(flag, path);
+  if (new RegExp(`^-----BEGIN ([A-Z0-9]+ )*${kind}-----`, 'm').test(text)) return text;
+  const wanted = kind === 'CERTIFICATE' ? 'certificate' : 'private key';
+  throw new UsageError(
+    `--${flag}: there is no ${wanted} in ${path}`,
+    `give a PEM file that has it, with a line -----BEGIN ${kind}-----`,
+  );
 }

@@ -1,7 +1,7 @@
 // Why no echo came back as it was sent: one more is asked for, as `send` does it, and what that fails with has a hint.
 import { connectEcho, EchoEndedEarlyError, EchoTimeoutError } from '@tcp-echo/echo-client-async';
 import { adviseOn } from './advice.js';
-import type { Situation } from './situation.js';
+import type { Situation } from './help/command-model.js';
 import type { Target } from './target.js';
 
 /** A server of TLS takes a few bytes for the start of a record, and waits; of more it sees that they are none. */

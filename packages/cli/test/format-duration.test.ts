@@ -1,8 +1,8 @@
 // How durations are written, and a run as a row of bars: pure functions, so their source is imported.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatDuration, formatDurations } from '../src/format-duration.js';
-import { Timeline } from '../src/ping/timeline.js';
+import { formatDuration, formatDurations } from '../src/style.js';
+import { Timeline } from '../src/ping/statistics.js';
 
 describe('a duration', () => {
   it.each([

@@ -5,7 +5,7 @@ export { runInForeground, type ForegroundOptions } from './foreground/run-in-for
 
 // Asynchronous code side by side
 export { scheduleCoroutine, type ScheduleOptions } from './task/schedule-coroutine.js';
-export { type Coroutine } from './task/coroutine.js';
+export { type Coroutine } from './task/schedule-coroutine.js';
 export { Task, type TaskOptions } from './task/task.js';
 export { wait, type WaitOptions, type WaitResult } from './task/wait.js';
 export { waitFor } from './task/wait-for.js';

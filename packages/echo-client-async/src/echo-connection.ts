@@ -17,7 +17,7 @@ import { echoAll, type EchoAllOptions } from './echo-all.js';
 import { EchoPipeline, type PipelineLimits } from './echo-pipeline.js';
 import { copyBytes, sameKind, type EchoOf } from './message.js';
 import type { EchoLink } from './open-link.js';
-import type { QueuedEcho } from './queued-echo.js';
+import type { QueuedEcho } from './pending-echo.js';
 import { EchoStopwatch, type ConnectTiming, type MeasuredEcho } from './timing.js';
 
 /** How one echo is waited for. */

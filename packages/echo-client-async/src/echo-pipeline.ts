@@ -1,15 +1,13 @@
 // The echoes of one connection: what waits to be sent, what is on its way, and what ends it all.
 import { LongTimeout, onAbort, onIdle, type ConnectionTrace, type Endpoint } from '@tcp-echo/base';
 import type { Socket } from 'node:net';
-import { BannerReader } from './banner-reader.js';
-import { confirmEnd } from './confirm-end.js';
+import { TLSSocket } from 'node:tls';
+import type { Silence } from './connect-failure.js';
 import { failureOf } from './echo-failure.js';
 import { EchoClosedError, EchoMismatchError, EchoTimeoutError } from './errors.js';
 import type { EchoLink } from './open-link.js';
-import { PendingEcho } from './pending-echo.js';
-import { QueuedEcho, type EchoOrder } from './queued-echo.js';
-import type { Silence } from './silence.js';
-import { sendEnd } from './send-end.js';
+import { confirmEnd } from './open-socket.js';
+import { PendingEcho, QueuedEcho, type EchoOrder } from './pending-echo.js';
 
 /** How long a pipeline waits for its peer, and for what. */
 export interface PipelineLimits {
@@ -237,5 +235,63 @@ export class EchoPipeline {
     this.#inFlight.clear();
     this.#unsent.clear();
     this.#socket.destroy();
+  }
+}
+
+// Sending the end, which over TLS is more than a FIN.
+
+/**
+ * Sends the end once all that was written is out; this side still receives.
+ *
+ * Over TLS not before this turn of the loop is over. Node reads on in its call of SSL_shutdown, which treats
+ * data as a mistake of the peer ("application data after close notify"): whoever ends while records that came
+ * together are still being read, so whoever does it in answer to one of them, gets none of the others.
+ */
+function sendEnd(socket: Socket): void {
+  if (socket instanceof TLSSocket) setImmediate(() => socket.end());
+  else socket.end();
+}
+
+// The banner: the line with which a server says who it is, before its first echo. It is a JSON object.
+
+const openingBrace = 0x7b;
+const lineFeed = 0x0a;
+
+/** What is longer is no banner. */
+const maxBannerBytes = 4096;
+
+const nothing = Buffer.alloc(0);
+
+/** Takes the banner out of what a connection receives, however that is split. */
+export class BannerReader {
+  /** The banner without its line end, once all of it is here. */
+  line: string | undefined;
+  #held = nothing;
+  #isOver = false;
+  #hasSent = false;
+
+  /** Whether all that is still to come is echo. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Nobody can tell the echo of a first message that looks like a banner from one. */
+  sending(message: Uint8Array): void {
+    if (this.#hasSent || message.length === 0) return;
+    this.#hasSent = true;
+    if (message[0] === openingBrace && this.#held.length === 0) this.#isOver = true;
+  }
+
+  /** Returns what of `chunk` is echo. */
+  take(chunk: Buffer): Buffer {
+    if (this.#isOver) return chunk;
+    const held = Buffer.concat([this.#held, chunk]);
+    const end = held.indexOf(lineFeed);
+    this.#isOver = held[0] !== openingBrace || end !== -1 || held.length > maxBannerBytes;
+    this.#held = this.#isOver ? nothing : held;
+    if (!this.#isOver) return nothing;
+    if (held[0] !== openingBrace || end === -1 || end > maxBannerBytes) return held;
+    this.line = held.toString('utf8', 0, end).replace(/\r$/, '');
+    return held.subarray(end + 1);
   }
 }

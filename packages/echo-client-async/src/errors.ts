@@ -13,9 +13,10 @@ import {
   describeFailure,
   systemCode,
   type ConnectFailureReason,
+  silenceRemedies,
+  type Silence,
+  tlsRemedy,
 } from './connect-failure.js';
-import { silenceRemedies, type Silence } from './silence.js';
-import { tlsRemedy } from './tls-failure.js';
 
 /**
  * No connection could be made: `ERR_CONNECT_FAILED`. `cause` is the operating system's error; where a name stands for

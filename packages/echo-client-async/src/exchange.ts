@@ -1,12 +1,12 @@
 // One message and its echo over a connection of their own, which is closed then.
 import { LongTimeout, onAbort, onIdle, type Endpoint } from '@tcp-echo/base';
-import { confirmEnd } from './confirm-end.js';
+import { confirmEnd } from './open-socket.js';
 import { failureOf } from './echo-failure.js';
 import { EchoTimeoutError } from './errors.js';
 import type { EchoLink } from './open-link.js';
 import { PendingEcho } from './pending-echo.js';
-import { endTls } from './secure-socket.js';
-import type { Silence } from './silence.js';
+import { endTls } from './tls-options.js';
+import type { Silence } from './connect-failure.js';
 import type { EchoStopwatch } from './timing.js';
 
 /** What is to be exchanged, and within which limits. */

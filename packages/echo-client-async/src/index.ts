@@ -14,7 +14,7 @@ export {
   EchoTlsError,
   type EchoOperation,
 } from './errors.js';
-export { measureEcho } from './measure-echo.js';
+export { measureEcho } from './tcp-echo-client.js';
 export type { EchoOf } from './message.js';
 export {
   echoClientDefaults,
@@ -29,8 +29,8 @@ export type { EchoTlsOptions } from './tls-options.js';
 // For the CLI's `verify`, which does to a connection what no client should.
 export { openLink, type EchoLink } from './open-link.js';
 // For echo-client-sync, which gives the same answers.
-export { Attempts } from './attempts.js';
-export { BannerReader } from './banner-reader.js';
+export { Attempts } from './open-link.js';
+export { BannerReader } from './echo-pipeline.js';
 export { connectFailureReason, joinFailures, splitFailure } from './connect-failure.js';
 export {
   connectingDefaults,
@@ -45,5 +45,5 @@ export { copyBytes, sameKind } from './message.js';
 export { PendingEcho } from './pending-echo.js';
 export { retryDelayMs, type RetryPolicy } from './retry.js';
 export { EchoStopwatch, elapsedNs } from './timing.js';
-export { isTlsAlert } from './tls-failure.js';
+export { isTlsAlert } from './connect-failure.js';
 export { traceUnconnected } from './trace-unconnected.js';

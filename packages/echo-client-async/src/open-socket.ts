@@ -16,12 +16,12 @@ import type { Socket } from 'node:net';
 import { joinFailures } from './connect-failure.js';
 import { dial } from './dial.js';
 import { EchoConnectError, EchoTimeoutError, EchoTlsError } from './errors.js';
-import { secureSocket, servernameFor, type TlsSetup } from './secure-socket.js';
 import { elapsedNs } from './timing.js';
+import { secureSocket, servernameFor, type TlsSetup } from './tls-options.js';
 import { traceUnconnected } from './trace-unconnected.js';
 
 /** Where to connect to, how long that may take, and which try it is. */
-export interface ConnectAttempt {
+interface ConnectAttempt {
   readonly peer: Endpoint;
   readonly tls: TlsSetup | undefined;
   /** The limit as the caller gave it, in milliseconds. */
@@ -33,7 +33,7 @@ export interface ConnectAttempt {
 }
 
 /** A connected socket that has no listener of its own but one for `error`. */
-export interface OpenedSocket {
+interface OpenedSocket {
   readonly socket: Socket;
   /** Has told of `connected`, and of `secured`. */
   readonly trace: ConnectionTrace;
@@ -129,5 +129,26 @@ function traceOf(socket: Socket, peer: Endpoint): ConnectionTrace {
     connection: unixConnectionId(peer.path),
     local: { family: 'Unix', path: '' },
     peer: { family: 'Unix', path: peer.path },
+  });
+}
+
+// Telling a peer that ended from a peer that reset. A reset that arrives together with the last bytes
+// reaches Node as an end: libuv takes a hang-up after a partial read for one, without reading on
+// (https://github.com/libuv/libuv/issues/2319, changed by https://github.com/libuv/libuv/pull/4997).
+
+/**
+ * Calls `onEnd` if the end that `socket` has reported was the peer's; if it was a reset, the socket
+ * emits `error` instead.
+ */
+export function confirmEnd(socket: Socket, onEnd: () => void): void {
+  if (socket.writableLength > 0 || socket.writableEnded) {
+    // What waits to be written fails within this turn of the loop if the connection was reset.
+    setImmediate(onEnd);
+    return;
+  }
+  // Writing nothing sends nothing, but asks the kernel for the state of the connection. EPIPE: the
+  // end came first and the reset after it (Linux, tcp_reset(), state CLOSE_WAIT).
+  socket.write(Buffer.alloc(0), (error) => {
+    if (!error || (error as NodeJS.ErrnoException).code === 'EPIPE') onEnd();
   });
 }

@@ -1,9 +1,14 @@
 // What was sent and is still to come back. Each chunk is compared where it lies: nothing is joined,
 // and what has matched need not be kept, because it equals what was sent.
-import type { Endpoint } from '@tcp-echo/base';
-import { EchoConnectionLostError, EchoEndedEarlyError, EchoMismatchError } from './errors.js';
-import type { Silence } from './silence.js';
-import { startsWithTlsAlert } from './tls-failure.js';
+import { type Endpoint, LongTimeout, onAbort } from '@tcp-echo/base';
+import { type Silence, startsWithTlsAlert } from './connect-failure.js';
+import {
+  EchoConnectionLostError,
+  EchoEndedEarlyError,
+  EchoMismatchError,
+  EchoTimeoutError,
+} from './errors.js';
+import type { EchoStopwatch } from './timing.js';
 
 /** The bytes of one message, and how many of them have come back. */
 export class PendingEcho {
@@ -71,5 +76,87 @@ export class PendingEcho {
     const actual = chunk[at] as number;
     const expected = this.#expected[offset];
     return new EchoMismatchError(this.#peer, { offset, expected, actual, tlsAlert });
+  }
+}
+
+// An echo in the queue of a connection: what is to come back, who waits for it, and for how long.
+
+/** One message to be echoed. */
+export interface EchoOrder {
+  /** They must not change any more. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+  /** Learns when it is sent and when it comes back, if somebody wants to know. */
+  readonly stopwatch?: EchoStopwatch | undefined;
+}
+
+/** What the connection does when an echo is not waited for any more. */
+interface QueuedEchoEvents {
+  /** The time is over; the caller has its error already. */
+  onTimeout(error: EchoTimeoutError): void;
+  /** The caller's signal has aborted. Returns whether the echo can be forgotten: it was never sent. */
+  onAbort(): boolean;
+}
+
+/** One echo of a connection. `succeed` and `fail` may be called more than once: the first counts. */
+export class QueuedEcho extends PendingEcho {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** What the caller waits for. */
+  readonly done: Promise<void>;
+  // Set by the executor of `done`, which runs at once.
+  #resolve!: () => void;
+  #reject!: (reason: unknown) => void;
+  readonly #timer: LongTimeout;
+  readonly #stopListening: () => void;
+  readonly #stopwatch: EchoStopwatch | undefined;
+
+  constructor(peer: Endpoint, order: EchoOrder, events: QueuedEchoEvents) {
+    const { bytes, timeoutMs, signal } = order;
+    super(peer, bytes);
+    this.bytes = bytes;
+    this.#stopwatch = order.stopwatch;
+    this.done = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.#timer = new LongTimeout(() => {
+      const error = new EchoTimeoutError('echo', peer, timeoutMs);
+      this.fail(error);
+      events.onTimeout(error);
+    }, timeoutMs);
+    this.#stopListening = onAbort(signal, () => {
+      // What was sent must still come back, and within its time: only the caller stops waiting.
+      if (events.onAbort()) this.fail(signal?.reason);
+      else this.#reject(signal?.reason);
+    });
+  }
+
+  /** It is about to be handed to the operating system. */
+  sending(): void {
+    this.#stopwatch?.sending();
+  }
+
+  override take(chunk: Buffer, start: number): number {
+    const end = super.take(chunk, start);
+    if (end > start) this.#stopwatch?.received();
+    return end;
+  }
+
+  /** The whole echo is back. */
+  succeed(): void {
+    this.#release();
+    this.#resolve();
+  }
+
+  /** It will not come back. */
+  fail(reason: unknown): void {
+    this.#release();
+    this.#reject(reason);
+  }
+
+  #release(): void {
+    this.#timer.clear();
+    this.#stopListening();
   }
 }

@@ -3,7 +3,7 @@ export { connectEchoSync } from './connect-echo-sync.js';
 export type { EchoAllSyncOptions } from './echo-all-sync.js';
 export { EchoConnectionSync, type EchoSyncOptions } from './echo-connection-sync.js';
 export { EchoInterruptedError, WouldDeadlockError } from './errors.js';
-export { measureEchoSync } from './measure-echo-sync.js';
+export { measureEchoSync } from './tcp-echo-client-sync.js';
 export {
   echoClientSyncDefaults,
   type ConnectEchoSyncOptions,

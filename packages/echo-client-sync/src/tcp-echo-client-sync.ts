@@ -1,8 +1,15 @@
 // The seed's blocking client: one connection, one message, its echo.
-import { background } from '@tcp-echo/base';
-import type { EchoOf, EchoTarget } from '@tcp-echo/echo-client-async';
-import { echoOnceSync } from './echo-once-sync.js';
-import type { TcpEchoClientSyncOptions } from './options.js';
+import { background, checkMessage } from '@tcp-echo/base';
+import {
+  type EchoOf,
+  type EchoTarget,
+  type MeasuredEcho,
+  copyBytes,
+  sameKind,
+} from '@tcp-echo/echo-client-async';
+import { chooseEngine } from './engine/choose-engine.js';
+import { type TcpEchoClientSyncOptions, resolveClientOptions } from './options.js';
+import { refuseDeadlock } from './would-deadlock.js';
 
 /**
  * Connects to `target`, a TCP port or `{ path }` of a Unix domain socket, sends `message`, blocks the
@@ -36,3 +43,43 @@ export function tcpEchoClientSync<M extends string | Uint8Array>(
 }
 
 background(import.meta.url, 'tcpEchoClientSync', tcpEchoClientSync);
+
+// The seed's blocking client with a watch in its hand.
+
+/**
+ * As `tcpEchoClientSync`, but returns the echo and how long each part of it took. It can be handed to
+ * `callInBackground`.
+ *
+ * @throws what `tcpEchoClientSync` does.
+ *
+ * @example
+ * ```ts
+ * const { echo, timing } = measureEchoSync('Hello World!', port);
+ * timing; // { connectNs, firstByteNs, totalNs, attempts: 1 }
+ * ```
+ */
+export function measureEchoSync<M extends string | Uint8Array>(
+  message: M,
+  target: EchoTarget,
+  options: TcpEchoClientSyncOptions = {},
+): MeasuredEcho<M> {
+  return echoOnceSync('measureEchoSync', message, target, options);
+}
+
+background(import.meta.url, 'measureEchoSync', measureEchoSync);
+
+// One connection for one message: what `tcpEchoClientSync` and `measureEchoSync` have in common.
+
+/** @throws what `tcpEchoClientSync` does. */
+function echoOnceSync<M extends string | Uint8Array>(
+  operation: 'tcpEchoClientSync' | 'measureEchoSync',
+  message: M,
+  target: EchoTarget,
+  options: TcpEchoClientSyncOptions,
+): MeasuredEcho<M> {
+  const { engine, ...resolved } = resolveClientOptions(operation, target, options);
+  const bytes = copyBytes(checkMessage(message));
+  refuseDeadlock(resolved.connecting.peer);
+  const { echo, timing } = chooseEngine(engine).echoOnce(bytes, resolved);
+  return { echo: sameKind(message, echo), timing };
+}

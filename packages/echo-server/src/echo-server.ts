@@ -1,7 +1,7 @@
 // A running server: where it listens, what it has done so far, and how it is closed.
 import { InvalidStateError, LongTimeout, realTimers, type Address } from '@tcp-echo/base';
-import type { Caller } from './caller.js';
 import {
+  type Caller,
   outcomesSince,
   resolveCloseOptions,
   type CloseOptions,
@@ -9,10 +9,14 @@ import {
 } from './close.js';
 import type { ConnectionInfo, Engine } from './engine/engine.js';
 import type { FaultPlan } from '@tcp-echo/faults';
-import { resolveCondition, type WaitedFor } from './log/condition.js';
+import {
+  resolveCondition,
+  type WaitedFor,
+  resolveWait,
+  type WaitOptions,
+  type ServerLog,
+} from './log/server-log.js';
 import type { ConnectionLog } from './log/connection-log.js';
-import { resolveWait, type WaitOptions } from './log/log-options.js';
-import type { ServerLog } from './log/server-log.js';
 import { countOutcomes, readStats, sumCounter, type EchoServerStats } from './statistics/stats.js';
 import type { EchoServerTlsOptions } from './tls/tls-options.js';
 

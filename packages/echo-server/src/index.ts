@@ -18,11 +18,11 @@ export {
   type Fault,
   type FaultName,
 } from '@tcp-echo/faults';
-export type { BannerMoment } from './identity/banner.js';
+export type { BannerMoment } from './identity/identity.js';
 export type { Banner, ServerIdentity } from './identity/identity.js';
-export type { ConnectionCondition, WaitedFor } from './log/condition.js';
+export type { ConnectionCondition, WaitedFor } from './log/server-log.js';
 export type { ConnectionLog } from './log/connection-log.js';
-export type { LogOptions, WaitOptions } from './log/log-options.js';
+export type { LogOptions, WaitOptions } from './log/server-log.js';
 export { formatPrometheus, prometheusContentType } from './metrics/format-prometheus.js';
 export {
   MetricsServer,

@@ -13,23 +13,26 @@ import {
   InvalidArgumentError,
   namesOf,
 } from '@tcp-echo/base';
-import type { ConnectionLimits } from './connection/limits.js';
-import type { ModeOptions } from './connection/session.js';
-import { echoServerDefaults } from './defaults.js';
-import { engineOptions, type EngineOption } from './engine/engine.js';
 import { type FaultPlan, resolveFaultPlan } from '@tcp-echo/faults';
-import { bannerMoments, type BannerMoment } from './identity/banner.js';
-import { resolveIdentity, type ServerIdentity } from './identity/identity.js';
-import type { ListenTarget } from './listen/listen.js';
-import { resolveLogOptions, type LogOptions } from './log/log-options.js';
-import { ServerLog } from './log/server-log.js';
-import { echoModes, type EchoMode } from './modes/mode-table.js';
 import {
   proxyProtocolModes,
   type ProxyProtocolMode,
   type ResolvedProxyOptions,
   TrustedProxies,
 } from '@tcp-echo/proxy-protocol';
+import type { ConnectionLimits } from './connection/limits.js';
+import type { ModeOptions } from './connection/session.js';
+import { echoServerDefaults } from './defaults.js';
+import { engineOptions, type EngineOption } from './engine/engine.js';
+import {
+  bannerMoments,
+  type BannerMoment,
+  resolveIdentity,
+  type ServerIdentity,
+} from './identity/identity.js';
+import type { ListenTarget } from './listen/listen.js';
+import { resolveLogOptions, type LogOptions, ServerLog } from './log/server-log.js';
+import { echoModes, type EchoMode } from './modes/mode-table.js';
 import { resolveTls, type EchoServerTlsOptions } from './tls/tls-options.js';
 
 /** Where `startEchoServer` listens and how it echoes. Limits that are not given do not hold. */
@@ -249,4 +252,29 @@ function optional(
 
 function checkAtLeast1(name: string, value: number): number {
   return checkInteger(name, value, 1, Number.MAX_SAFE_INTEGER);
+}
+
+// Options on their way to other threads: only plain data can be copied.
+
+/**
+ * A copy of `options` without those that are of this thread alone.
+ *
+ * @throws InvalidArgumentError if one is a function, or holds one.
+ */
+export function plainOptions(options: EchoServerOptions): EchoServerOptions {
+  const { signal: _signal, threads: _threads, ...others } = options;
+  const entries = Object.entries(others).map(([name, value]) => [name, plainData(name, value)]);
+  return Object.fromEntries(entries) as EchoServerOptions;
+}
+
+/** A copy of `value`. @throws InvalidArgumentError if it is a function, or holds one. */
+export function plainData<T>(name: string, value: T): T {
+  try {
+    return structuredClone(value);
+  } catch (cause) {
+    throw new InvalidArgumentError(
+      `${name} must be plain data where a server has several threads, because it is copied to each, and a function cannot be; give data instead, or leave out \`threads\``,
+      { cause },
+    );
+  }
 }

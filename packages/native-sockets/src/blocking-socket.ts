@@ -8,23 +8,29 @@ import {
   SocketClosedError,
   SocketEndedEarlyError,
   SocketTimeoutError,
+  NativeSocketError,
+  NativeSystemError,
 } from './errors.js';
 import { giveWayOnceASlice, giveWayToSignals } from './interruption.js';
 import { type Libc, loadLibc } from './libc.js';
 import { MSG_DONTWAIT, MSG_NOSIGNAL, POLLIN, POLLOUT, SHUT_WR } from './linux-constants.js';
-import { openConnection } from './open-connection.js';
-import type { OpenConnection } from './open-socket.js';
+import { type OpenConnection, openSocket } from './open-socket.js';
 import {
   resolveOptions,
   type BlockingSocketOptions,
   type TcpSocketOptions,
   type UnixSocketOptions,
+  type ResolvedSocketOptions,
 } from './options.js';
+import { resolveHost } from './resolve-host.js';
 import {
   formatSocketAddress,
   type InternetSocketAddress,
   type SocketAddress,
   type UnixSocketAddress,
+  encodeInternetAddress,
+  encodeUnixAddress,
+  padName,
 } from './socket-address.js';
 import { Spin } from './spin.js';
 import { waitUntilReady } from './wait-until-ready.js';
@@ -241,5 +247,58 @@ export class BlockingSocket<Address extends SocketAddress = SocketAddress> imple
     const ready = waitUntilReady(this.#libc, fd, events, deadline, operation, bytesTransferred);
     if (ready !== 0) return ready;
     throw new SocketTimeoutError(operation, this.#peer, deadline.timeoutMs, bytesTransferred);
+  }
+}
+
+// From a destination to a connected socket: which addresses it stands for, tried in turn.
+
+/** @throws the error of the last address tried: NativeSystemError or SocketTimeoutError. */
+function openConnection(libc: Libc, destination: ResolvedSocketOptions): OpenConnection {
+  const deadline = new Deadline(destination.connectTimeoutMs);
+  return 'path' in destination
+    ? openPath(libc, destination, deadline)
+    : openPort(libc, destination, deadline);
+}
+
+type WithPort = Exclude<ResolvedSocketOptions, { readonly path: string }>;
+type WithPath = Extract<ResolvedSocketOptions, { readonly path: string }>;
+
+function openPort(libc: Libc, destination: WithPort, deadline: Deadline): OpenConnection {
+  const { host, port, connectTimeoutMs, noDelay } = destination;
+  const literal = encodeInternetAddress(libc, host, port);
+  if (literal !== undefined) {
+    return openSocket(libc, literal, { connectTimeoutMs, deadline, noDelay });
+  }
+  const addresses = resolveHost(libc, host, port, deadline);
+  const failures: NativeSocketError[] = [];
+  for (const [index, address] of addresses.entries()) {
+    // An address that never answers leaves its share of the time to those behind it.
+    const share = new Deadline(deadline.remainingMs() / (addresses.length - index));
+    try {
+      return openSocket(libc, address, { connectTimeoutMs, deadline: share, noDelay });
+    } catch (error) {
+      if (!(error instanceof NativeSocketError) || error.code === 'ERR_INTERRUPTED') throw error;
+      failures.push(error);
+    }
+  }
+  const last = failures.pop();
+  if (last === undefined) throw new Error(`the resolver knows ${host} but gave no address`);
+  if (failures.length > 0) last.cause = new AggregateError(failures, 'other addresses failed too');
+  throw last;
+}
+
+function openPath(
+  libc: Libc,
+  { path, connectTimeoutMs }: WithPath,
+  deadline: Deadline,
+): OpenConnection {
+  const address = encodeUnixAddress(path);
+  const connecting = { connectTimeoutMs, deadline, noDelay: false };
+  if (!path.startsWith('\0')) return openSocket(libc, address, connecting);
+  try {
+    return openSocket(libc, address, connecting);
+  } catch (error) {
+    if (!(error instanceof NativeSystemError) || error.code !== 'ECONNREFUSED') throw error;
+    return openSocket(libc, padName(address), connecting);
   }
 }

@@ -1,7 +1,7 @@
 // Checks of what callers pass in.
 import { inspect } from 'node:util';
 import { SocketArgumentError } from './errors.js';
-import { longestPath } from './unix-address.js';
+import { longestPath } from './socket-address.js';
 
 /** An options object, not a bare port or a bare limit. */
 export function checkOptions<T extends object>(value: T, name = 'options'): T {

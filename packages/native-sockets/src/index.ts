@@ -21,10 +21,7 @@ export {
   type Address,
 } from './libc.js';
 export { ListeningSocket } from './listening-socket.js';
-export {
-  listeningSocketDefaults,
-  type ListeningSocketOptions,
-} from './listening-socket-options.js';
+export { listeningSocketDefaults, type ListeningSocketOptions } from './listening-socket.js';
 export { NativeMemory } from './native-memory.js';
 export {
   blockingSocketDefaults,
@@ -42,11 +39,11 @@ export {
   type PreparedLoading,
 } from './prepared-loading.js';
 export type { BufferRing, BufferRingOptions } from './ring/buffer-ring.js';
-export { bufferOf, type CompletionHandler, moreFollows } from './ring/completion.js';
-export { receiveModes, sendModes } from './ring/operation-modes.js';
+export { bufferOf, type CompletionHandler, moreFollows } from './ring/ring.js';
+export { receiveModes, sendModes } from './ring/ring.js';
 export { registeredFile, type RegisteredFiles } from './ring/registered-files.js';
-export { ringAvailable, whyNoRing } from './ring/ring-availability.js';
-export type { RingOptions } from './ring/ring-options.js';
+export { ringAvailable, whyNoRing } from './ring/ring.js';
+export type { RingOptions } from './ring/ring.js';
 export { Ring } from './ring/ring.js';
 export type { InternetSocketAddress, SocketAddress, UnixSocketAddress } from './socket-address.js';
 export { SocketCalls, socketError } from './socket-calls.js';

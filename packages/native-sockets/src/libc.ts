@@ -1,10 +1,9 @@
 // The C library's functions that native sockets call, bound through koffi on first use.
+import type { LibraryHandle } from 'koffi';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
-import type { LibraryHandle } from 'koffi';
 import { NativeSocketsUnavailableError } from './errors.js';
-import { keepLoaded } from './keep-loaded.js';
-import { isUninterruptible, uninterrupted } from './uninterrupted.js';
 
 /** An address in memory that this process owns, or null. */
 export type Pointer = bigint;
@@ -256,4 +255,45 @@ function bind(library: LibraryHandle, definitions: Readonly<Record<string, strin
   return Object.fromEntries(
     Object.entries(definitions).map(([name, definition]) => [name, library.func(definition)]),
   );
+}
+
+// Setting koffi up in a thread that may be terminated: where that happens meanwhile, koffi's C++ wrapper
+// ends the whole process (https://github.com/nodejs/node-addon-api/pull/902).
+
+/** How a thread offers not to be terminated during `section`: core-helpers' executors do, under this name. */
+const key = Symbol.for('tcp-echo.uninterrupted');
+
+type Uninterrupted = <T>(section: () => T) => T;
+
+/** Whether this thread offers that. */
+function isUninterruptible(): boolean {
+  return key in globalThis;
+}
+
+/** Runs `section`, uninterrupted where this thread offers that. */
+function uninterrupted<T>(section: () => T): T {
+  const offered = (globalThis as { readonly [key]?: Uninterrupted })[key];
+  return offered === undefined ? section() : offered(section);
+}
+
+// Keeping koffi's code in memory until the process ends.
+
+/** bits/dlfcn.h */
+const RTLD_LAZY = 0x1;
+const RTLD_NOLOAD = 0x4;
+const RTLD_NODELETE = 0x1000;
+
+/**
+ * Node unloads an addon when the last thread that loaded it has ended, and a worker that is terminated while it rests
+ * then jumps into code that is gone: libuv tells koffi that the handle is closed, after koffi was unloaded.
+ */
+function keepLoaded(library: LibraryHandle): void {
+  const maps = readFileSync('/proc/self/maps', 'utf8');
+  const addon = /\/.*koffi.*\.node$/m.exec(maps)?.[0];
+  if (addon === undefined) return;
+  const dlopen = library.func('void *dlopen(const char *, int)') as (
+    path: string,
+    flags: number,
+  ) => unknown;
+  dlopen(addon, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
 }

@@ -1,4 +1,5 @@
 // A TCP socket that listens and never blocks: several threads may have one on the same port.
+import { checkHost, checkInteger, checkNames, checkOptions } from './check-argument.js';
 import { Deadline } from './deadline.js';
 import { closeDescriptor, createDescriptor } from './descriptor.js';
 import { systemError } from './errno.js';
@@ -14,11 +15,13 @@ import {
   SOL_SOCKET,
   TCP_NODELAY,
 } from './linux-constants.js';
-import { resolveListenOptions, type ListeningSocketOptions } from './listening-socket-options.js';
-import { resolveHost } from './resolve-host.js';
-import { decodeInternetAddress, encodeInternetAddress } from './internet-address.js';
 import { readAddress } from './read-address.js';
-import type { InternetSocketAddress } from './socket-address.js';
+import { resolveHost } from './resolve-host.js';
+import {
+  decodeInternetAddress,
+  encodeInternetAddress,
+  type InternetSocketAddress,
+} from './socket-address.js';
 import { setOption } from './socket-option.js';
 
 /** A socket that listens. `SocketCalls.accept(fd)` takes the connections that came. */
@@ -92,4 +95,63 @@ function firstAddress(libc: Libc, host: string, port: number): Buffer {
   const [first] = resolveHost(libc, host, port, new Deadline(resolveTimeoutMs));
   if (first === undefined) throw new Error(`the resolver knows ${host} but gave no address`);
   return first;
+}
+
+// The options of a listening socket, their defaults, and the one place where they are checked.
+
+/** Where to listen, and how. */
+export interface ListeningSocketOptions {
+  /** An IPv4 or IPv6 address, or a name; `::` is every interface, of IPv4 too. @defaultValue `'127.0.0.1'` */
+  readonly host?: string;
+  /** 0 asks for an ephemeral port. @defaultValue `0` */
+  readonly port?: number;
+  /** How many connections may wait to be accepted; the kernel caps it at `net.core.somaxconn`. @defaultValue `511` */
+  readonly backlog?: number;
+  /** With an IPv6 address: no IPv4. @defaultValue `false` */
+  readonly ipv6Only?: boolean;
+  /**
+   * Others of the same user may listen on the port too, and the kernel distributes the connections. With `later` that holds once
+   * this one has it: where somebody has it before, it is refused, as without. @defaultValue `false`
+   */
+  readonly reusePort?: boolean | 'later';
+  /** Its connections send small messages at once (`TCP_NODELAY`). @defaultValue `true` */
+  readonly noDelay?: boolean;
+  /** Whether `SocketCalls.accept` waits for nothing. A `Ring` needs false: it waits itself. @defaultValue `true` */
+  readonly nonBlocking?: boolean;
+}
+
+/** What holds where {@link ListeningSocketOptions} say nothing. */
+export const listeningSocketDefaults = Object.freeze({
+  host: '127.0.0.1',
+  port: 0,
+  backlog: 511,
+  ipv6Only: false,
+  reusePort: false,
+  noDelay: true,
+  nonBlocking: true,
+});
+
+/** @throws SocketArgumentError */
+function resolveListenOptions(options: ListeningSocketOptions): Required<ListeningSocketOptions> {
+  const resolved: Required<ListeningSocketOptions> = {
+    ...listeningSocketDefaults,
+    ...withoutUndefined(checkOptions(options)),
+  };
+  checkNames('ListeningSocket.listen', options, {
+    host: true,
+    port: true,
+    backlog: true,
+    ipv6Only: true,
+    reusePort: true,
+    noDelay: true,
+    nonBlocking: true,
+  });
+  checkHost(resolved.host);
+  checkInteger('port', resolved.port, 0, 65_535);
+  checkInteger('backlog', resolved.backlog, 1, 65_535);
+  return resolved;
+}
+
+function withoutUndefined(options: ListeningSocketOptions): ListeningSocketOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

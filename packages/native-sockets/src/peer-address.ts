@@ -7,11 +7,14 @@ import {
   checkPort,
   refuse,
 } from './check-argument.js';
-import { encodeInternetAddress } from './internet-address.js';
+import {
+  encodeInternetAddress,
+  type SocketAddress,
+  encodeUnixAddress,
+  padName,
+} from './socket-address.js';
 import { type Address, loadLibc } from './libc.js';
 import { NativeMemory } from './native-memory.js';
-import type { SocketAddress } from './socket-address.js';
-import { encodeUnixAddress, padName } from './unix-address.js';
 
 /** An IP address, with the zone of a link-local one (`fe80::1%eth0`) but no name, and a port; or a Unix domain socket's path, or its abstract name after `'\0'`. */
 export type PeerAddressOptions =

@@ -6,8 +6,7 @@ import {
   type ConnectionOutcome,
   type EchoServer,
 } from '@tcp-echo/echo-server';
-import { checkConnections, type CheckResult } from './check.js';
-import { subjectOf, type CheckedSubject } from './subject.js';
+import { checkConnections, type CheckResult, subjectOf, type CheckedSubject } from './check.js';
 
 /** So many connections were accepted since the log began or was cleared, ended ones included. */
 export function checkConnectionCount(

@@ -1,8 +1,9 @@
 // A check of connections: whether one of them is as wanted, and the message if not. Every framework's
 // matcher and assertion is made of this.
-import { InvalidStateError } from '@tcp-echo/base';
-import type { ConnectionLog } from '@tcp-echo/echo-server';
-import { subjectOf, type CheckedSubject } from './subject.js';
+import { InvalidStateError, InvalidArgumentError } from '@tcp-echo/base';
+import type { ConnectionLog, EchoServer } from '@tcp-echo/echo-server';
+import { formatConnection, formatLog } from '@tcp-echo/echo-server/internal';
+import { inspect } from 'node:util';
 
 /** Whether a check passed, and what to say if that is not what was wanted. */
 export interface CheckResult {
@@ -22,7 +23,7 @@ export interface Judgement {
 }
 
 /** What one connection has to be like. */
-export interface ConnectionCheck {
+interface ConnectionCheck {
   /** After "a connection": `to have ended`. */
   readonly wanted: string;
   readonly judge: (connection: ConnectionLog) => Judgement;
@@ -70,4 +71,50 @@ function worded(judgements: readonly Judgement[], noun: string): string[] {
   if (fault === undefined) return [];
   const which = noun === 'a connection' ? `connection ${closest + 1} of the log` : 'it';
   return [`${which} ${fault()}`];
+}
+
+// What a check is about: a server's log, or one connection of it.
+
+/** A server that was started with `log`, its log, or one connection of it. */
+export type CheckedSubject = EchoServer | readonly ConnectionLog[] | ConnectionLog;
+
+/** The subject of a check. */
+interface Subject {
+  readonly connections: readonly ConnectionLog[];
+  /** "a connection": where it is a log, one of its connections that passes is enough. */
+  readonly noun: string;
+  /** What the log has, in words. */
+  readonly inWords: string;
+}
+
+/** @throws InvalidArgumentError if `value` is nothing that has a log. */
+export function subjectOf(value: unknown): Subject {
+  if (isConnection(value)) {
+    return {
+      connections: [value],
+      noun: 'the connection',
+      inWords: `the connection ${formatConnection(value)}`,
+    };
+  }
+  const connections = hasLog(value) ? value.log : value;
+  if (!Array.isArray(connections) || !connections.every(isConnection)) {
+    throw new InvalidArgumentError(
+      `what is checked must be a server that was started with { log: true }, its log, or one connection of it, not ${describe(value)}`,
+    );
+  }
+  return { connections, noun: 'a connection', inWords: formatLog(connections) };
+}
+
+function hasLog(value: unknown): value is { readonly log: unknown } {
+  return typeof value === 'object' && value !== null && 'log' in value;
+}
+
+/** By its shape, so that the log of another copy of this package passes too. */
+function isConnection(value: unknown): value is ConnectionLog {
+  return typeof value === 'object' && value !== null && 'receivedBytesDropped' in value;
+}
+
+function describe(value: unknown): string {
+  if (value === undefined) return 'undefined; a log that is empty has no first connection yet';
+  return `${inspect(value, { depth: 0 })} (${typeof value})`;
 }

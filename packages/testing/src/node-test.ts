@@ -2,16 +2,15 @@
 import type { ConnectionLog, ConnectionOutcome, EchoServer } from '@tcp-echo/echo-server';
 import { AssertionError } from 'node:assert';
 import { after, afterEach, before, beforeEach } from 'node:test';
-import type { CheckResult } from './check.js';
+import type { CheckResult, CheckedSubject } from './check.js';
 import { checkEchoed, checkReceived, checkSent, type ExpectedBytes } from './check-bytes.js';
 import { checkConnectionCount, checkEnded } from './check-connections.js';
 import type { EchoFixtureOptions } from './fixture-options.js';
 import { fixServer } from './server-fixture.js';
-import type { CheckedSubject } from './subject.js';
 
 export type { ExpectedBytes } from './check-bytes.js';
 export type { EchoFixtureOptions, FreshPerTest } from './fixture-options.js';
-export type { CheckedSubject } from './subject.js';
+export type { CheckedSubject } from './check.js';
 
 /**
  * A server for this file, or inside `describe` for that block: started before its first test, closed after

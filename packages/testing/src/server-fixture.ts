@@ -1,14 +1,13 @@
 // A server that lives as long as a test file, a describe block or a test: started and closed by the
 // hooks of whatever framework it is given.
 import { InvalidStateError } from '@tcp-echo/base';
-import { startEchoServer, type EchoServer } from '@tcp-echo/echo-server';
+import { startEchoServer, EchoServer } from '@tcp-echo/echo-server';
 import { resolveFixtureOptions, type EchoFixtureOptions } from './fixture-options.js';
-import { standIn } from './stand-in.js';
 
 type Hook = (action: () => Promise<void>) => void;
 
 /** The hooks of a test framework, under one set of names. */
-export interface TestHooks {
+interface TestHooks {
   readonly beforeAll: Hook;
   readonly afterAll: Hook;
   readonly beforeEach: Hook;
@@ -76,5 +75,22 @@ export function fixServer(hooks: TestHooks, options: EchoFixtureOptions): EchoSe
   return standIn(() => {
     if (server !== undefined) return server;
     throw new InvalidStateError(`the echo server of this test file ${absence}`, { cause });
+  });
+}
+
+// An object that stands for a server which is not there yet.
+
+/** What it is asked, it asks what `current` returns; if that throws, so does it. */
+function standIn(current: () => EchoServer): EchoServer {
+  const target = Object.create(EchoServer.prototype) as EchoServer;
+  return new Proxy(target, {
+    get(_, property) {
+      const server = current();
+      const value: unknown = Reflect.get(server, property, server);
+      return typeof value === 'function' ? (value as () => unknown).bind(server) : value;
+    },
+    has(_, property) {
+      return Reflect.has(target, property);
+    },
   });
 }

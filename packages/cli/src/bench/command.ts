@@ -1,10 +1,9 @@
 // `tcp-echo bench`, `bench compare` and `bench merge`: their arguments and their help.
 import { buildCommand, buildRouteMap } from '@stricli/core';
 import type { HostAndPort } from '@tcp-echo/base';
-import { addressParameter } from '../address-parameter.js';
+import { addressParameter } from '../target.js';
 import { clientUnixSetting } from '../client-settings.js';
-import type { CliContext } from '../context.js';
-import { flagsOf } from '../flags-of.js';
+import { type CliContext, flagsOf } from '../help/command-model.js';
 import { parseList } from '../settings.js';
 import type { BenchFlags } from './run-bench.js';
 import type { CompareFlags } from './run-compare.js';

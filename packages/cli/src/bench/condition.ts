@@ -5,7 +5,7 @@ import {
   type LatencyFigure,
   latencyRange,
 } from '@tcp-echo/echo-bench';
-import { formatDuration } from '../format-duration.js';
+import { formatDuration } from '../style.js';
 import { nearest } from '../nearest.js';
 import { parseDurationMs } from '../settings.js';
 import { UsageError } from '../usage-error.js';

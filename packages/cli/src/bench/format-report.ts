@@ -8,9 +8,8 @@ import {
   latencyRange,
   summarizeRuns,
 } from '@tcp-echo/echo-bench';
-import { formatDuration } from '../format-duration.js';
+import { formatDuration, type Style } from '../style.js';
 import { inFlags } from '../in-flags.js';
-import type { Style } from '../style.js';
 import { type Finding, latencyOf, showKnown } from './condition.js';
 import {
   drawHistogram,

@@ -9,7 +9,7 @@ import {
 import { access, constants, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import type { CliContext } from '../context.js';
+import type { CliContext } from '../help/command-model.js';
 import { styleOf } from '../style.js';
 import { UsageError } from '../usage-error.js';
 import { version } from '../version.js';

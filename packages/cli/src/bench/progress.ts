@@ -1,8 +1,8 @@
 // How a run goes, on standard error: one line that changes on a terminal, elsewhere a line each second.
 import type { BenchProgress } from '@tcp-echo/echo-bench';
-import type { CliContext } from '../context.js';
-import { formatDuration } from '../format-duration.js';
-import { LiveLine } from '../live-line.js';
+import type { CliContext } from '../help/command-model.js';
+import { formatDuration } from '../style.js';
+import { LiveLine } from '../lines.js';
 import { drawFraction, formatCount, formatRate } from './screen.js';
 
 const liveIntervalMs = 100;

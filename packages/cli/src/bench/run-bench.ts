@@ -8,7 +8,7 @@ import {
   runEchoBench,
 } from '@tcp-echo/echo-bench';
 import { EchoConnectError } from '@tcp-echo/echo-client-async';
-import type { CliContext } from '../context.js';
+import type { CliContext } from '../help/command-model.js';
 import { defined } from '../defined.js';
 import { connectPortSetting, resolveEndpoint } from '../endpoint.js';
 import { formatHint } from '../format-error.js';

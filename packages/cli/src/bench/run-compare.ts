@@ -8,7 +8,7 @@ import {
   renderReport,
 } from '@tcp-echo/echo-bench';
 import { basename } from 'node:path';
-import type { CliContext } from '../context.js';
+import type { CliContext } from '../help/command-model.js';
 import { exitStatus } from '../exit-status.js';
 import { type Given, resolveSettings } from '../settings.js';
 import { type Style, styleOf } from '../style.js';

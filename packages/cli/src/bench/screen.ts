@@ -1,6 +1,6 @@
 // Numbers, tables and rows of little bars, as a person reads them on a terminal.
 import type { ComparedMetric, HistogramData } from '@tcp-echo/echo-bench';
-import { formatDuration } from '../format-duration.js';
+import { formatDuration } from '../style.js';
 
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const precise = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });

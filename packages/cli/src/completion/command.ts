@@ -1,6 +1,6 @@
 // `tcp-echo completion`: its help.
 import { buildCommand } from '@stricli/core';
-import type { CliContext } from '../context.js';
+import type { CliContext } from '../help/command-model.js';
 import { parseOneOf } from '../settings.js';
 import { shells, type Shell } from './shells.js';
 

@@ -1,14 +1,15 @@
 // `tcp-echo completion`: the script of a shell, made of the commands' own definitions.
 import { echoFaults, type FaultOptionDescription } from '@tcp-echo/echo-server';
-import type { CliContext } from '../context.js';
-import { describeCommands, describeGlobals, type CommandModel } from '../help/command-model.js';
+import {
+  type CliContext,
+  describeCommands,
+  describeGlobals,
+  type CommandModel,
+} from '../help/command-model.js';
 import { faultWord, parameterWord, ruleWords } from '../serve/fault/fault-names.js';
 import { checkTable } from '../verify/check-table.js';
-import { bashScript } from './bash-script.js';
-import type { Completions } from './completions.js';
-import { fishScript } from './fish-script.js';
+import { bashScript, type Completions, fishScript, zshScript } from './completions.js';
 import type { Shell } from './shells.js';
-import { zshScript } from './zsh-script.js';
 
 const scripts: Readonly<Record<Shell, (completions: Completions) => string>> = {
   bash: bashScript,

@@ -1,10 +1,21 @@
 // What there is to know of the commands, as data: help, completion and documentation are made of it, and so cannot
 // differ from what is.
-import type { Command, RouteMap } from '@stricli/core';
-import type { CliContext } from '../context.js';
-import { globalAliases, globalSettings } from '../globals.js';
-import { flagsOf } from '../flags-of.js';
-import type { FlagNotes } from '../setting-flag.js';
+import type {
+  Command,
+  RouteMap,
+  FlagParametersForType,
+  CommandContext,
+  StricliProcess,
+} from '@stricli/core';
+import { globalAliases, globalSettings, type Globals } from '../globals.js';
+import type { Io } from '../io.js';
+import {
+  type FlagNotes,
+  settingFlag,
+  type FlagSetting,
+  type Given,
+  type SettingTable,
+} from '../settings.js';
 
 /** A flag. */
 export interface FlagModel {
@@ -181,4 +192,142 @@ function describeArguments({ positional }: Parameters): readonly ArgumentModel[]
 
 function kebab(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+// Which command a command line names, and the names that it could have had where it has another.
+
+/** The command that is named, as far as words are names of commands. */
+export interface NamedCommand {
+  readonly model: CommandModel;
+  /** Every flag that it takes, with hyphens between its words and none before. */
+  readonly flags: readonly string[];
+  /** The names of the commands that it leads to. */
+  readonly others: readonly string[];
+  /** What comes after its name. */
+  readonly words: readonly string[];
+}
+
+/** The command in `argv`. */
+export function namedCommand(
+  commands: RouteMap<CliContext>,
+  argv: readonly string[],
+): NamedCommand {
+  const { target, depth } = targetOf(commands, argv);
+  const model = describeCommand(argv.slice(0, depth).join(' '), target);
+  return {
+    model,
+    flags: [...model.flags, ...describeGlobals()].map(({ name }) => name),
+    others: namesUnder(target),
+    words: argv.slice(depth),
+  };
+}
+
+/** The names of the commands at the place where `argv` has none, and, for one that looks like a flag, of flags. */
+export function knownNames(
+  commands: RouteMap<CliContext>,
+  argv: readonly string[],
+): readonly string[] {
+  const { target } = targetOf(commands, argv);
+  return [...namesUnder(target), ...describeGlobals().map(({ name }) => `--${name}`)];
+}
+
+type Target = Command<CliContext> | RouteMap<CliContext>;
+
+function namesUnder(target: Target): readonly string[] {
+  return isCommand(target) ? [] : describeCommands(target).map(({ name }) => name);
+}
+
+/** As far as the words of `argv` are names of commands: so many. */
+function targetOf(
+  commands: RouteMap<CliContext>,
+  argv: readonly string[],
+): { readonly target: Target; readonly depth: number } {
+  let target: Target = commands;
+  let depth = 0;
+  for (const word of argv) {
+    const next: Target | undefined = isCommand(target)
+      ? undefined
+      : target.getRoutingTargetForInput(word);
+    if (next === undefined) break;
+    target = next;
+    depth += 1;
+  }
+  return { target, depth };
+}
+
+// The flags of a whole table of settings.
+
+/** The flags of a table, under the heading `group`. */
+export function flagsOf<Table extends SettingTable>(
+  group: string,
+  table: Table,
+): FlagParametersForType<Given<Table>, CliContext> {
+  const flags = Object.entries(table).map(([name, setting]) => [name, flagOf(group, setting)]);
+  return Object.fromEntries(flags) as FlagParametersForType<Given<Table>, CliContext>;
+}
+
+function flagOf(group: string, setting: FlagSetting<unknown, unknown>) {
+  const { placeholder = '', brief, shownDefault, completes, repeatable, negatable } = setting;
+  const { parse, ...flag } = settingFlag(setting, placeholder, brief, shownDefault);
+  const notes: FlagNotes = { group, ...(completes && { completes }) };
+  if (placeholder === '') {
+    const { variable, shownDefault: shown } = flag;
+    const kind = { kind: 'boolean', optional: true, withNegated: negatable ?? false } as const;
+    return { ...kind, brief, variable, shownDefault: shown, ...notes };
+  }
+  const inferred = setting.valueOptional && { inferEmpty: true };
+  const read = repeatable ? { parse: String, variadic: true } : { parse, ...inferred };
+  return { ...flag, ...read, ...notes };
+}
+
+// What a command line asks for: a hint that proposes what is there already, or what the command cannot do, is none.
+
+/** What the command can be asked for, and what it was. */
+export interface Situation {
+  /** Every flag that the command has, without hyphens before it. */
+  readonly flags: readonly string[];
+  /** Whether a flag, or its variable, was given. */
+  readonly gives: (flag: string) => boolean;
+}
+
+/** Before the command line is known. */
+export const noSituation: Situation = { flags: [], gives: () => false };
+
+export function situationOf({ model, flags, words }: NamedCommand, env: Io['env']): Situation {
+  const end = words.includes('--') ? words.indexOf('--') : words.length;
+  const before = words.slice(0, end);
+  return {
+    flags,
+    gives(name) {
+      const { alias, variable = '' } = model.flags.find((flag) => flag.name === name) ?? {};
+      const isGiven = before.some(
+        (word) =>
+          word === `--${name}` ||
+          word.startsWith(`--${name}=`) ||
+          (alias !== undefined && word.startsWith(`-${alias}`)),
+      );
+      return isGiven || !/^(0|false|no|off)?$/i.test(env[variable] ?? '');
+    },
+  };
+}
+
+/** Whether the command speaks TLS, which each flag about it asks for. */
+export function speaksTls({ gives }: Situation): boolean {
+  return ['tls', 'ca', 'cert', 'servername', 'alpn', 'insecure'].some((flag) => gives(flag));
+}
+
+// What every command is called with, as `this`.
+
+/** stricli's context, the surroundings of this run, and what holds for every command. */
+export interface CliContext extends CommandContext {
+  readonly io: Io;
+  /** A command that has checked something, and found it wanting, sets `exitCode`. */
+  readonly process: StricliProcess;
+  readonly globals: Globals;
+  /** The command line, without the flags that every command has. */
+  readonly words: readonly string[];
+  /** What the command line asks for. */
+  readonly situation: Situation;
+  /** All commands, for those that tell about them. */
+  readonly commands: RouteMap<CliContext>;
 }

@@ -1,12 +1,22 @@
 // Help: short, in groups, with an example; no line is longer than 100 columns, or than the terminal is wide.
+import type { Command, RouteMap, StricliIntegration } from '@stricli/core';
 import type { Output } from '../io.js';
-import type { Style } from '../style.js';
-import type { ArgumentModel, CommandModel, FlagModel } from './command-model.js';
+import { type Style, styleOf } from '../style.js';
+import {
+  type ArgumentModel,
+  type CommandModel,
+  type FlagModel,
+  type CliContext,
+  describeCommand,
+  describeCommands,
+  describeGlobals,
+  isCommand,
+} from './command-model.js';
 
 const maxColumns = 100;
 
 /** As wide as `output` is, where it is a terminal. */
-export function columnsOf({ columns }: Pick<Output, 'columns'>): number {
+function columnsOf({ columns }: Pick<Output, 'columns'>): number {
   return Math.min(maxColumns, columns || maxColumns);
 }
 
@@ -18,7 +28,7 @@ const legend =
 const units = 'A duration has a unit (250ms, 10s, 2m); a size may have one (100, 64KiB, 1MB).';
 
 /** The help of all: which commands there are. */
-export function formatOverview(
+function formatOverview(
   commands: readonly CommandModel[],
   globals: readonly FlagModel[],
   style: Style,
@@ -35,7 +45,7 @@ export function formatOverview(
 }
 
 /** The help of a command; `commands` are those that it leads to. */
-export function formatCommandHelp(
+function formatCommandHelp(
   model: CommandModel,
   commands: readonly CommandModel[],
   globals: readonly FlagModel[],
@@ -155,4 +165,61 @@ function wrap(text: string, columns: number): string {
     return folded.join('\n');
   });
   return paragraphs.join('\n');
+}
+
+// `--help`, of everything and of each command; with `--json` as data.
+
+/** The flag, as stricli wants it; it runs also where a command is left out. */
+export const helpFlag: StricliIntegration<CliContext> = {
+  flag: {
+    brief: 'Print this and exit',
+    aliases: ['h'],
+    global: true,
+    defaultForRouteMap: true,
+    run(app, { result }) {
+      // What `main` runs the application with.
+      const { io, globals } = this as unknown as CliContext;
+      const { target, prefix } = result;
+      const isAll = target === app.root;
+      const commands = isCommand(target) ? [] : describeCommands(target, nameOf(prefix));
+      const own = describeCommand(prefix.slice(1).join(' '), target);
+      io.stdout.write(
+        globals.json
+          ? formatAsJson(isAll ? commands : [own, ...commands])
+          : isAll
+            ? formatOverview(
+                topLevel(target, commands),
+                describeGlobals(),
+                styleOf(io.stdout, globals, io.env),
+                columnsOf(io.stdout),
+              )
+            : formatCommandHelp(
+                own,
+                commands,
+                describeGlobals(),
+                styleOf(io.stdout, globals, io.env),
+                columnsOf(io.stdout),
+              ),
+      );
+    },
+  },
+};
+
+function nameOf(prefix: readonly string[]): string {
+  return prefix
+    .slice(1)
+    .map((word) => `${word} `)
+    .join('');
+}
+
+/** Without the commands that another command leads to. */
+function topLevel(
+  target: Command<CliContext> | RouteMap<CliContext>,
+  commands: readonly CommandModel[],
+): readonly CommandModel[] {
+  return isCommand(target) ? commands : commands.filter(({ name }) => !name.includes(' '));
+}
+
+function formatAsJson(commands: readonly CommandModel[]): string {
+  return `${JSON.stringify({ schema: 1, commands, globals: describeGlobals() })}\n`;
 }

@@ -1,10 +1,9 @@
 // `tcp-echo ping`: its arguments and its help.
 import { buildCommand } from '@stricli/core';
 import type { HostAndPort } from '@tcp-echo/base';
-import { addressParameter } from '../address-parameter.js';
+import { addressParameter } from '../target.js';
 import { clientTlsSettings, clientUnixSetting } from '../client-settings.js';
-import type { CliContext } from '../context.js';
-import { flagsOf } from '../flags-of.js';
+import { type CliContext, flagsOf } from '../help/command-model.js';
 
 import type { PingFlags } from './run-ping.js';
 import { pingSettings } from './settings.js';

@@ -8,7 +8,6 @@ import {
   type EchoConnection,
 } from '@tcp-echo/echo-client-async';
 import type { Target } from '../target.js';
-import { backEndOf } from './back-end.js';
 
 /** What became of one echo. */
 export type Outcome =
@@ -29,7 +28,7 @@ export type Outcome =
     };
 
 /** How the path is used. */
-export interface PathOptions {
+interface PathOptions {
   /** A connection for each echo, instead of one for all. */
   readonly newConnection: boolean;
   readonly signal: AbortSignal | undefined;
@@ -137,4 +136,19 @@ function failed(error: unknown): Exclude<Outcome, { readonly kind: 'echoed' }> {
   const cause = error instanceof EchoConnectionLostError ? error.cause : error;
   if (cause instanceof EchoMismatchError) return { kind: 'corrupt', error: cause };
   return { kind: 'lost', error };
+}
+
+// Who answered: what a server's banner says, as a name to count by.
+
+/** The pod or host, and the address that tells two of its servers apart; undefined for what is no such banner. */
+function backEndOf(banner: string | undefined): string | undefined {
+  if (banner === undefined) return undefined;
+  try {
+    const { pod, host, local } = JSON.parse(banner) as Readonly<Record<string, unknown>>;
+    const words = [pod ?? host, local].filter((word) => typeof word === 'string');
+    // It goes to a terminal, which it must not drive.
+    return words.length > 0 ? words.join(' ').replace(/\p{C}/gu, '?') : undefined;
+  } catch {
+    return undefined;
+  }
 }

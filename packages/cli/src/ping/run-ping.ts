@@ -1,25 +1,23 @@
 // `tcp-echo ping`: echoes, a line for each, and what they come to.
 import type { HostAndPort } from '@tcp-echo/base';
-import type { EchoConnection } from '@tcp-echo/echo-client-async';
+import { type EchoConnection, connectEcho } from '@tcp-echo/echo-client-async';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { adviseOn } from '../advice.js';
-import type { CliContext } from '../context.js';
-import { describeConnection } from '../describe-connection.js';
-import { formatHint } from '../format-error.js';
+import { describeConnection } from '../describe-failure.js';
 import { exitStatus } from '../exit-status.js';
-import { Lines, tellOmittedAsJson } from '../lines.js';
-import { LiveLine } from '../live-line.js';
+import { formatHint } from '../format-error.js';
+import type { CliContext } from '../help/command-model.js';
+import { Lines, tellOmittedAsJson, LiveLine } from '../lines.js';
 import { resolveSettings, type Given, type Resolved } from '../settings.js';
 import { styleOf } from '../style.js';
 import { resolveTarget, type TargetFlags } from '../target.js';
 import { Disruptions } from './disruptions.js';
 import { PingPath } from './ping-path.js';
 import { pings, type PingPlan } from './pings.js';
-import { JsonPrinter } from './print-json.js';
-import { LinePrinter } from './print-lines.js';
-import type { Printer } from './printer.js';
+import { JsonPrinter, LinePrinter, type Printer } from './printer.js';
 import { pingSettings } from './settings.js';
 import { Statistics } from './statistics.js';
-import { warmUp } from './warm-up.js';
 
 /** What the command line gave; the environment and the defaults come after. */
 export type PingFlags = Given<typeof pingSettings> & TargetFlags;
@@ -104,4 +102,35 @@ function printerFor(
   if (json) return new JsonPrinter(lines, how);
   const style = styleOf(io.stderr, globals, io.env);
   return new LinePrinter(line, how, (hint) => io.stderr.write(`${formatHint(hint, style)}\n`));
+}
+
+// The first connection and echo of a process compile what makes them: 3 to 20 ms, which are no path's.
+
+/** Beyond some twenty the next is no faster. */
+const echoes = 20;
+const connections = 3;
+
+/** Echoes to this process itself. What it cannot do here, it leaves. */
+async function warmUp(signal: AbortSignal | undefined): Promise<void> {
+  const message = Buffer.alloc(64);
+  const server = createServer({ noDelay: true }, (socket) => void socket.pipe(socket));
+  try {
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const options = signal === undefined ? {} : { signal };
+    for (let each = 0; each < connections; each += 1) {
+      await using connection = await connectEcho({
+        host: '127.0.0.1',
+        port,
+        banner: true,
+        ...options,
+      });
+      for (let at = 0; at < echoes; at += 1) await connection.measure(message);
+    }
+  } catch {
+    // No address, no descriptor: the first echo is slower then.
+  } finally {
+    server.close();
+  }
 }

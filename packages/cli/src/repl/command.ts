@@ -1,6 +1,6 @@
 // `tcp-echo repl`: its help.
 import { buildCommand } from '@stricli/core';
-import type { CliContext } from '../context.js';
+import type { CliContext } from '../help/command-model.js';
 
 export const replCommand = buildCommand<Readonly<Record<string, never>>, [], CliContext>({
   async loader() {

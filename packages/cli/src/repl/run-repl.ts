@@ -1,4 +1,22 @@
 // `tcp-echo repl`: the seed's interactive prompt.
+import { formatSeedLine, printTrace, traceChannel, type TraceEvent } from '@tcp-echo/base';
+import {
+  background,
+  callInBackground,
+  defaultExecutor,
+  partial,
+  processExecutor,
+  runInForeground as runHere,
+  scheduleCoroutine,
+  setDefaultExecutor,
+  threadExecutor,
+  wait,
+  waitFor,
+} from '@tcp-echo/core-helpers';
+import { connectEcho, tcpEchoClient } from '@tcp-echo/echo-client-async';
+import { connectEchoSync, tcpEchoClientSync } from '@tcp-echo/echo-client-sync';
+import { handleTcpEcho, startEchoServer } from '@tcp-echo/echo-server';
+import type { Domain } from 'node:domain';
 import { once } from 'node:events';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -6,17 +24,14 @@ import { start, type REPLServer } from 'node:repl';
 import { PassThrough } from 'node:stream';
 import { inspect } from 'node:util';
 import { isNativeError } from 'node:util/types';
-import type { CliContext } from '../context.js';
 import { exitStatus } from '../exit-status.js';
 import { formatError } from '../format-error.js';
-import type { Io } from '../io.js';
+import type { CliContext } from '../help/command-model.js';
+import type { Io, Input, Output } from '../io.js';
+import { setTerminalBlocking } from '../lines.js';
 import { isColored, styleOf } from '../style.js';
-import { setTerminalBlocking } from '../terminal-blocking.js';
-import { feedLines } from './feed-lines.js';
-import { interruptLines, isInterruption } from './interrupt-lines.js';
-import { keepKeysFromLines } from './keep-keys-from-lines.js';
-import { printTraceTo } from './print-trace-to.js';
-import { scope } from './scope.js';
+import { aroundEvaluation, type MutablePrompt } from './around-evaluation.js';
+import { feedLines, interruptLines, isInterruption, runInterruptibly } from './feed-lines.js';
 
 export async function runRepl(this: CliContext): Promise<void> {
   const { stdin, stdout, signal } = this.io;
@@ -99,4 +114,90 @@ function keepHistory(prompt: REPLServer, env: Io['env']): void {
     // A prompt without history is better than no prompt.
     if (error) prompt.output.write(`no history is kept: ${error.message}\n`);
   });
+}
+
+// A terminal's keys wait while the prompt evaluates a line.
+
+/**
+ * The prompt reads no key while a line runs the loop or blocks the thread: its decoder of keys, which
+ * called the line, is a generator and cannot be entered again. What is typed meanwhile waits in the
+ * terminal, which makes Ctrl-C the signal that it is elsewhere. While a line awaits, the prompt reads keys and keeps them
+ * for later, all but Ctrl-C.
+ */
+function keepKeysFromLines(prompt: MutablePrompt, stdin: Input): void {
+  aroundEvaluation(prompt, () => {
+    stdin.pause();
+    stdin.setRawMode?.(false);
+    return () => {
+      stdin.setRawMode?.(true);
+      stdin.resume();
+    };
+  });
+}
+
+// The seed's lines, at the prompt.
+
+/**
+ * Prints the seed's lines to `output` until it is disposed of: of background threads too where that is
+ * the process's standard output, which they share, else of this thread.
+ */
+function printTraceTo(output: Output): Disposable {
+  if (output.fd === 1) return printTrace();
+  const print = (event: unknown): void => {
+    const line = formatSeedLine(event as TraceEvent);
+    if (line !== undefined) output.write(`${line}\n`);
+  };
+  traceChannel.subscribe(print);
+  return {
+    [Symbol.dispose]() {
+      traceChannel.unsubscribe(print);
+    },
+  };
+}
+
+// What the prompt knows by name: all that the seed uses, and what belongs to it.
+
+const runInForeground: typeof runHere = (task, options) =>
+  outsideDomain(() => runInterruptibly(task, (limited) => runHere(limited, options)));
+
+const scope = {
+  background,
+  callInBackground,
+  connectEcho,
+  connectEchoSync,
+  defaultExecutor,
+  handleTcpEcho,
+  partial,
+  processExecutor,
+  runInForeground,
+  scheduleCoroutine,
+  setDefaultExecutor,
+  startEchoServer,
+  tcpEchoClient,
+  tcpEchoClientSync,
+  threadExecutor,
+  wait,
+  waitFor,
+};
+
+// Node's prompt evaluates each line in a domain, which must not be the current one of a loop that the
+// line itself runs: Node warns of it (DEP0097), at the first newcomer's first line.
+
+/** Calls `body` with no current domain. What was started in a domain, stays in it, and so do its errors. */
+function outsideDomain<T>(body: () => T): T {
+  const left: Domain[] = [];
+  for (let domain = current(); domain; domain = current()) {
+    domain.exit();
+    left.unshift(domain);
+  }
+  try {
+    return body();
+  } finally {
+    for (const domain of left) domain.enter();
+  }
+}
+
+/** A domain can be entered several times over. */
+function current(): Domain | null | undefined {
+  return (process as { readonly domain?: Domain | null }).domain;
 }

@@ -1,8 +1,7 @@
 // `tcp-echo send`: its arguments and its help.
 import { buildCommand } from '@stricli/core';
 import { clientTlsSettings } from '../client-settings.js';
-import type { CliContext } from '../context.js';
-import { flagsOf } from '../flags-of.js';
+import { type CliContext, flagsOf } from '../help/command-model.js';
 import type { SendFlags } from './run-send.js';
 import { messageSettings, whereSettings } from './settings.js';
 

@@ -8,12 +8,11 @@ import {
 import { fstatSync } from 'node:fs';
 import { addAbortSignal } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
-import { addressIn } from '../address-parameter.js';
-import { clientTlsSettings } from '../client-settings.js';
-import { resolveClientTls } from '../client-tls.js';
-import type { CliContext } from '../context.js';
+import { addressIn } from '../target.js';
+import { clientTlsSettings, resolveClientTls } from '../client-settings.js';
+import type { CliContext } from '../help/command-model.js';
 import { flagsFor, resolveEndpoint } from '../endpoint.js';
-import { describeConnection } from '../describe-connection.js';
+import { describeConnection } from '../describe-failure.js';
 import { formatHint } from '../format-error.js';
 import { HintedError } from '../hinted-error.js';
 import type { Io, Output } from '../io.js';

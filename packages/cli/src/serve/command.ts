@@ -1,20 +1,20 @@
 // `tcp-echo serve`: its flags and its help.
 import { buildCommand } from '@stricli/core';
-import type { CliContext } from '../context.js';
-import { flagsOf } from '../flags-of.js';
+import { type CliContext, flagsOf } from '../help/command-model.js';
 import type { ServeFlags } from './run-serve.js';
 import { faultWords } from './fault/fault-words.js';
-import { echoSettings, engineSettings } from './settings/echo.js';
-import { limitSettings } from './settings/limits.js';
-import { listenSettings } from './settings/listen.js';
 import {
+  echoSettings,
+  engineSettings,
+  limitSettings,
+  listenSettings,
   endSettings,
   faultSettings,
   logSettings,
   metricsSettings,
   proxySettings,
-} from './settings/rest.js';
-import { tlsSettings } from './settings/tls.js';
+  tlsSettings,
+} from './settings/echo.js';
 
 export const serveCommand = buildCommand<ServeFlags, [], CliContext>({
   async loader() {

@@ -3,7 +3,6 @@ import { formatAddress, type TraceEvent, type TraceKind } from '@tcp-echo/base';
 import { inFlags } from '../in-flags.js';
 import type { Lines } from '../lines.js';
 import type { Style } from '../style.js';
-import { preview } from './preview.js';
 import { wallClock } from './wall-clock.js';
 
 /** What is told besides echoes: what goes wrong. */
@@ -84,4 +83,22 @@ function nameOf(peer: string, connection: string): string {
 function echoed(sentAtNs: bigint, receivedAtNs: bigint | undefined): string {
   if (receivedAtNs === undefined) return 'echoed';
   return `echoed in ${Math.round(Number(sentAtNs - receivedAtNs) / 1000)} µs`;
+}
+
+// The start of a message, for a line that a person reads.
+
+/** A byte order mark is shown as well. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** How much of a message is shown, in characters. */
+const shownCharacters = 40;
+
+/** Quoted, with every control character escaped: a message must not drive the terminal. */
+function preview(bytes: Uint8Array): string {
+  const text = decoder.decode(bytes.subarray(0, 4 * shownCharacters));
+  const shown = text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
+  return JSON.stringify(shown).replace(/\p{C}/gu, (character) => {
+    const point = character.codePointAt(0) ?? 0;
+    return `\\u{${point.toString(16)}}`;
+  });
 }

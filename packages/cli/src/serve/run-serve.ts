@@ -1,4 +1,5 @@
 // `tcp-echo serve`: a server, and a line for each thing it echoes.
+import { traceChannel, type Address, type TraceEvent } from '@tcp-echo/base';
 import {
   ListenError,
   startEchoServer,
@@ -6,22 +7,40 @@ import {
   type EchoServer,
   type EchoServerOptions,
   type MetricsServer,
+  type EchoServerTlsOptions,
+  echoFaults,
+  type FaultPlan,
+  type FaultRule,
 } from '@tcp-echo/echo-server';
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
-import type { CliContext } from '../context.js';
+import { defined } from '../defined.js';
+import { resolveEndpoint } from '../endpoint.js';
 import { exitStatus } from '../exit-status.js';
+import type { CliContext } from '../help/command-model.js';
 import { HintedError } from '../hinted-error.js';
+import type { Io } from '../io.js';
 import { Lines, tellOmittedAsJson, tellOmittedInText } from '../lines.js';
 import { resolveSettings, type Given } from '../settings.js';
 import { styleOf } from '../style.js';
+import { UsageError } from '../usage-error.js';
 import { announce, announceDrain, formatReport } from './announce.js';
-import { certificateNotes } from './certificate-notes.js';
 import { EchoLines } from './echo-lines.js';
-import { nameFault } from './fault/fault-plan.js';
+import { parseFault } from './fault/parse-fault.js';
 import { JsonLines } from './json-lines.js';
-import { ownEvents } from './own-events.js';
-import { resolveServerOptions, serverSettings } from './server-options.js';
-import { endSettings, faultSettings, logSettings, metricsSettings } from './settings/rest.js';
+import {
+  endSettings,
+  faultSettings,
+  logSettings,
+  metricsSettings,
+  echoSettings,
+  engineSettings,
+  limitSettings,
+  listenSettings,
+  proxySettings,
+  tlsSettings,
+} from './settings/echo.js';
+import { resolveTls } from './tls-options.js';
 
 const ownSettings = { ...logSettings, ...metricsSettings, ...endSettings } as const;
 
@@ -105,4 +124,124 @@ async function startMetrics(
 async function aborted(signal: AbortSignal | undefined): Promise<void> {
   if (signal?.aborted) return;
   await once(signal ?? new EventTarget(), 'abort');
+}
+
+// What a client will refuse, though nothing keeps a server from showing it.
+
+/** `the certificate CN=localhost expired on 2026-01-31`, of each for which it is so at `now`, in milliseconds since 1970. */
+function certificateNotes(tls: EchoServerTlsOptions | undefined, now: number): string[] {
+  if (tls === undefined) return [];
+  const shown = [tls, ...Object.values(tls.sni ?? {})];
+  return shown.flatMap(({ cert }) => {
+    const [pem] = Array.isArray(cert) ? cert : [cert];
+    const { subject, validFrom, validTo } = new X509Certificate(pem as string | Buffer);
+    // Of several lines, one for each part of the name; of whoever made the file.
+    const name = `the certificate ${subject.replaceAll('\n', ', ').replace(/\p{C}/gu, '?')}`;
+    if (Date.parse(validTo) < now) return [`${name} expired on ${dayOf(validTo)}`];
+    return Date.parse(validFrom) > now ? [`${name} is valid from ${dayOf(validFrom)} on`] : [];
+  });
+}
+
+function dayOf(text: string): string {
+  return new Date(text).toISOString().slice(0, 10);
+}
+
+// The trace events of one server: there may be others in this process.
+
+/** Calls `take` for what the server that listens at `address` does, until it is disposed of. */
+function ownEvents(address: Address, take: (event: TraceEvent) => void): Disposable {
+  const onEvent = (message: unknown): void => {
+    const event = message as TraceEvent;
+    if (event.actor === 'server' && isAt(event.local, address)) take(event);
+  };
+  traceChannel.subscribe(onEvent);
+  return {
+    [Symbol.dispose]() {
+      traceChannel.unsubscribe(onEvent);
+    },
+  };
+}
+
+/** A server on every interface has a local address for each of them. */
+function isAt(local: Address | undefined, address: Address): boolean {
+  if (local === undefined) return false;
+  if ('port' in local) return 'port' in address && local.port === address.port;
+  return 'path' in address && local.path === address.path;
+}
+
+// From the settings of `serve` to the options of the server.
+
+/** The settings that become options of the server. */
+const serverSettings = {
+  ...listenSettings,
+  ...echoSettings,
+  ...engineSettings,
+  ...limitSettings,
+  ...tlsSettings,
+  ...proxySettings,
+  ...faultSettings,
+} as const;
+
+/** @throws InvalidArgumentError, UsageError */
+async function resolveServerOptions(
+  flags: Given<typeof serverSettings>,
+  env: Io['env'],
+): Promise<EchoServerOptions> {
+  const settings = resolveSettings(serverSettings, flags, env);
+  const endpoint = resolveEndpoint(flags, env, listenSettings.port);
+  const { mode, maxBytes, maxLineBytes, banner, engine, threads, proxyProtocol, backlog } =
+    settings;
+  return {
+    ...endpoint,
+    ...('path' in endpoint ? {} : { ipv6Only: settings.ipv6Only }),
+    ...defined({
+      socketMode: settings.socketMode,
+      identity: settings.identity,
+      maxConnections: settings.maxConnections,
+      idleTimeoutMs: settings.idleTimeout,
+      maxConnectionMs: settings.maxConnectionTime,
+      maxBytesPerConnection: settings.maxBytesPerConnection,
+      rateLimitBytesPerSecond: settings.rateLimit,
+      trustedProxies: settings.trustedProxies,
+      proxyTimeoutMs: settings.proxyTimeout,
+      tls: await resolveTls(settings),
+      faults: faultPlan(settings.fault, settings.faultSeed),
+    }),
+    backlog,
+    mode,
+    maxBytes,
+    maxLineBytes,
+    banner,
+    engine,
+    threads,
+    proxyProtocol,
+  };
+}
+
+// The faults of a command line as a plan of the server.
+
+/** Each specification is a rule of its own; undefined without any, so that engines without faults will do. */
+function faultPlan(specs: readonly string[], seed: number): FaultPlan | undefined {
+  if (specs.length === 0) return undefined;
+  return { seed, rules: specs.map((spec): FaultRule => parseFault(spec, echoFaults)) };
+}
+
+/**
+ * What the server finds wrong with a plan it tells by its place in the plan; here it is told by its flag.
+ *
+ * @returns `error`, if it is about no fault
+ */
+function nameFault(error: unknown, specs: readonly string[]): unknown {
+  const message = error instanceof Error ? error.message : '';
+  const [, index, what] =
+    /^faults\.rules\[(\d+)\](?:\.faults\[0\])?[. ]?(.*)$/s.exec(message) ?? [];
+  const spec = specs[Number(index)];
+  if (spec === undefined) return error;
+  return new UsageError(
+    `--fault ${spec}: ${what}`,
+    'docs/guides/faults.md has what each fault takes',
+    {
+      cause: error,
+    },
+  );
 }

@@ -1,11 +1,10 @@
 // From the settings of `serve` about TLS to the options of the server: the files are read here.
 import type { EchoServerTlsOptions, TlsCertificate } from '@tcp-echo/echo-server';
 import { defined } from '../defined.js';
-import { checkPair } from '../check-pair.js';
-import { readNamedFile, readPem } from '../file-setting.js';
-import type { Resolved } from '../settings.js';
+import { checkPair } from '../client-settings.js';
+import { readNamedFile, readPem, type Resolved } from '../settings.js';
 import { UsageError } from '../usage-error.js';
-import { tlsSettings } from './settings/tls.js';
+import { tlsSettings } from './settings/echo.js';
 
 type Settings = Resolved<typeof tlsSettings>;
 

@@ -1,14 +1,13 @@
 // The results of checks, for people and for programs.
-import type { CliContext } from '../context.js';
+import { exitStatus } from '../exit-status.js';
 import { formatHint } from '../format-error.js';
-import { formatDuration } from '../format-duration.js';
-import { styleOf, type Style } from '../style.js';
-import { LiveLine } from '../live-line.js';
-import type { Check, CheckResult, ServerKind } from './check.js';
-import { isWarning, type Tally } from './tally.js';
+import type { CliContext } from '../help/command-model.js';
+import { LiveLine } from '../lines.js';
+import { formatDuration, styleOf, type Style } from '../style.js';
+import type { Check, CheckResult, ServerKind } from './wire.js';
 
 /** All of a run. */
-export interface VerifyReport {
+interface VerifyReport {
   /** The target, as `127.0.0.1:7007`. */
   readonly name: string;
   readonly kind: ServerKind;
@@ -19,7 +18,7 @@ export interface VerifyReport {
 }
 
 /** Is told of things in the order in which they happen. */
-export interface ResultPrinter {
+interface ResultPrinter {
   checking(check: Check): void;
   result(result: CheckResult): void;
   report(report: VerifyReport): void;
@@ -104,4 +103,34 @@ function failureOf({
   offset?: number | undefined;
 }) {
   return { wanted, got, ...(offset !== undefined && { offset }) };
+}
+
+// What all the checks of a run come to.
+
+/** How many checks came out how. A warning is what is advised and does not hold. */
+interface Tally {
+  readonly passed: number;
+  readonly failed: number;
+  readonly warnings: number;
+  readonly notApplicable: number;
+}
+
+export function tallyOf(results: readonly CheckResult[]): Tally {
+  const count = (isOne: (result: CheckResult) => boolean): number => results.filter(isOne).length;
+  return {
+    passed: count(({ outcome }) => outcome === 'passed'),
+    failed: count((result) => result.outcome === 'failed' && !isWarning(result)),
+    warnings: count(isWarning),
+    notApplicable: count(({ outcome }) => outcome === 'not-applicable'),
+  };
+}
+
+function isWarning({ outcome, check }: CheckResult): boolean {
+  return outcome === 'failed' && check.level === 'advised';
+}
+
+/** 0 only if something was checked, and nothing required failed. */
+export function statusOf({ passed, failed, warnings }: Tally, isStrict: boolean): number {
+  const isWell = passed > 0 && failed === 0 && (warnings === 0 || !isStrict);
+  return isWell ? exitStatus.done : exitStatus.failed;
 }

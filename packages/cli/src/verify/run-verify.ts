@@ -1,5 +1,5 @@
 // `tcp-echo verify`: one check after the other, and what they come to.
-import { formatAddress, type HostAndPort } from '@tcp-echo/base';
+import { formatAddress, type HostAndPort, onAbort } from '@tcp-echo/base';
 import {
   EchoConnectError,
   openLink,
@@ -7,22 +7,35 @@ import {
   type Connecting,
   type EchoLink,
 } from '@tcp-echo/echo-client-async';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { hintOnEnd } from '../advice.js';
-import { describeConnection } from '../describe-connection.js';
-import type { CliContext } from '../context.js';
-import { formatDuration } from '../format-duration.js';
+import { describeConnection, describeFailure } from '../describe-failure.js';
+import { lackOf } from '../exit-status.js';
+import type { CliContext, Situation } from '../help/command-model.js';
 import { resolveSettings, type Given } from '../settings.js';
-import type { Situation } from '../situation.js';
+import { formatDuration } from '../style.js';
 import { resolveTarget, type Target, type TargetFlags } from '../target.js';
 import { echoOnceMore } from '../why-silent.js';
-import type { Check, CheckResult, ServerKind } from './check.js';
-import { checkTable, selectChecks } from './check-table.js';
-import { echoFirst } from './checks/echo-first.js';
-import { describeCheck, printResultLines, printResultObjects } from './print-results.js';
-import { runCheck, type CheckOptions } from './run-check.js';
-import { serverKindOf } from './server-kind.js';
+import { CheckClock } from './check-clock.js';
+import { checkTable, selectChecks, echoFirst } from './check-table.js';
+import {
+  describeCheck,
+  printResultLines,
+  printResultObjects,
+  statusOf,
+  tallyOf,
+} from './print-results.js';
 import { verifySettings } from './settings.js';
-import { statusOf, tallyOf } from './tally.js';
+import {
+  type Check,
+  type CheckResult,
+  type ServerKind,
+  type Path,
+  testBytes,
+  CheckFailure,
+  NotApplicable,
+  Wire,
+} from './wire.js';
 
 /** What the command line gave; the environment and the defaults come after. */
 export type VerifyFlags = Given<typeof verifySettings> & TargetFlags;
@@ -139,4 +152,111 @@ async function resultOf(
 
 function notApplicable(check: Check, reason: string): CheckResult {
   return { check, durationNs: 0, outcome: 'not-applicable', reason };
+}
+
+// Which kind of server this is: one that echoes one message and ends cannot be held to all checks.
+
+/** `once` only if that is certain: a stream that breaks off looks alike, but not at two lengths. */
+async function serverKindOf(options: CheckOptions): Promise<ServerKind> {
+  const second = await outcomeOf(echoTwo, options);
+  if (second.outcome === 'passed') return 'stream';
+  const whole = await outcomeOf(echoOneThenEnd, options);
+  return whole.outcome === 'passed' ? 'once' : 'stream';
+}
+
+async function echoTwo(path: Path): Promise<void> {
+  const wire = await path.connect();
+  wire.send(testBytes(1));
+  await wire.back();
+  wire.send(testBytes(63));
+  await wire.back();
+}
+
+/** That it ends by itself is what makes it one. */
+async function echoOneThenEnd(path: Path): Promise<void> {
+  const wire = await path.connect();
+  wire.send(testBytes(64));
+  await wire.backAndEnd();
+}
+
+// Making one check: its connections, its time limit, and what came of it.
+
+/** What every check of a run is made with. */
+interface CheckOptions {
+  readonly connecting: Connecting;
+  /** How long nothing may happen in a check. */
+  readonly timeoutMs: number;
+  readonly maxLatencyMs: number | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** @throws the signal's reason */
+async function runCheck(check: Check, options: CheckOptions): Promise<CheckResult> {
+  const startNs = process.hrtime.bigint();
+  const outcome = await outcomeOf((path) => check.run(path), options);
+  return { check, durationNs: Number(process.hrtime.bigint() - startNs), ...outcome };
+}
+
+/** What comes of `body`, which has the time of one check. @throws the signal's reason */
+async function outcomeOf(
+  body: (path: Path) => Promise<void>,
+  { connecting, timeoutMs, maxLatencyMs, signal }: CheckOptions,
+) {
+  using clock = new CheckClock(timeoutMs);
+  const stopListening = onAbort(signal, () => clock.stop());
+  const wires: Wire[] = [];
+  const path: Path = {
+    maxLatencyMs,
+    async connect() {
+      const wire = new Wire(await openSocket(connecting, clock.signal), clock);
+      wires.push(wire);
+      clock.progress();
+      return wire;
+    },
+    async pause(ms) {
+      // In slices, for this silence is wanted. What waits for something next finds it if the time is over.
+      const endsAt = performance.now() + ms;
+      for (
+        let leftMs = ms;
+        leftMs > 0 && !clock.signal.aborted;
+        leftMs = endsAt - performance.now()
+      ) {
+        await sleep(Math.min(leftMs, timeoutMs / 2));
+        clock.progress();
+      }
+    },
+  };
+  try {
+    signal?.throwIfAborted();
+    await body(path);
+    for (const wire of wires) wire.assertSound();
+    return { outcome: 'passed' } as const;
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof NotApplicable) {
+      return { outcome: 'not-applicable', reason: error.message } as const;
+    }
+    if (!(error instanceof CheckFailure)) throw error;
+    const isSilent = wires.every(({ backBytes }) => backBytes === 0);
+    return { outcome: 'failed', failure: error, isSilent, isLate: clock.signal.aborted } as const;
+  } finally {
+    stopListening();
+    // What is still being connected is given up with it.
+    clock.stop();
+    for (const wire of wires) wire.destroy();
+  }
+}
+
+async function openSocket(connecting: Connecting, signal: AbortSignal) {
+  try {
+    const { socket } = await openLink(connecting, signal);
+    if (!signal.aborted) return socket;
+    socket.destroy();
+    throw signal.reason;
+  } catch (error) {
+    // What this machine has no more of says nothing of the endpoint.
+    if (lackOf(error) !== undefined) throw error;
+    const got = signal.aborted ? 'none in time' : describeFailure(error);
+    throw new CheckFailure('a connection', got);
+  }
 }

@@ -3,8 +3,6 @@
 import { onAbort } from '@tcp-echo/base';
 import type { Socket } from 'node:net';
 import type { CheckClock } from './check-clock.js';
-import { CheckFailure } from './check.js';
-import { EchoComparison } from './echo-comparison.js';
 
 export class Wire {
   readonly #socket: Socket;
@@ -161,5 +159,180 @@ export class Wire {
     }
     if (!this.#signal.aborted) return undefined;
     return new CheckFailure(`${wanted} in time`, `${this.#comparison.progress}, and nothing more`);
+  }
+}
+
+// Sending more than a path holds, without waiting for the end of it.
+
+/**
+ * How much may be under way: as much as a pipe of Linux holds, so that a server which is two pipes and a
+ * `cat`, as ncat's, keeps moving.
+ */
+const windowBytes = 65_536;
+
+/** Sends `pieces` while no more than a window of them is missing. @throws CheckFailure */
+export async function sendInWindow(wire: Wire, pieces: Iterable<Uint8Array>): Promise<void> {
+  for (const piece of pieces) {
+    await wire.back(Math.max(0, windowBytes - piece.length));
+    wire.send(piece);
+  }
+  await wire.back();
+}
+
+/** `bytes` in pieces of so many. */
+export function* piecesOf(bytes: Uint8Array, pieceBytes: number): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes);
+}
+
+// Bytes to send: no two places look alike, so that what is lost, doubled or moved shows.
+
+/** `length` bytes that are the same for the same `seed` (xorshift32). */
+export function testBytes(length: number, seed = 1): Buffer {
+  const bytes = Buffer.allocUnsafe(length);
+  // Multiplied by a large odd number, so that neighbouring seeds differ at once; never 0.
+  let state = Math.imul(seed, 2_654_435_761) || 1;
+  for (let i = 0; i < length; i += 1) {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    bytes[i] = state;
+  }
+  return bytes;
+}
+
+// What was sent over one connection, against what comes back.
+
+/** How many bytes are shown from the first wrong one on. */
+const shownBytes = 8;
+
+/** Compares each chunk where it lies; what has matched is not kept. */
+class EchoComparison {
+  sentBytes = 0;
+  backBytes = 0;
+  /** Sent and not yet back; the first one from `#at` on. */
+  readonly #expected: Uint8Array[] = [];
+  #at = 0;
+
+  get missingBytes(): number {
+    return this.sentBytes - this.backBytes;
+  }
+
+  /** `5 of 12 B`. */
+  get progress(): string {
+    return `${this.backBytes} of ${this.sentBytes} B`;
+  }
+
+  expect(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.#expected.push(bytes);
+    this.sentBytes += bytes.length;
+  }
+
+  /** Returns what is wrong with `chunk`, if anything is. */
+  take(chunk: Buffer): CheckFailure | undefined {
+    for (let start = 0; start < chunk.length;) {
+      const expected = this.#expected[0]?.subarray(this.#at);
+      if (expected === undefined) {
+        const extra = hex(chunk.subarray(start));
+        return new CheckFailure('nothing more', extra, this.backBytes);
+      }
+      const length = Math.min(expected.length, chunk.length - start);
+      const got = chunk.subarray(start, start + length);
+      if (got.compare(expected, 0, length) !== 0) return this.#difference(chunk, start, expected);
+      this.backBytes += length;
+      start += length;
+      this.#at += length;
+      if (length === expected.length) {
+        this.#expected.shift();
+        this.#at = 0;
+      }
+    }
+    return undefined;
+  }
+
+  #difference(chunk: Buffer, start: number, expected: Uint8Array): CheckFailure {
+    let i = 0;
+    while (chunk[start + i] === expected[i]) i += 1;
+    const got = hex(chunk.subarray(start + i));
+    return new CheckFailure(hex(expected.subarray(i)), got, this.backBytes + i);
+  }
+}
+
+/** `6f 20 57`. */
+function hex(bytes: Uint8Array): string {
+  const shown = bytes.subarray(0, shownBytes);
+  return Buffer.from(shown).toString('hex').replace(/..\B/g, '$& ');
+}
+
+// What a check is, and what can come of it.
+
+/** Whether the server echoes until its peer ends, or one message, after which it ends itself. */
+export type ServerKind = 'stream' | 'once';
+
+/** What a check may do to the path. */
+export interface Path {
+  /** Makes a connection, which is gone when the check is over. @throws CheckFailure */
+  connect(): Promise<Wire>;
+  /** Lets time pass. */
+  pause(ms: number): Promise<void>;
+  /** How long the first byte of an echo may take, where the user wants to know. */
+  readonly maxLatencyMs: number | undefined;
+}
+
+/** One thing that an echo endpoint has to do. */
+export interface Check {
+  /** Stable: `bytes.all-values`. */
+  readonly id: string;
+  /** What has to hold, in a few words. */
+  readonly holds: string;
+  /**
+   * `required`: no echo is one without it. `advised`: RFC 862 does not ask for it, and a widespread server
+   * (ncat with cat) lacks it.
+   */
+  readonly level: 'required' | 'advised';
+  /** The kinds of server that it is for. */
+  readonly kinds: readonly ServerKind[];
+  /** @throws CheckFailure where it does not hold, NotApplicable where it cannot be asked. */
+  run(path: Path): Promise<void>;
+}
+
+/** The result of one check. */
+export type CheckResult = {
+  readonly check: Check;
+  readonly durationNs: number;
+} & (
+  | { readonly outcome: 'passed' }
+  | {
+      readonly outcome: 'failed';
+      readonly failure: CheckFailure;
+      /** Whether not one byte had come back on any of its connections. */
+      readonly isSilent: boolean;
+      /** Whether the time of the check was over. */
+      readonly isLate: boolean;
+    }
+  | { readonly outcome: 'not-applicable'; readonly reason: string }
+);
+
+/** What was wanted, and what came instead. */
+export class CheckFailure extends Error {
+  readonly wanted: string;
+  readonly got: string;
+  /** Of the first wrong byte, counted over what one connection sent; undefined where no byte is wrong. */
+  readonly offset: number | undefined;
+
+  constructor(wanted: string, got: string, offset?: number) {
+    super(`wanted ${wanted}, got ${got}`);
+    this.name = 'CheckFailure';
+    this.wanted = wanted;
+    this.got = got;
+    this.offset = offset;
+  }
+}
+
+/** The check says nothing of this server. */
+export class NotApplicable extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'NotApplicable';
   }
 }

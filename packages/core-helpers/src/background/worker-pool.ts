@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import type { TransferListItem } from 'node:worker_threads';
 import { CancelledError, ExecutorClosedError } from '../errors.js';
-import { deferred, type Deferred } from '../task/deferred.js';
+import { deferred, type Deferred } from '../task/task.js';
 import { describe, textOf, type Request } from './target.js';
 
 /** A request and what of its arguments moves instead of being copied. */

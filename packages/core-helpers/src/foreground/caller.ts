@@ -1,7 +1,7 @@
 // Who called: what of the event loop is on the stack below a foreground run.
 import { AsyncResource, executionAsyncId, executionAsyncResource } from 'node:async_hooks';
 import type { Handle } from './hold-handles.js';
-import { refuse } from './refuse.js';
+import { refuse } from './event-loop.js';
 
 /** What is on the stack below: nothing of the loop, a timer, a handle's callback, or one cannot tell. */
 export type Caller =

@@ -1,9 +1,11 @@
 // The bindings through which this thread's event loop can be turned from JavaScript.
+import { realTimers } from '@tcp-echo/base';
 import { createRequire } from 'node:module';
 import { EventLoopError } from '../errors.js';
+import { drainQueues } from './uncaught.js';
 
 /** This thread's event loop. */
-export interface EventLoop {
+interface EventLoop {
   /** One turn: waits for at least one event, runs what is due. Returns at once on a dead loop. */
   turn(): void;
 }
@@ -79,4 +81,34 @@ interface NodeFfi {
     signatures: Record<string, { arguments: string[]; return: string }>,
   ) => { functions: Record<string, (...args: unknown[]) => unknown> };
   getCurrentEventLoop: () => unknown;
+}
+
+// Promise jobs: the one place where no promise can be seen to settle.
+
+/**
+ * V8 runs no microtask inside another, so there a foreground run would never end.
+ *
+ * @throws EventLoopError `ERR_EVENT_LOOP_RUNNING`
+ */
+export function refusePromiseJob(): void {
+  let drained = false;
+  realTimers.queueMicrotask(() => {
+    drained = true;
+  });
+  drainQueues();
+  if (drained) return;
+  refuse(
+    'inside a promise job (after an await, or at the top level of an ES module)',
+    'await the task instead. For the top level of an ES module there is also: node -r @tcp-echo/core-helpers/foreground main.mjs',
+  );
+}
+
+// How a foreground run that cannot be is refused.
+
+/** @throws EventLoopError `ERR_EVENT_LOOP_RUNNING`, with the remedy. */
+export function refuse(where: string, remedy = 'await the task instead'): never {
+  throw new EventLoopError(
+    'ERR_EVENT_LOOP_RUNNING',
+    `runInForeground cannot run the event loop ${where}; ${remedy}`,
+  );
 }

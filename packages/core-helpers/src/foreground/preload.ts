@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { EventLoopError } from '../errors.js';
-import { refusePromiseJob } from './promise-job.js';
+import { refusePromiseJob } from './event-loop.js';
 
 const require = createRequire(import.meta.url);
 const entry = process.argv[1];

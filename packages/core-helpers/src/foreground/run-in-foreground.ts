@@ -9,21 +9,14 @@ import {
   checkSignal,
   namesOf,
   realTimers,
+  publishingTrace,
+  realPerformance,
 } from '@tcp-echo/base';
-import { callCoroutine, checkCoroutine, isPromiseLike } from '../task/coroutine.js';
+import { EventLoopError } from '../errors.js';
+import { callCoroutine, checkCoroutine, isPromiseLike } from '../task/schedule-coroutine.js';
 import { findCaller, refuseClosing, type Caller } from './caller.js';
-import {
-  claimLoop,
-  refuseExiting,
-  refuseInsideRun,
-  refuseTraceListener,
-  releaseLoop,
-} from './claim-loop.js';
-import { loadEventLoop, refuseOtherRuntimes } from './event-loop.js';
+import { loadEventLoop, refuseOtherRuntimes, refusePromiseJob, refuse } from './event-loop.js';
 import { holdAllHandles, holdHandle } from './hold-handles.js';
-import { kickTimers } from './kick-timers.js';
-import { refusePromiseJob } from './promise-job.js';
-import { StallWatch } from './stall-watch.js';
 import { drainQueues, runAsNodeDoes } from './uncaught.js';
 
 /** Limits of `runInForeground`. */
@@ -168,4 +161,130 @@ class Outcome<T> {
     if (this.#failed) throw this.#result;
     return this.#result as T;
   }
+}
+
+// Gets Node's timers going again in a foreground run that was started inside a timer's callback.
+
+/** No program is likely to have all of these in use. */
+const durationsMs = [1, 2, 3, 5, 7, 11, 13, 17];
+
+/**
+ * Node has one libuv timer for all of its own, and while a callback of theirs is on the stack
+ *
+ * - it is armed only by a new timer with a duration that no other has (`insert` in Node's
+ *   lib/internal/timers.js), so a few of those are made;
+ * - it does not keep the loop alive, because the timer whose callback runs is still counted, and only
+ *   the first to be counted switches that on (`incRefCount`, same file): so that one is unref'd.
+ *
+ * And after a batch of immediates the loop sleeps again only when another batch is done
+ * (`CheckImmediate` in src/env.cc), so one is made.
+ *
+ * Returns what undoes it.
+ */
+
+function kickTimers(running?: NodeJS.Timeout): () => void {
+  const { setTimeout, clearTimeout, setImmediate, clearImmediate } = realTimers;
+  const timers = durationsMs.map((durationMs) => setTimeout(() => {}, durationMs).unref());
+  const immediate = setImmediate(() => {});
+  const counted = running?.hasRef() ? running.unref() : undefined;
+  return () => {
+    for (const timer of timers) clearTimeout(timer);
+    clearImmediate(immediate);
+    counted?.ref();
+  };
+}
+
+// One foreground run of a thread at a time, and where there can be none at all.
+
+let claimed = false;
+
+/**
+ * Runs inside runs would complete last in, first out. asyncio refuses a running loop too.
+ *
+ * @throws EventLoopError `ERR_EVENT_LOOP_RUNNING`
+ */
+function refuseInsideRun(): void {
+  if (claimed) refuse('inside another runInForeground of this thread');
+}
+
+/**
+ * While the process exits, Node's nextTick does nothing: most of what a run could wait for would never come.
+ *
+ * @throws EventLoopError `ERR_EVENT_LOOP_RUNNING`
+ */
+function refuseExiting(): void {
+  if (!process._exiting) return;
+  refuse(
+    "while the process exits (in an 'exit' listener, or after process.exit())",
+    "run it before that, in a 'beforeExit' listener for one, or call here what blocks by itself",
+  );
+}
+
+/**
+ * What a listener of the trace waited for would overtake what it is being told of: the rest of a chunk, say.
+ *
+ * @throws EventLoopError `ERR_EVENT_LOOP_RUNNING`
+ */
+function refuseTraceListener(): void {
+  if (publishingTrace())
+    refuse('inside a listener of the trace', 'start the run when the listener has returned');
+}
+
+/** From here on, this thread's loop is run by a foreground run. */
+function claimLoop(): void {
+  claimed = true;
+}
+
+/** Ends the claim that `claimLoop` made. */
+function releaseLoop(): void {
+  claimed = false;
+}
+
+// Notices that the loop has nothing left that could settle the task, instead of waiting for ever.
+
+/**
+ * How long a loop with nothing to do is given: V8's own background work (compiling WebAssembly, say)
+ * reports to the loop but does not keep it alive.
+ */
+const patienceMs = 100;
+
+/** Watches the turns of one foreground run. */
+class StallWatch {
+  #turns = loopMetrics().loopCount;
+  #events = 0;
+  #patience: NodeJS.Timeout | undefined;
+
+  /**
+   * Call it after each turn.
+   *
+   * @throws EventLoopError `ERR_EVENT_LOOP_STALLED` if the loop was dead, and still is after a while.
+   */
+  check(): void {
+    const { loopCount, events } = loopMetrics();
+    const alive = loopCount !== this.#turns;
+    this.#turns = loopCount;
+    if (alive) return;
+    // Again after each event, or a second piece of background work would get what the first left over.
+    if (this.#patience === undefined || events !== this.#events) {
+      this.#events = events;
+      this.#patience = realTimers.setTimeout(() => {}, patienceMs);
+    } else {
+      throw new EventLoopError(
+        'ERR_EVENT_LOOP_STALLED',
+        'runInForeground would wait for ever: the task is pending, and the event loop has nothing left that could settle it',
+      );
+    }
+  }
+
+  stop(): void {
+    realTimers.clearTimeout(this.#patience);
+  }
+}
+
+/**
+ * libuv counts a turn only if the loop was alive when the turn began (`uv_run` in libuv's
+ * src/unix/core.c and src/win/core.c): a turn that is not counted is one of a dead loop.
+ */
+function loopMetrics(): { readonly loopCount: number; readonly events: number } {
+  return realPerformance().nodeTiming.uvMetricsInfo;
 }

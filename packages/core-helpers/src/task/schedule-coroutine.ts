@@ -1,6 +1,6 @@
 // The seed's schedule_coroutine: starts a coroutine on this thread's loop and hands out its Task.
-import { checkKeys, checkOptions, checkSignal, namesOf } from '@tcp-echo/base';
-import { callCoroutine, checkCoroutine, isPromiseLike, type Coroutine } from './coroutine.js';
+import { checkKeys, checkOptions, checkSignal, namesOf, InvalidTargetError } from '@tcp-echo/base';
+import { inspect } from 'node:util';
 import { Task } from './task.js';
 
 /** How a coroutine is scheduled. */
@@ -57,5 +57,43 @@ function adoptTask<T>(inner: Task<T>, options: ScheduleOptions): Task<T> {
       return inner;
     },
     { name: inner.name, ...options, start: 'now', cooperative: true },
+  );
+}
+
+// What counts as a coroutine here: a promise, or a function that returns one.
+
+/** A promise, or a function that starts one. */
+export type Coroutine<T> = PromiseLike<T> | ((signal: AbortSignal) => PromiseLike<T>);
+
+/** Whether `await` would wait for `value`: a function may have a `then` too, as each property of a Comlink proxy does. */
+export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  return (
+    ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
+    'then' in value &&
+    typeof value.then === 'function'
+  );
+}
+
+/** @throws InvalidTargetError in the seed's words unless `value` is a promise or a function. */
+export function checkCoroutine(name: string, value: unknown): void {
+  if (isPromiseLike(value) || typeof value === 'function') return;
+  throw new InvalidTargetError(
+    `${name} must be a coroutine, not ${inspect(value)} (${typeof value}); pass a promise, or a function that returns one`,
+  );
+}
+
+/**
+ * Calls an async function.
+ *
+ * @throws InvalidTargetError if what it returns is no promise.
+ */
+export function callCoroutine<T, A extends unknown[]>(
+  target: (...args: A) => PromiseLike<T>,
+  ...args: A
+): PromiseLike<T> {
+  const promise: unknown = target(...args);
+  if (isPromiseLike(promise)) return promise as PromiseLike<T>;
+  throw new InvalidTargetError(
+    `target must be a coroutine, not a function that returns ${inspect(promise)}; make ${target.name || 'it'} async`,
   );
 }

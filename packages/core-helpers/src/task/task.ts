@@ -1,9 +1,8 @@
 // Task: a running coroutine or background call, with its outcome to be asked for, as asyncio's is.
 import { InvalidStateError, isError, onAbort, orElse, realTimers } from '@tcp-echo/base';
 import { inspect, type InspectOptions } from 'node:util';
+import { runInThisContext } from 'node:vm';
 import { CancelledError } from '../errors.js';
-import { deferred } from './deferred.js';
-import { watchFailure, type WatchedFailure } from './watch-failure.js';
 
 /** How a Task runs its body. */
 export interface TaskOptions {
@@ -255,4 +254,82 @@ function isCancellation(error: unknown, signal: AbortSignal): boolean {
  */
 export function onDone(task: Task<unknown>, callback: (status: TaskStatus) => void): () => void {
   return subscribe(task, callback);
+}
+
+// A promise and the means to settle it: `Promise.withResolvers`, which Node 20 does not have.
+
+/** A promise that is settled from outside. */
+export interface Deferred<T> {
+  readonly promise: Promise<T>;
+  resolve(value: T): void;
+  reject(error: unknown): void;
+}
+
+export function deferred<T>(): Deferred<T> {
+  let settle!: Omit<Deferred<T>, 'promise'>; // set by the executor, which runs in the constructor
+  const promise = new Promise<T>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  return { promise, ...settle };
+}
+
+// Sees to it that the failure of a Task is never lost: reports it once if nobody looks at it.
+
+/** A failure that somebody may still look at. */
+interface WatchedFailure {
+  /** Somebody did: there is nothing to report. */
+  seen(): void;
+}
+
+interface Failure extends WatchedFailure {
+  readonly name: string;
+  readonly error: unknown;
+}
+
+const unseen = new Set<Failure>();
+// As in asyncio, when the task itself is gone: from then on nobody can look.
+const collected = new FinalizationRegistry<Failure>(report);
+
+/** Reports that `name` failed with `error`, unless that is seen before `task` is garbage or the process ends. */
+function watchFailure(task: object, name: string, error: unknown): WatchedFailure {
+  // V8 keeps what was on the stack, the task too, until the stack is formatted: it would never be garbage.
+  if (isError(error)) orElse(() => void error.stack, undefined);
+  if (unseen.size === 0) process.once('exit', reportAll);
+  const failure: Failure = {
+    name,
+    error,
+    seen() {
+      forget(failure);
+    },
+  };
+  unseen.add(failure);
+  collected.register(task, failure);
+  return failure;
+}
+
+function forget(failure: Failure): boolean {
+  const wasUnseen = unseen.delete(failure);
+  if (wasUnseen && unseen.size === 0) process.off('exit', reportAll);
+  return wasUnseen;
+}
+
+function report(failure: Failure): void {
+  if (forget(failure)) process.emitWarning(warning(failure));
+}
+
+/** At exit `emitWarning` would come too late: it waits for the next tick. */
+function reportAll(): void {
+  for (const failure of unseen) process.emit('warning', warning(failure));
+}
+
+function warning({ name, error }: Failure): Error {
+  const shown = orElse(() => inspect(error), 'one that cannot be shown');
+  const message = `${name} failed, and nobody looked at its error: ${shown}`;
+  // Node takes and prints only an error of the main realm, which a test framework's is not.
+  const MainError = runInThisContext('Error') as ErrorConstructor;
+  return Object.assign(new MainError(message, { cause: error }), {
+    name: 'TaskFailureWarning',
+    code: 'TCP_ECHO_TASK_FAILURE',
+    stack: `TaskFailureWarning: ${message}`,
+  });
 }

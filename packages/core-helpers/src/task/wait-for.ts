@@ -1,7 +1,6 @@
 // asyncio.wait_for: waits for one task with a time limit, and cancels the task when it is reached.
 import { LongTimeout, TimeoutError, checkDurationMs } from '@tcp-echo/base';
-import type { Coroutine } from './coroutine.js';
-import { scheduleCoroutine } from './schedule-coroutine.js';
+import { type Coroutine, scheduleCoroutine } from './schedule-coroutine.js';
 import { onDone, Task } from './task.js';
 
 /**

@@ -9,11 +9,16 @@ import {
   type ConnectTiming,
 } from '@tcp-echo/echo-client-async';
 import type { BlockingSocket } from '@tcp-echo/native-sockets';
-import { EchoLimits } from './echo-limits.js';
-import type { LinkOptions, MeasuredBytes, OwnBytes, StartedEcho, SyncLink } from './engine.js';
+import {
+  EchoLimits,
+  type LinkOptions,
+  type MeasuredBytes,
+  type OwnBytes,
+  type StartedEcho,
+  type SyncLink,
+} from './engine.js';
 import { NativeEcho } from './native-echo.js';
-import { failureOf } from './native-failure.js';
-import type { NativeConnection } from './native-open.js';
+import { failureOf, type NativeConnection } from './native-open.js';
 import { NativePipeline } from './native-pipeline.js';
 import { nativeSockets } from './native-sockets.js';
 

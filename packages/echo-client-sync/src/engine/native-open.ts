@@ -1,6 +1,16 @@
 // Making a blocking connection in as many tries as were asked for: a connected socket, or the error that
 // the asynchronous client would throw.
-import { formatAddress, realNowMs, type ConnectionTrace, type Endpoint } from '@tcp-echo/base';
+import {
+  formatAddress,
+  realNowMs,
+  type ConnectionTrace,
+  type Endpoint,
+  connectionId,
+  publishTrace,
+  traceChannel,
+  unixConnectionId,
+  type Address,
+} from '@tcp-echo/base';
 import {
   asciiHost,
   Attempts,
@@ -16,7 +26,7 @@ import {
 import type { BlockingSocket } from '@tcp-echo/native-sockets';
 import { EchoInterruptedError } from '../errors.js';
 import { refuseDeadlock } from '../would-deadlock.js';
-import { endsOf, nativeTrace, type Ends } from './native-trace.js';
+import type { EchoLimits } from './engine.js';
 import { nativeSockets } from './native-sockets.js';
 
 /** A connection that was made. */
@@ -100,5 +110,50 @@ function pauseFor(delayMs: number, peer: Endpoint): void {
 /** Traces that the connection could not be made, and returns why. */
 function failed(peer: Endpoint, error: unknown): unknown {
   traceUnconnected('failed', peer, String(error), { blocking: true });
+  return error;
+}
+
+// The trace of one blocking connection: the same events as the asynchronous client's.
+
+/** The two ends of a connection, as the asynchronous client tells them. */
+interface Ends {
+  readonly local: Address;
+  readonly peer: Address;
+}
+
+/** Of a Unix domain socket the target counts: what the kernel knows is how its server spelled it. */
+function endsOf({ localAddress, peerAddress }: BlockingSocket, target: Endpoint): Ends {
+  return 'path' in target
+    ? { local: { family: 'Unix', path: '' }, peer: { family: 'Unix', path: target.path } }
+    : { local: localAddress, peer: peerAddress };
+}
+
+/** Free while nobody listens to the trace. */
+function nativeTrace({ local, peer }: Ends): ConnectionTrace {
+  let connection: string | undefined;
+  return (kind, bytes, message) => {
+    if (!traceChannel.hasSubscribers) return;
+    connection ??= peer.family === 'Unix' ? unixConnectionId(peer.path) : connectionId(local, peer);
+    publishTrace({
+      actor: 'client',
+      kind,
+      blocking: true,
+      connection,
+      local,
+      peer,
+      ...(bytes && { bytes }),
+      ...(message !== undefined && { message }),
+    });
+  };
+}
+
+// What an error of waiting on a blocking connection means for the echo that was waited for.
+
+/** What to tell whoever waits, of any error but one of the system. */
+export function failureOf(error: unknown, peer: Endpoint, limits: EchoLimits): unknown {
+  if (error instanceof nativeSockets().SocketTimeoutError) return limits.timedOut();
+  if (error instanceof nativeSockets().SocketInterruptedError) {
+    return new EchoInterruptedError(peer, { cause: error });
+  }
   return error;
 }

@@ -3,10 +3,8 @@
 import type { ConnectionTrace } from '@tcp-echo/base';
 import type { BannerReader } from '@tcp-echo/echo-client-async';
 import type { BlockingSocket } from '@tcp-echo/native-sockets';
-import type { EchoLimits } from './echo-limits.js';
+import type { EchoLimits } from './engine.js';
 import type { NativeEcho } from './native-echo.js';
-import { Outbox } from './outbox.js';
-import { filledOutgoing, outgoing, outgoingBytes } from './outgoing.js';
 import { nativeSockets } from './native-sockets.js';
 
 /** Chunks are compared here and dropped: what matched equals what was sent. One a thread is enough. */
@@ -230,4 +228,94 @@ function shutDown(socket: BlockingSocket): void {
     if (!(error instanceof nativeSockets().NativeSystemError) || error.code !== 'ENOTCONN')
       throw error;
   }
+}
+
+// What waits to be sent on a blocking connection, message after message.
+
+/** The end of a list of messages: those not sent yet, of which the first may have been sent in part. */
+class Outbox {
+  #first: NativeEcho | undefined;
+  #sentOfFirst = 0;
+  readonly #onSending: (echo: NativeEcho) => void;
+
+  /** `onSending` hears of each message before any of it is sent. */
+  constructor(onSending: (echo: NativeEcho) => void) {
+    this.#onSending = onSending;
+  }
+
+  get isEmpty(): boolean {
+    return this.#first === undefined;
+  }
+
+  /** `echo`, which has bytes, is the last of the list now. Some may be sent of one that is the first, too. */
+  add(echo: NativeEcho, sent = 0): void {
+    this.#first ??= echo;
+    this.#advance(sent);
+  }
+
+  /** Hands over what the socket takes without waiting; returns whether that was anything. */
+  sendTo(socket: BlockingSocket): boolean {
+    let any = false;
+    while (this.#first !== undefined) {
+      const bytes = this.#next(this.#first);
+      const sent = socket.trySend(bytes);
+      if (sent > 0) any = true;
+      this.#advance(sent);
+      if (sent < bytes.length) break;
+    }
+    return any;
+  }
+
+  /** The rest of a large message where it lies, or as many small ones as there is room for. */
+  #next(first: NativeEcho): Uint8Array {
+    let size = first.bytes.length - this.#sentOfFirst;
+    let last = first;
+    this.#tellOf(first);
+    while (last.next !== undefined && size + last.next.bytes.length <= outgoingBytes) {
+      last = last.next;
+      size += last.bytes.length;
+      this.#tellOf(last);
+    }
+    const rest = this.#sentOfFirst === 0 ? first.bytes : first.bytes.subarray(this.#sentOfFirst);
+    if (size > outgoingBytes) return rest;
+    // Only now: whoever heard of the messages may have echoed something himself.
+    outgoing.set(rest);
+    let at = rest.length;
+    for (let echo = first; echo !== last && echo.next !== undefined;) {
+      echo = echo.next;
+      outgoing.set(echo.bytes, at);
+      at += echo.bytes.length;
+    }
+    return filledOutgoing(size);
+  }
+
+  #tellOf(echo: NativeEcho): void {
+    if (echo.sending || echo.dropped) return;
+    this.#onSending(echo);
+  }
+
+  #advance(sent: number): void {
+    this.#sentOfFirst += sent;
+    while (this.#first !== undefined && this.#sentOfFirst >= this.#first.bytes.length) {
+      this.#sentOfFirst -= this.#first.bytes.length;
+      this.#first = this.#first.next;
+    }
+  }
+}
+
+// Where small messages are sent from. A small array of the caller's lies on V8's heap, and lending its
+// memory to native code would make V8 move it outside (docs/performance/sync-client.md). One a thread is
+// enough: it is filled right before the system call.
+
+/** How many bytes there is room for. */
+const outgoingBytes = 65_536;
+const outgoing = Buffer.allocUnsafeSlow(outgoingBytes);
+
+/** The view that was sent last: messages often have one length, and a view costs 0.1 us. */
+let view: Uint8Array = outgoing;
+
+/** The first `size` bytes, to be sent. */
+function filledOutgoing(size: number): Uint8Array {
+  if (view.length !== size) view = outgoing.subarray(0, size);
+  return view;
 }

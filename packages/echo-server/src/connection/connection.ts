@@ -4,16 +4,13 @@ import type { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import { performance } from 'node:perf_hooks';
 import type { ProxyHeader } from '@tcp-echo/proxy-protocol';
-import type { Meter } from '../statistics/meter.js';
-import { EchoTime } from './echo-time.js';
-import { limitTime, type ConnectionLimits } from './limits.js';
-import { Lingering } from './linger.js';
+import type { Meter } from '../statistics/stats.js';
+import { EchoTime, Traffic } from './traffic.js';
+import { limitTime, type ConnectionLimits, Lingering, RateLimit } from './limits.js';
 import type { ConnectionObserver } from './observer.js';
 import type { ConnectionOutcome } from './outcome.js';
-import { RateLimit } from './rate-limit.js';
 import { pause, Reading } from './reading.js';
 import type { Session } from './session.js';
-import { Traffic } from './traffic.js';
 
 /** A connection as it is accepted. */
 export interface AcceptedConnection {

@@ -7,23 +7,20 @@ import {
   type Address,
   type KnownEnds,
 } from '@tcp-echo/base';
+import type { FaultPlan } from '@tcp-echo/faults';
+import { readFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { Connection, type OpenOptions } from '../connection/connection.js';
-import { FaultAcceptor } from './fault-acceptor.js';
-import type { FaultPlan } from '@tcp-echo/faults';
-import { withBanner } from '../identity/banner.js';
-import { formatBanner } from '../identity/identity.js';
+import { withBanner, formatBanner } from '../identity/identity.js';
 import { listen, type Listening } from '../listen/listen.js';
 import { modeTable } from '../modes/mode-table.js';
 import type { ResolvedServerOptions } from '../options.js';
-import { Meter } from '../statistics/meter.js';
+import { Meter } from '../statistics/stats.js';
 import type { EchoServerTlsOptions } from '../tls/tls-options.js';
-import { Admission } from './admission.js';
 import { connectionEnds } from './connection-ends.js';
 import type { ConnectionInfo, Engine } from './engine.js';
-import { whyNoFileIsLeft } from './open-files.js';
-import { OpenConnections, type OpenConnection } from './open-connections.js';
-import { Preface } from './preface.js';
+import { FaultAcceptor } from './fault-acceptor.js';
+import { Preface, type Learnt } from './preface.js';
 
 /** Where it counts: in memory that other threads may see. */
 interface Counts {
@@ -46,7 +43,7 @@ export async function startNetEngine(
   return new NetEngine(listener, listening, options, counts);
 }
 
-export class NetEngine implements Engine {
+class NetEngine implements Engine {
   readonly name = 'net';
   readonly address: Address;
   readonly threads = 1;
@@ -217,4 +214,112 @@ function openOptions(
 function traceServerError(error: Error): void {
   if (!traceChannel.hasSubscribers) return;
   publishTrace({ actor: 'server', kind: 'failed', connection: '', message: error.message });
+}
+
+// The limit of open files. At it libuv accepts and closes what comes without a word (uv__emfile_trick), so a server that is to
+// count and say what it does not serve has to stop before.
+
+let maxOpenFiles: number | undefined;
+
+/** Node raises it as far as it may when it starts. Infinity where the system does not tell: outside of Linux. */
+function readMaxOpenFiles(): number {
+  try {
+    const soft = /^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];
+    return soft === undefined ? Infinity : Number(soft);
+  } catch {
+    return Infinity;
+  }
+}
+
+/**
+ * Why the connection of `socket`, which was just accepted, cannot be served; undefined where it can. The kernel gives the lowest
+ * descriptor that is free, so one of the last says that there are no others.
+ *
+ * @param threads How many may accept at the same moment; one descriptor more is left for whoever asks for the metrics.
+ */
+function whyNoFileIsLeft(socket: Socket, threads: number): string | undefined {
+  maxOpenFiles ??= readMaxOpenFiles();
+  // Node has no public name for it; -1 where there is none, on Windows.
+  const { fd = -1 } =
+    (socket as { readonly _handle?: { readonly fd?: number } | null })._handle ?? {};
+  if (fd < maxOpenFiles - 1 - threads) return undefined;
+  return `this process has ${maxOpenFiles} files open, which is all that it may (EMFILE); raise \`ulimit -n\``;
+}
+
+// The connections that are open.
+
+/** What is known of an open connection besides what it counts. */
+interface OpenConnection {
+  readonly connection: Connection;
+  readonly learnt: Learnt;
+  /** Where it stands among those that are open. */
+  place: number;
+}
+
+/**
+ * Holds connections, in no order. A `Set` would too, but the tables that it outgrows keep alive what was deleted from
+ * them: with it a short connection costs the garbage collector twice as much.
+ */
+class OpenConnections implements Iterable<OpenConnection> {
+  readonly #all: OpenConnection[] = [];
+
+  add(connection: Connection): OpenConnection {
+    const one: OpenConnection = { connection, learnt: {}, place: this.#all.length };
+    this.#all.push(one);
+    return one;
+  }
+
+  /** Takes out `one`, which is in; the last one gets its place. */
+  delete({ place }: OpenConnection): void {
+    const last = this.#all.pop();
+    if (last === undefined || last.place === place) return;
+    this.#all[place] = last;
+    last.place = place;
+  }
+
+  /** Goes over those that are open now: a loop over them may close them. */
+  [Symbol.iterator](): Iterator<OpenConnection> {
+    return this.#all.slice().values();
+  }
+}
+
+// Who comes in, counted over all threads of a server: the connections' numbers, and `maxConnections`.
+
+/** Numbers and places for connections. All threads of a server have one on the same memory. */
+export class Admission {
+  /** What another thread is given to count together with this one. */
+  readonly memory: SharedArrayBuffer;
+  readonly #lastNumber: BigInt64Array;
+  readonly #taken: Int32Array;
+
+  constructor(memory = new SharedArrayBuffer(12)) {
+    this.memory = memory;
+    this.#lastNumber = new BigInt64Array(memory, 0, 1);
+    this.#taken = new Int32Array(memory, 8, 1);
+  }
+
+  /** From 1 on; no number is given twice. */
+  nextNumber(): number {
+    return Number(Atomics.add(this.#lastNumber, 0, 1n)) + 1;
+  }
+
+  /** The next number is 1 again. */
+  restart(): void {
+    Atomics.store(this.#lastNumber, 0, 0n);
+  }
+
+  /** Takes one of `max` places; false if none is free. A place that was taken is given back with `leave`. */
+  enter(max: number): boolean {
+    let taken = Atomics.load(this.#taken, 0);
+    while (taken < max) {
+      const found = Atomics.compareExchange(this.#taken, 0, taken, taken + 1);
+      if (found === taken) return true;
+      taken = found;
+    }
+    return false;
+  }
+
+  leave(count = 1): void {
+    Atomics.sub(this.#taken, 0, count);
+  }
 }

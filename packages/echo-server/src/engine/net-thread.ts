@@ -2,10 +2,9 @@
 import { openedWith, serveWorker, type InternetAddress } from '@tcp-echo/base';
 import type { PortToListenOn } from '../listen/listen.js';
 import { resolveServerOptions } from '../options.js';
-import { Meter } from '../statistics/meter.js';
-import { Admission } from './admission.js';
+import { Meter } from '../statistics/stats.js';
+import { Admission, startNetEngine } from './net-engine.js';
 import type { Engine } from './engine.js';
-import { startNetEngine } from './net-engine.js';
 import type { ThreadCalls, ThreadData, ThreadEvent } from './thread-protocol.js';
 import { TraceForwarder } from './trace-forwarder.js';
 

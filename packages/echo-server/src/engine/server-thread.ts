@@ -9,10 +9,10 @@ import {
 } from '@tcp-echo/base';
 import { createRequire } from 'node:module';
 import type { RecordableHistogram } from 'node:perf_hooks';
-import { framesOf, type Caller } from '../caller.js';
+import { framesOf, type Caller } from '../close.js';
 import type { EchoServerOptions } from '../options.js';
-import { Meter } from '../statistics/meter.js';
-import type { Admission } from './admission.js';
+import { Meter } from '../statistics/stats.js';
+import type { Admission } from './net-engine.js';
 import {
   weightOf,
   type ThreadCalls,

@@ -3,12 +3,11 @@ import { traceChannel, watchTraceListeners, type InternetAddress } from '@tcp-ec
 import { createServer } from 'node:net';
 import { ListenError, ThreadsUnsupportedError } from '../errors.js';
 import { listen, type PortToListenOn } from '../listen/listen.js';
-import type { EchoServerOptions, ResolvedServerOptions } from '../options.js';
-import { Admission } from './admission.js';
+import { type EchoServerOptions, type ResolvedServerOptions, plainOptions } from '../options.js';
+import { Admission } from './net-engine.js';
 import type { EngineName } from './engine.js';
 import type { NativeThread } from './native/native-threads.js';
 import { isOutOfDescriptors, outOfDescriptors } from './out-of-descriptors.js';
-import { plainOptions } from './plain-options.js';
 import { netHost, ServerThread, type ThreadHost } from './server-thread.js';
 import { checkForThreads } from './support.js';
 import { ThreadGroup } from './thread-group.js';

@@ -2,11 +2,11 @@
 // kernel distributes the connections. The thread that started them is not needed for any byte.
 import { formatAddress, publishTrace, type Address } from '@tcp-echo/base';
 import { type FaultPlan, resolveFaultPlan } from '@tcp-echo/faults';
-import { readCounter, type Meter } from '../statistics/meter.js';
+import { readCounter, type Meter } from '../statistics/stats.js';
 import { resolveTls, type EchoServerTlsOptions } from '../tls/tls-options.js';
-import type { Admission } from './admission.js';
+import type { Admission } from './net-engine.js';
 import type { ConnectionInfo, Engine, EngineName } from './engine.js';
-import { plainData } from './plain-options.js';
+import { plainData } from '../options.js';
 import type { ServerThread, ThreadEnd } from './server-thread.js';
 
 /** Threads that listen on one address. `startThreadGroup` makes one. */

@@ -2,7 +2,7 @@
 import type { InternetAddress, TraceEvent } from '@tcp-echo/base';
 import type { FaultPlan } from '@tcp-echo/faults';
 import type { EchoServerOptions } from '../options.js';
-import type { Meter } from '../statistics/meter.js';
+import type { Meter } from '../statistics/stats.js';
 import type { EchoServerTlsOptions } from '../tls/tls-options.js';
 import type { ConnectionInfo } from './engine.js';
 

@@ -2,6 +2,7 @@
 import { checkKeys, checkOptions, formatAddress, type Address, namesOf } from '@tcp-echo/base';
 import { createRequire } from 'node:module';
 import { hostname } from 'node:os';
+import type { Session } from '../connection/session.js';
 
 /** What tells one server from another. */
 export interface ServerIdentity {
@@ -58,4 +59,37 @@ export function formatBanner(
 function ownVersion(): string {
   const require = createRequire(import.meta.url);
   return (require('@tcp-echo/echo-server/package.json') as { readonly version: string }).version;
+}
+
+// The banner: a line that the server sends before, or right after, the first byte comes.
+
+/** When a server says who it is; `on-connect` delays a client that speaks first by nothing. */
+export type BannerMoment = 'none' | 'on-connect' | 'after-first-byte';
+
+export const bannerMoments: readonly BannerMoment[] = ['none', 'on-connect', 'after-first-byte'];
+
+/** `session`, which says `banner` first. */
+export function withBanner(
+  session: Session,
+  moment: Exclude<BannerMoment, 'none'>,
+  sendBanner: () => void,
+): Session {
+  if (moment === 'on-connect') {
+    return {
+      ...session,
+      open() {
+        sendBanner();
+        session.open?.();
+      },
+    };
+  }
+  let said = false;
+  return {
+    ...session,
+    receive(chunk) {
+      if (!said) sendBanner();
+      said = true;
+      session.receive(chunk);
+    },
+  };
 }

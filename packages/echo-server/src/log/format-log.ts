@@ -1,7 +1,6 @@
 // The log in words, for the messages of errors and failed checks.
 import { formatAddress } from '@tcp-echo/base';
 import type { ConnectionLog } from './connection-log.js';
-import { quoteBytes } from './quote-bytes.js';
 
 /** More would bury what the message is about. */
 const maxConnectionsShown = 10;
@@ -34,4 +33,29 @@ export function formatStream(bytes: Uint8Array, totalBytes = bytes.length): stri
   const shown = bytes.subarray(0, maxBytesShown);
   const rest = totalBytes > shown.length ? '…' : '';
   return `${totalBytes} ${totalBytes === 1 ? 'byte' : 'bytes'} ${quoteBytes(shown)}${rest}`;
+}
+
+// Bytes as text in quotes: what is not printable ASCII is escaped, so that every byte can be told.
+
+const named: Readonly<Record<number, string>> = {
+  0x09: String.raw`\t`,
+  0x0a: String.raw`\n`,
+  0x0d: String.raw`\r`,
+  0x22: String.raw`\"`,
+  0x5c: String.raw`\\`,
+};
+
+/** `"hello\n\xff"`. */
+function quoteBytes(bytes: Uint8Array): string {
+  return `"${escapeBytes(bytes)}"`;
+}
+
+/** As `quoteBytes`, without the quotes. */
+export function escapeBytes(bytes: Uint8Array): string {
+  return Array.from(bytes, escapeByte).join('');
+}
+
+function escapeByte(byte: number): string {
+  if (byte >= 0x20 && byte < 0x7f) return named[byte] ?? String.fromCharCode(byte);
+  return named[byte] ?? String.raw`\x${byte.toString(16).padStart(2, '0')}`;
 }

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { Connection } from '../connection/connection.js';
 import type { Mode } from '../connection/session.js';
 import { echoServerDefaults } from '../defaults.js';
-import { Meter } from '../statistics/meter.js';
+import { Meter } from '../statistics/stats.js';
 
 export const once: Mode = (connection, { maxBytes }) => {
   function answer(chunk: Buffer): void {

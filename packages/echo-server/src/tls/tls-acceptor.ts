@@ -3,8 +3,13 @@ import { maxTimerMs, tlsInfoOf, type TlsInfo } from '@tcp-echo/base';
 import type { Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import type { Connection } from '../connection/connection.js';
-import { readServerName, ServerNames } from './server-names.js';
-import { resolveTls, type EchoServerTlsOptions, type ResolvedTls } from './tls-options.js';
+import {
+  readServerName,
+  ServerNames,
+  resolveTls,
+  type EchoServerTlsOptions,
+  type ResolvedTls,
+} from './tls-options.js';
 
 /** A TLS socket, and what its handshake agreed on. */
 export interface SecuredSocket {

@@ -1,6 +1,12 @@
 // Operations on many sockets at once with io_uring(7): submitted and completed in batches, one system call each.
-import { checkTimeoutMs } from '../check-argument.js';
+import { constants } from 'node:os';
+import { checkTimeoutMs, checkInteger, checkNames, checkOptions } from '../check-argument.js';
 import { longSliceMs } from '../deadline.js';
+import {
+  RingUnavailableError,
+  NativeSocketsUnavailableError,
+  NativeSystemError,
+} from '../errors.js';
 import { signalWaits } from '../interruption.js';
 import { type Address, type Libc, loadLibc } from '../libc.js';
 import {
@@ -11,9 +17,10 @@ import {
   SHUT_WR,
   SOCK_CLOEXEC,
 } from '../linux-constants.js';
+import type { PeerAddress } from '../peer-address.js';
 import { Spin } from '../spin.js';
 import { BufferRing, type BufferRingOptions } from './buffer-ring.js';
-import type { CompletionHandler } from './completion.js';
+import { RegisteredFiles } from './registered-files.js';
 import {
   cqe,
   IORING_ACCEPT_MULTISHOT,
@@ -24,13 +31,13 @@ import {
   IOSQE_CQE_SKIP_SUCCESS,
   IOSQE_IO_LINK,
   operations,
+  IORING_RECV_MULTISHOT,
+  IORING_RECVSEND_POLL_FIRST,
+  IORING_CQE_BUFFER_SHIFT,
+  IORING_CQE_F_BUFFER,
+  IORING_CQE_F_MORE,
 } from './ring-constants.js';
-import type { PeerAddress } from '../peer-address.js';
-import { sendModes } from './operation-modes.js';
-import { RegisteredFiles } from './registered-files.js';
-import { checkRoundTrip } from './check-round-trip.js';
 import { RingKernel } from './ring-kernel.js';
-import { resolveRingOptions, type RingOptions } from './ring-options.js';
 import { Submissions } from './submissions.js';
 
 /**
@@ -248,4 +255,110 @@ export class Ring implements Disposable {
   #waitSlice(timeoutMs: number): boolean {
     return this.#kernel.enter(timeoutMs);
   }
+}
+
+// The ways in which a ring can receive and send, as bits.
+
+/**
+ * How `receive` goes about it, as bits: `multishot` goes on receiving and taking buffers until it is cancelled or
+ * fails; `pollFirst` does not try before something has come, where a try would be for nothing.
+ */
+export const receiveModes = Object.freeze({
+  multishot: IORING_RECV_MULTISHOT,
+  pollFirst: IORING_RECVSEND_POLL_FIRST,
+});
+
+/**
+ * How `send` goes about it, as bits: `linked` holds the next operation up until this one has sent everything, and
+ * cancels it (`-ECANCELED`) where this one fails; `noWait` sends what goes at once, down to nothing (`-EAGAIN`);
+ * `silent` completes only if it fails: for who learns otherwise that the bytes went, from their answer.
+ */
+export const sendModes = Object.freeze({ linked: 1, noWait: 2, silent: 4 });
+
+// The options of a ring, their defaults, and the one place where they are checked.
+
+/** How large a ring is. */
+export interface RingOptions {
+  /** How many operations one system call submits at most, rounded up to a power of 2. @defaultValue `1024` */
+  readonly entries?: number;
+  /** How many completions wait without being copied, at least `entries`, rounded up too. @defaultValue 4 x `entries` */
+  readonly completionEntries?: number;
+}
+
+/** @throws SocketArgumentError */
+function resolveRingOptions(options: RingOptions): Required<RingOptions> {
+  const { entries = 1024, completionEntries = entries * 4 } = checkOptions(options);
+  checkNames('Ring', options, { entries: true, completionEntries: true });
+  checkInteger('entries', entries, 1, 32_768);
+  // 65536 is what the kernel has room for: IORING_MAX_CQ_ENTRIES of its io_uring.c.
+  checkInteger('completionEntries', completionEntries, entries, 65_536);
+  return { entries, completionEntries };
+}
+
+// Whether the queues of a new ring are laid out as this was written for: what a kernel of another kind would not say.
+
+const { ETIME } = constants.errno;
+const patienceMs = 1000;
+
+/** Whether an operation comes back as it was submitted. Closes the ring if not. @throws RingUnavailableError */
+function checkRoundTrip(ring: Ring): void {
+  const [token, tag] = [0x12345678, -2];
+  ring.timeout(0, token, tag);
+  ring.wait(patienceMs);
+  let seen = '';
+  ring.drain((...completion) => {
+    seen += completion.join(' ');
+  });
+  const expected = `${token} ${tag} ${-ETIME} 0`;
+  if (seen === expected) return;
+  ring.close();
+  throw new RingUnavailableError(
+    `operations of this kernel are laid out differently: "${seen}" completed where "${expected}" should have`,
+  );
+}
+
+// What an operation of a ring came to, as the numbers that the kernel gives.
+
+/**
+ * What is done with a completion.
+ *
+ * @param result Not negative: what the system call would have returned; negative: an errno with its sign changed.
+ * @param flags `moreFollows(flags)`, `bufferOf(flags)`.
+ */
+export type CompletionHandler = (token: number, tag: number, result: number, flags: number) => void;
+
+/** Whether the operation that this completion is of will complete again. */
+export function moreFollows(flags: number): boolean {
+  return (flags & IORING_CQE_F_MORE) !== 0;
+}
+
+/** The number of the buffer that was received to; -1 where none was taken. */
+export function bufferOf(flags: number): number {
+  return (flags & IORING_CQE_F_BUFFER) === 0 ? -1 : flags >>> IORING_CQE_BUFFER_SHIFT;
+}
+
+// Whether this process can have a ring, tried out.
+
+/** Why `Ring` cannot be used here, in words for people; undefined where it can. Tries everything that is particular. */
+export function whyNoRing(): string | undefined {
+  try {
+    const ring = new Ring({ entries: 2 });
+    try {
+      ring.provideBuffers({ group: 0, count: 1, size: 1 });
+    } finally {
+      ring.close();
+    }
+    return undefined;
+  } catch (error) {
+    if (error instanceof RingUnavailableError) return error.reason;
+    if (error instanceof NativeSocketsUnavailableError || error instanceof NativeSystemError) {
+      return error.message;
+    }
+    throw error;
+  }
+}
+
+/** Whether `Ring` can be used here: io_uring is often forbidden in containers. `whyNoRing()` says why not. */
+export function ringAvailable(): boolean {
+  return whyNoRing() === undefined;
 }

@@ -7,10 +7,9 @@ import type {
   FaultRule,
 } from '@tcp-echo/echo-server';
 import { nearest } from '../../nearest.js';
+import { parseDurationMs, parseInteger, parseSizeBytes } from '../../settings.js';
 import { UsageError } from '../../usage-error.js';
-import { faultWord, parameterWord, ruleWords } from './fault-names.js';
-import { parseConnections, parseProbability } from './parse-rule.js';
-import { parseParameter } from './parse-parameter.js';
+import { faultWord, parameterWord, ruleWords, kindInWords, kindOf } from './fault-names.js';
 
 /**
  * `NAME`, or `NAME:` and parts between commas: `PARAMETER=VALUE`, the first of them also a value alone, which is that of
@@ -114,4 +113,73 @@ function exampleOf({ fault }: FaultDescription): string {
 
 function refuse(spec: string, message: string, hint: string): UsageError {
   return new UsageError(`--fault ${spec}: ${message}`, hint);
+}
+
+// The value of a fault's parameter, with its unit.
+
+/** @returns milliseconds, bytes, a number or a word @throws UsageError */
+function parseParameter(
+  spec: string,
+  option: FaultOptionDescription,
+  value: string,
+): number | string {
+  const word = parameterWord(option);
+  const kind = kindOf(option);
+  if (kind === 'word') return oneOf(spec, option, value);
+  try {
+    if (kind === 'duration') return parseDurationMs(value);
+    if (kind === 'size') return parseSizeBytes(word, value, 0);
+    return parseInteger(word, value, 0, Number.MAX_SAFE_INTEGER);
+  } catch (cause) {
+    throw new UsageError(
+      `--fault ${spec}: ${word} must be ${kindInWords[kind]}, not ${JSON.stringify(value)}`,
+      `as in: --fault ${spec.replace(/:.*$/s, '')}:${word}=${exampleValueOf[kind]}`,
+      { cause },
+    );
+  }
+}
+
+const exampleValueOf = { duration: '50ms', size: '64KiB', count: '4' } as const;
+
+function oneOf(spec: string, option: FaultOptionDescription, value: string): string {
+  const { choices = [] } = option;
+  if (choices.includes(value)) return value;
+  const meant = nearest(value, choices);
+  throw new UsageError(
+    `--fault ${spec}: ${parameterWord(option)} must be one of ${choices.join(', ')}, not ${JSON.stringify(value)}`,
+    meant === undefined ? `leave it out for ${option.default}` : `did you mean ${meant}?`,
+  );
+}
+
+// Which connections have a fault: `probability=0.5`, `connections=2-10/2`.
+
+/** `0.5` or `50%`. @throws UsageError */
+function parseProbability(spec: string, value: string): number {
+  const [, digits, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(value) ?? [];
+  const probability = Number(digits) / (percent === '%' ? 100 : 1);
+  if (probability >= 0 && probability <= 1) return probability;
+  throw new UsageError(
+    `--fault ${spec}: probability must be from 0 to 1, or to 100%, not ${JSON.stringify(value)}`,
+    'as in: probability=0.5',
+  );
+}
+
+/** `3`, `1+4+9`, `2-10`, `2-`, and with every so many-th of a range `2-10/4`. @throws UsageError */
+function parseConnections(spec: string, value: string): ConnectionSelector {
+  if (/^\d+(\+\d+)*$/.test(value)) {
+    const numbers = value.split('+').map(Number);
+    return numbers.length === 1 ? (numbers[0] ?? 1) : numbers;
+  }
+  const [, from, to, every] = /^(\d+)-(\d+)?(?:\/(\d+))?$/.exec(value) ?? [];
+  if (from !== undefined) {
+    return {
+      from: Number(from),
+      ...(to !== undefined && { to: Number(to) }),
+      ...(every !== undefined && { every: Number(every) }),
+    };
+  }
+  throw new UsageError(
+    `--fault ${spec}: connections must be numbers or a range, not ${JSON.stringify(value)}`,
+    'as in: connections=1, connections=1+4+9, connections=2-10, connections=2-/2',
+  );
 }

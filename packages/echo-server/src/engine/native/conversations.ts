@@ -2,14 +2,13 @@
 import { several, publishTrace, traceChannel, type Address, type TraceKind } from '@tcp-echo/base';
 import { socketError } from '@tcp-echo/native-sockets';
 import { constants } from 'node:os';
-import { maxDrainedBytes } from '../../connection/linger.js';
+import { maxDrainedBytes } from '../../connection/limits.js';
 import type { ConnectionOutcome } from '../../connection/outcome.js';
 import type { ResolvedServerOptions } from '../../options.js';
-import type { Meter } from '../../statistics/meter.js';
-import type { Admission } from '../admission.js';
+import type { Meter } from '../../statistics/stats.js';
+import type { Admission } from '../net-engine.js';
 import type { Descriptors } from './descriptors.js';
-import { NativeConnection } from './native-connection.js';
-import { nativeEnds } from './native-ends.js';
+import { NativeConnection, nativeEnds } from './native-connection.js';
 import { nativeMode, type NativeMode } from './native-modes.js';
 import { ChunkPool, PendingBytes, type Lent } from './pending-bytes.js';
 import type { Transport, TransportEvents } from './transport.js';

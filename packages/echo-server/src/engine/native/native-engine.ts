@@ -9,7 +9,7 @@ import { lacks } from '../support.js';
 import { Alarms } from './alarms.js';
 import { Conversations, type NativeCounts } from './conversations.js';
 import { EpollTransport } from './epoll-transport.js';
-import { nativeEnds } from './native-ends.js';
+import { nativeEnds } from './native-connection.js';
 import { RingTransport } from './ring-transport.js';
 import { TimeLimits } from './time-limits.js';
 import type { Transport } from './transport.js';

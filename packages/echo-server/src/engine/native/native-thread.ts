@@ -9,8 +9,8 @@ import {
 } from '@tcp-echo/native-sockets';
 import type { MessagePort } from 'node:worker_threads';
 import { resolveServerOptions } from '../../options.js';
-import { Meter } from '../../statistics/meter.js';
-import { Admission } from '../admission.js';
+import { Meter } from '../../statistics/stats.js';
+import { Admission } from '../net-engine.js';
 import type { ThreadCalls, ThreadData, ThreadEvent } from '../thread-protocol.js';
 import { TraceForwarder } from '../trace-forwarder.js';
 import { isOutOfDescriptors } from '../out-of-descriptors.js';

@@ -16,8 +16,7 @@ import { RingBuffers } from './ring-buffers.js';
 import { RingListener } from './ring-listener.js';
 import { RingReceiver } from './ring-receiver.js';
 import { RingSender } from './ring-sender.js';
-import { RingSlots } from './ring-slots.js';
-import { fileCount, tags } from './ring-tags.js';
+import { RingSlots, fileCount, tags } from './ring-slots.js';
 import type { Transport, TransportEvents, TransportThread } from './transport.js';
 
 export class RingTransport implements Transport {

@@ -1,6 +1,5 @@
 // The time limits of a native engine's connections: one alarm for all, and none while nothing has a limit.
-import { lingerIdleMs, lingerTotalMs } from '../../connection/linger.js';
-import type { ConnectionLimits } from '../../connection/limits.js';
+import { lingerIdleMs, lingerTotalMs, type ConnectionLimits } from '../../connection/limits.js';
 import type { Alarms } from './alarms.js';
 import type { Conversations } from './conversations.js';
 import type { NativeConnection } from './native-connection.js';
