@@ -3,6 +3,8 @@ import { registerErrorClasses, TcpEchoError } from '@tcp-echo/base';
 
 /** The task was cancelled before it finished: `ERR_CANCELLED`. `cause` is the reason given. */
 export class CancelledError extends TcpEchoError {
+  declare readonly code: 'ERR_CANCELLED';
+
   constructor(message: string, options?: ErrorOptions) {
     super('ERR_CANCELLED', message, options);
   }
@@ -21,9 +23,14 @@ export class EventLoopError extends TcpEchoError {
 
 /** The executor was closed before the call could run: `ERR_EXECUTOR_CLOSED`. */
 export class ExecutorClosedError extends TcpEchoError {
+  declare readonly code: 'ERR_EXECUTOR_CLOSED';
+
   constructor(message: string, options?: ErrorOptions) {
     super('ERR_EXECUTOR_CLOSED', message, options);
   }
 }
+
+/** The codes of the errors that are of this package. */
+export type CoreHelpersErrorCode = (CancelledError | EventLoopError | ExecutorClosedError)['code'];
 
 registerErrorClasses(CancelledError, EventLoopError, ExecutorClosedError);

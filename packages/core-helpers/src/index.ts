@@ -38,6 +38,7 @@ export {
   CancelledError,
   EventLoopError,
   ExecutorClosedError,
+  type CoreHelpersErrorCode,
   type EventLoopErrorCode,
 } from './errors.js';
 export {

@@ -25,9 +25,9 @@ export interface ForegroundOptions {
    * Milliseconds after which a `TimeoutError` is thrown. The task itself goes on: to cancel it as
    * well, run `waitFor(task, timeoutMs)`. @defaultValue no limit
    */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** When it is aborted, its reason is thrown. The task itself goes on. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const optionNames = namesOf<ForegroundOptions>({ timeoutMs: true, signal: true });

@@ -6,9 +6,9 @@ import { Task } from './task.js';
 /** How a coroutine is scheduled. */
 export interface ScheduleOptions {
   /** Shown in messages and by `util.inspect`. @defaultValue the function's name, else `Task-1`, `Task-2`, … */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** Aborting it cancels the Task. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const optionNames = namesOf<ScheduleOptions>({ name: true, signal: true });
@@ -42,8 +42,8 @@ export function scheduleCoroutine<T>(target: Coroutine<T>, options: ScheduleOpti
     return new Task(() => promise, { ...options, start: 'now', cooperative: false });
   }
   return new Task((signal) => Promise.resolve(callCoroutine(target, signal)), {
-    name: target.name,
     ...options,
+    name: options.name ?? target.name,
     start: 'next-turn',
     cooperative: target.length > 0,
   });
@@ -56,7 +56,7 @@ function adoptTask<T>(inner: Task<T>, options: ScheduleOptions): Task<T> {
       signal.addEventListener('abort', () => inner.cancel(signal.reason), { once: true });
       return inner;
     },
-    { name: inner.name, ...options, start: 'now', cooperative: true },
+    { ...options, name: options.name ?? inner.name, start: 'now', cooperative: true },
   );
 }
 

@@ -17,12 +17,12 @@ const conditions = ['all-completed', 'first-completed', 'first-exception'] as co
 /** When `wait` is done. */
 export interface WaitOptions {
   /** Milliseconds after which `wait` is done with what it has. @defaultValue no limit */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /**
    * `first-exception` is `all-completed` where no task fails; a cancelled one has not failed.
    * @defaultValue 'all-completed'
    */
-  readonly returnWhen?: (typeof conditions)[number];
+  readonly returnWhen?: (typeof conditions)[number] | undefined;
 }
 
 const optionNames = namesOf<WaitOptions>({ timeoutMs: true, returnWhen: true });
