@@ -15,8 +15,7 @@ export class Traffic {
   constructor(meter: Meter, observer: ConnectionObserver | undefined) {
     this.#meter = meter;
     this.#observer = observer;
-    meter.add('accepted');
-    meter.add('open');
+    meter.opened();
   }
 
   get bytesReceived(): number {
@@ -46,8 +45,7 @@ export class Traffic {
   }
 
   ended(outcome: ConnectionOutcome): void {
-    this.#meter.add('open', -1);
-    this.#meter.add(outcome);
+    this.#meter.closed(outcome);
     this.#observer?.onEnded(outcome);
   }
 }

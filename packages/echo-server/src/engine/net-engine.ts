@@ -121,7 +121,7 @@ class NetEngine implements Engine {
     const trace = connectionTrace('server', socket, this.#knownEnds(socket, number));
     const whyNot = this.#enter(socket);
     if (whyNot !== undefined) {
-      meter.add('refused');
+      meter.refused();
       trace('refused', undefined, whyNot);
       socket.destroy();
       return;

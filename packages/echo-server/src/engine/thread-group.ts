@@ -81,8 +81,7 @@ export class ThreadGroup implements Engine {
     if (orderly) return;
     const { meter, name } = thread;
     const lost = readCounter(meter.counters, 'open');
-    meter.add('open', -lost);
-    meter.add('failed', lost);
+    meter.closed('failed', lost);
     this.#admission.leave(lost);
     const message = `thread ${name} of the server on ${formatAddress(this.address)} ended with ${how}; connections lost with it: ${lost}; threads that go on: ${this.#running.size}`;
     publishTrace({ actor: 'server', kind: 'failed', connection: '', message });

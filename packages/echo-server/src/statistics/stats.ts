@@ -130,8 +130,20 @@ export class Meter {
     this.echoTime = echoTime;
   }
 
-  add(name: CounterName, amount = 1): void {
-    this.#addAt(indexOf[name], amount);
+  /** In this order: another thread that sees it accepted, and not open, may take it for gone. */
+  opened(): void {
+    this.#add('open', 1);
+    this.#add('accepted', 1);
+  }
+
+  /** In this order: another thread that sees it gone sees how it ended. */
+  closed(outcome: ConnectionOutcome, connections = 1): void {
+    this.#add(outcome, connections);
+    this.#add('open', -connections);
+  }
+
+  refused(): void {
+    this.#add('refused', 1);
   }
 
   /** Once for each chunk, so without looking up the name. */
@@ -155,6 +167,10 @@ export class Meter {
     const copy = createHistogram();
     copy.add(this.echoTime);
     this.echoTime = copy;
+  }
+
+  #add(name: CounterName, amount: number): void {
+    this.#addAt(indexOf[name], amount);
   }
 
   #addAt(index: number, amount: number): void {

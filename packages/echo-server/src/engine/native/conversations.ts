@@ -58,7 +58,7 @@ export class Conversations implements TransportEvents {
     const number = admission.nextNumber();
     const pending = new PendingBytes(this.#pool);
     if (!admission.enter(maxConnections)) {
-      meter.add('refused');
+      meter.refused();
       const connection = new NativeConnection(fd, number, this.nowMs, pending);
       const why = `there is room for ${several(maxConnections, 'connection')} (maxConnections)`;
       this.#trace(connection, 'refused', undefined, why);
@@ -71,9 +71,7 @@ export class Conversations implements TransportEvents {
     }
     const connection = new NativeConnection(own, number, this.nowMs, pending);
     connection.bytesAllowed = limits.maxBytesPerConnection ?? Infinity;
-    // In this order: another thread that sees it accepted, and not open, may take it for gone.
-    meter.add('open');
-    meter.add('accepted');
+    meter.opened();
     this.open.add(connection);
     this.#trace(connection, 'accepted');
     this.onTimed();
@@ -229,9 +227,7 @@ export class Conversations implements TransportEvents {
     this.open.delete(connection);
     descriptors.delete(connection.fd);
     this.#transport?.close(connection);
-    // In this order: another thread that sees it gone sees how it ended.
-    meter.add(connection.outcome ?? 'ended');
-    meter.add('open', -1);
+    meter.closed(connection.outcome ?? 'ended');
     admission.leave();
   }
 
