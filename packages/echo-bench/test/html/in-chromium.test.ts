@@ -1,12 +1,10 @@
 // The page of a report as Chromium shows it: nothing overlaps, nothing is too wide, everything can be reached and has a name.
 import axe from 'axe-core';
-import { describeWith } from '@tcp-echo/contract-tests';
+import { describeWith, pairsOf } from '@tcp-echo/contract-tests';
 import { renderReport } from '@tcp-echo/echo-bench';
 import { mkdir } from 'node:fs/promises';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { drawBarChart, type PlotSize, plotSizes } from '../../src/html/plot.js';
-import { style } from '../../src/html/style.js';
 import { openPage, startChromium, type View } from './chromium.js';
 import { makeSampleReports } from './sample-reports.js';
 
@@ -46,10 +44,10 @@ describeWith(['chromium'], 'the page of a report in Chromium', () => {
   }, 120_000);
   afterAll(() => browser?.close());
 
-  describe.each(kinds)('of reports: %s', (kind) => {
-    it.each(views)(
-      'fits, has no text over other text, is quiet, and axe objects to nothing: $width px, $colorScheme',
-      async (view) => {
+  describe('of reports', () => {
+    it.each(pairsOf(kinds, views))(
+      '%s: fits, has no text over other text, is quiet, and axe objects to nothing: %o',
+      async (kind, view) => {
         await using opened = await openPage(browser, pages[kind], view);
         const { page, said, requests } = opened;
         const name = `${kind}-${view.width}-${view.colorScheme}`;
@@ -64,29 +62,6 @@ describeWith(['chromium'], 'the page of a report in Chromium', () => {
       60_000,
     );
   });
-
-  it('has no name of a mark over another, however near they are', async () => {
-    const [size] = plotSizes as [PlotSize];
-    const nothing = { title: '', format: String };
-    const charts = Array.from({ length: 60 }, (_, apart) => {
-      const x = { place: (at: number) => 100 + at, ticks: [], domain: [0, 1] as const };
-      const plot = { size, id: `c${apart}`, title: '', description: '', x, y: { ...x } };
-      const marks = ['p50', 'p99', 'max'].map((name, nth) => ({ at: (nth * apart) / 2, name }));
-      return String(drawBarChart({ ...plot, xLabels: nothing, yLabels: nothing }, [], marks));
-    });
-    const source = `<!doctype html><style>${style}</style>${charts.join('')}`;
-    await using opened = await openPage(browser, source, { width: 1280, colorScheme: 'light' });
-    let named = 0;
-    for (const chart of await opened.page.locator('svg').all()) {
-      const labels = chart.locator('text[y="30"]');
-      const boxes = await Promise.all((await labels.all()).map(boxOf));
-      named += boxes.length;
-      for (const [nth, box] of boxes.entries()) {
-        expect(boxes.slice(nth + 1).some((other) => doTouch(box, other))).toBe(false);
-      }
-    }
-    expect(named).toBeGreaterThan(2 * charts.length * 0.6);
-  }, 60_000);
 
   it('is walked through with the Tab key: first the skip link, then every table of data, which Enter opens', async () => {
     await using opened = await openPage(browser, pages.two, { width: 1280, colorScheme: 'light' });

@@ -1,5 +1,5 @@
 // The names in the charts of any report: wherever the data puts them, none is over another, none is cut off.
-import { describeWith } from '@tcp-echo/contract-tests';
+import { describeWith, isThorough } from '@tcp-echo/contract-tests';
 import { type EchoBenchReport, Histogram, renderReport } from '@tcp-echo/echo-bench';
 import fc from 'fast-check';
 import type { Browser } from 'playwright-core';
@@ -84,8 +84,8 @@ describeWith(['chromium'], 'the names in the charts of any report', () => {
           await opened.page.setContent(renderReport(reports));
           expect(await opened.page.evaluate(overlaps)).toEqual([]);
         }),
-        // A slow machine looks at fewer.
-        { numRuns: 60, interruptAfterTimeLimit: 30_000 },
+        // The same pages each time. What is rarer than one in a thousand is looked for by hand, with another seed.
+        { seed: 1, numRuns: isThorough ? 60 : 12 },
       );
     },
     120_000,
