@@ -50,6 +50,31 @@ describe.each([
     expect(ended).toBe(0);
   });
 
+  it('has declarations that TypeScript 5.4 can read, the oldest that is promised', async () => {
+    const imports = withMain.map(({ name }, at) => `import * as p${at} from '${name}';\n`);
+    const uses = `export const all = [${withMain.map((_, at) => `p${at}`).join(', ')}];\n`;
+    for (const type of ['mts', 'cts']) {
+      await writeFile(join(folder.path, `all.${type}`), [...imports, uses].join(''));
+    }
+    const old = {
+      // Its own libraries lack what Node 20 has.
+      compilerOptions: {
+        ...compilerOptions,
+        target: 'ES2022',
+        lib: ['ES2023', 'ESNext.Disposable'],
+        noEmit: true,
+      },
+      files: ['all.mts', 'all.cts'],
+    };
+    await writeFile(join(folder.path, 'tsconfig.old.json'), JSON.stringify(old));
+    const { ended, stdout } = await run('npx', [
+      ...['--yes', '--package', 'typescript@5.4.5', '--', 'tsc', '--pretty', 'false'],
+      ...['--project', 'tsconfig.old.json'],
+    ]);
+    expect(stdout).toBe('');
+    expect(ended).toBe(0);
+  });
+
   describe.each(withMain)('$name', ({ shortName }) => {
     it.each(['mjs', 'cjs'])('works from a .%s file', async (extension) => {
       const source = await readFile(join(consumers, `${shortName}.ts`), 'utf8');

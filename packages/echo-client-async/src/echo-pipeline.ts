@@ -1,4 +1,5 @@
 // The echoes of one connection: what waits to be sent, what is on its way, and what ends it all.
+import type { OwnBytes } from './message.js';
 import { LongTimeout, onAbort, onIdle, type ConnectionTrace, type Endpoint } from '@tcp-echo/base';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
@@ -99,7 +100,7 @@ export class EchoPipeline {
   }
 
   /** @throws what an echo of `bytes` fails with, if no further echo can be had. */
-  throwIfUseless(bytes: Uint8Array<ArrayBuffer>): void {
+  throwIfUseless(bytes: OwnBytes): void {
     if (this.#failure !== undefined) {
       throw this.#failure.tell(new PendingEcho(this.#target, bytes));
     }

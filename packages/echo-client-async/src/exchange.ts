@@ -1,4 +1,5 @@
 // One message and its echo over a connection of their own, which is closed then.
+import type { OwnBytes } from './message.js';
 import { LongTimeout, onAbort, onIdle, type Endpoint } from '@tcp-echo/base';
 import { confirmEnd } from './open-socket.js';
 import { failureOf } from './echo-failure.js';
@@ -12,7 +13,7 @@ import type { EchoStopwatch } from './timing.js';
 /** What is to be exchanged, and within which limits. */
 export interface ExchangeOrder {
   readonly peer: Endpoint;
-  readonly sent: Uint8Array<ArrayBuffer>;
+  readonly sent: OwnBytes;
   readonly maxBytes: number;
   readonly halfClose: boolean;
   readonly idleTimeoutMs: number | undefined;
@@ -28,7 +29,7 @@ export function exchange(
   { socket, trace, tls }: EchoLink,
   order: ExchangeOrder,
   stopwatch: EchoStopwatch,
-): Promise<Uint8Array<ArrayBuffer>> {
+): Promise<OwnBytes> {
   return new Promise((resolve, reject) => {
     const { peer, sent, maxBytes, halfClose, idleTimeoutMs, timeoutMs, leftMs, signal } = order;
     let settled = false;

@@ -1,9 +1,25 @@
 // @tcp-echo/echo-client-async: send a message, get its echo, without blocking.
-export { connectEcho } from './connect-echo.js';
-export type { ConnectFailureReason } from './connect-failure.js';
-export type { ConnectTarget, EchoTarget } from './connecting.js';
-export type { EchoAllOptions } from './echo-all.js';
-export { EchoConnection, type EchoOptions } from './echo-connection.js';
+
+// Echoes
+export { connectEcho, EchoConnection, measureEcho, tcpEchoClient } from './internal.js';
+export type {
+  ConnectTarget,
+  ConnectTiming,
+  EchoAllOptions,
+  EchoConnectionOptions,
+  EchoOf,
+  EchoOptions,
+  EchoTarget,
+  EchoTiming,
+  EchoTlsOptions,
+  MeasuredEcho,
+  ConnectEchoOptions,
+  RetryOptions,
+  TcpEchoClientOptions,
+} from './internal.js';
+export { echoClientDefaults, retryDefaults } from './internal.js';
+
+// What can go wrong
 export {
   EchoClosedError,
   EchoConnectError,
@@ -12,38 +28,5 @@ export {
   EchoMismatchError,
   EchoTimeoutError,
   EchoTlsError,
-  type EchoOperation,
-} from './errors.js';
-export { measureEcho } from './tcp-echo-client.js';
-export type { EchoOf } from './message.js';
-export {
-  echoClientDefaults,
-  type ConnectEchoOptions,
-  type EchoConnectionOptions,
-  type TcpEchoClientOptions,
-} from './options.js';
-export { retryDefaults, type RetryOptions } from './retry.js';
-export { tcpEchoClient } from './tcp-echo-client.js';
-export type { ConnectTiming, EchoTiming, MeasuredEcho } from './timing.js';
-export type { EchoTlsOptions } from './tls-options.js';
-// For the CLI's `verify`, which does to a connection what no client should.
-export { openLink, type EchoLink } from './open-link.js';
-// For echo-client-sync, which gives the same answers.
-export { Attempts } from './open-link.js';
-export { BannerReader } from './echo-pipeline.js';
-export { connectFailureReason, joinFailures, splitFailure } from './connect-failure.js';
-export {
-  connectingDefaults,
-  connectingNames,
-  resolveConnecting,
-  withHost,
-  type Connecting,
-  type ConnectingOptions,
-} from './connecting.js';
-export { asciiHost } from './dial.js';
-export { copyBytes, sameKind } from './message.js';
-export { PendingEcho } from './pending-echo.js';
-export { retryDelayMs, type RetryPolicy } from './retry.js';
-export { EchoStopwatch, elapsedNs } from './timing.js';
-export { isTlsAlert } from './connect-failure.js';
-export { traceUnconnected } from './trace-unconnected.js';
+} from './internal.js';
+export type { ConnectFailureReason, EchoOperation } from './internal.js';

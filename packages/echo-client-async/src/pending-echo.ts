@@ -1,5 +1,6 @@
 // What was sent and is still to come back. Each chunk is compared where it lies: nothing is joined,
 // and what has matched need not be kept, because it equals what was sent.
+import type { OwnBytes } from './message.js';
 import { type Endpoint, LongTimeout, onAbort } from '@tcp-echo/base';
 import { type Silence, startsWithTlsAlert } from './connect-failure.js';
 import {
@@ -13,11 +14,11 @@ import type { EchoStopwatch } from './timing.js';
 /** The bytes of one message, and how many of them have come back. */
 export class PendingEcho {
   readonly #peer: Endpoint;
-  readonly #expected: Uint8Array<ArrayBuffer>;
+  readonly #expected: OwnBytes;
   #matchedBytes = 0;
 
   /** `expected` must not change any more. */
-  constructor(peer: Endpoint, expected: Uint8Array<ArrayBuffer>) {
+  constructor(peer: Endpoint, expected: OwnBytes) {
     this.#peer = peer;
     this.#expected = expected;
   }
@@ -32,7 +33,7 @@ export class PendingEcho {
   }
 
   /** The bytes that have come back, in memory of their own. */
-  get received(): Uint8Array<ArrayBuffer> {
+  get received(): OwnBytes {
     return this.complete ? this.#expected : this.#expected.slice(0, this.#matchedBytes);
   }
 
@@ -84,7 +85,7 @@ export class PendingEcho {
 /** One message to be echoed. */
 export interface EchoOrder {
   /** They must not change any more. */
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly bytes: OwnBytes;
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
   /** Learns when it is sent and when it comes back, if somebody wants to know. */
@@ -101,7 +102,7 @@ interface QueuedEchoEvents {
 
 /** One echo of a connection. `succeed` and `fail` may be called more than once: the first counts. */
 export class QueuedEcho extends PendingEcho {
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly bytes: OwnBytes;
   /** What the caller waits for. */
   readonly done: Promise<void>;
   // Set by the executor of `done`, which runs at once.

@@ -2,15 +2,14 @@
 // both clients share.
 import { holdRefusingPort, nextTraced, temporaryFolder } from '@tcp-echo/contract-tests';
 import {
-  connectFailureReason,
   EchoConnectError,
   EchoEndedEarlyError,
   EchoTimeoutError,
   EchoTlsError,
   retryDefaults,
-  retryDelayMs,
   tcpEchoClient,
 } from '@tcp-echo/echo-client-async';
+import { connectFailureReason, retryDelayMs } from '@tcp-echo/echo-client-async/internal';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { kindsOf, traceOf } from './tracing.js';

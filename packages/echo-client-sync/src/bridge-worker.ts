@@ -10,10 +10,10 @@ import {
 import {
   connectEcho,
   measureEcho,
-  type Connecting,
   type EchoConnection,
   type MeasuredEcho,
 } from '@tcp-echo/echo-client-async';
+import type { Connecting } from '@tcp-echo/echo-client-async/internal';
 import { setTimeout as after } from 'node:timers/promises';
 import type {
   BridgeCalls,
@@ -21,7 +21,8 @@ import type {
   BridgeRequests,
   BridgeWorkerData,
 } from './engine/bridge-protocol.js';
-import type { MeasuredBytes, OwnBytes } from './engine/engine.js';
+import type { MeasuredBytes } from './engine/engine.js';
+import type { OwnBytes } from '@tcp-echo/echo-client-async/internal';
 
 /** How long a peer can hold up the end of a TLS connection. */
 const tlsEndTimeoutMs = 1000;

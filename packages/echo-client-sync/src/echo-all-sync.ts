@@ -7,7 +7,8 @@ import {
   namesOf,
   refuseArgument,
 } from '@tcp-echo/base';
-import { sameKind, type EchoOf } from '@tcp-echo/echo-client-async';
+import type { EchoOf } from '@tcp-echo/echo-client-async';
+import { sameKind } from '@tcp-echo/echo-client-async/internal';
 import type { StartedEcho } from './engine/engine.js';
 import { echoClientSyncDefaults } from './options.js';
 

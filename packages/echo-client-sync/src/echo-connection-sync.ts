@@ -10,15 +10,15 @@ import {
   type TlsInfo,
 } from '@tcp-echo/base';
 import {
-  copyBytes,
   EchoClosedError,
-  sameKind,
   type ConnectTiming,
   type EchoOf,
   type MeasuredEcho,
 } from '@tcp-echo/echo-client-async';
+import { copyBytes, sameKind } from '@tcp-echo/echo-client-async/internal';
 import { echoAllSync, type EchoAllSyncOptions } from './echo-all-sync.js';
-import type { OwnBytes, SyncEngine, SyncLink } from './engine/engine.js';
+import type { SyncEngine, SyncLink } from './engine/engine.js';
+import type { OwnBytes } from '@tcp-echo/echo-client-async/internal';
 
 /** How long one echo is waited for. */
 export interface EchoSyncOptions {

@@ -10,15 +10,17 @@ import {
   namesOf,
 } from '@tcp-echo/base';
 import {
-  connectingNames,
   echoClientDefaults,
+  type ConnectTarget,
+  type EchoTarget,
+} from '@tcp-echo/echo-client-async';
+import {
+  connectingNames,
   resolveConnecting,
   withHost,
   type Connecting,
   type ConnectingOptions,
-  type ConnectTarget,
-  type EchoTarget,
-} from '@tcp-echo/echo-client-async';
+} from '@tcp-echo/echo-client-async/internal';
 
 /**
  * How a blocking client blocks: `native` calls the operating system's own blocking sockets (Linux,

@@ -1,12 +1,7 @@
 // The seed's blocking client: one connection, one message, its echo.
 import { background, checkMessage } from '@tcp-echo/base';
-import {
-  type EchoOf,
-  type EchoTarget,
-  type MeasuredEcho,
-  copyBytes,
-  sameKind,
-} from '@tcp-echo/echo-client-async';
+import type { EchoOf, EchoTarget, MeasuredEcho } from '@tcp-echo/echo-client-async';
+import { copyBytes, sameKind } from '@tcp-echo/echo-client-async/internal';
 import { chooseEngine } from './engine/choose-engine.js';
 import { type TcpEchoClientSyncOptions, resolveClientOptions } from './options.js';
 import { refuseDeadlock } from './would-deadlock.js';

@@ -1,12 +1,12 @@
 // `tcp-echo verify`: one check after the other, and what they come to.
 import { formatAddress, type HostAndPort, onAbort } from '@tcp-echo/base';
+import { EchoConnectError } from '@tcp-echo/echo-client-async';
 import {
-  EchoConnectError,
   openLink,
   resolveConnecting,
   type Connecting,
   type EchoLink,
-} from '@tcp-echo/echo-client-async';
+} from '@tcp-echo/echo-client-async/internal';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hintOnEnd } from '../advice.js';
 import { describeConnection, describeFailure } from '../describe-failure.js';

@@ -3,7 +3,8 @@ import { decodeThrown, type Address, type TlsInfo } from '@tcp-echo/base';
 import type { ConnectTiming } from '@tcp-echo/echo-client-async';
 import type { BridgeCaller } from './bridge-caller.js';
 import type { OpenedLink } from './bridge-protocol.js';
-import type { MeasuredBytes, OwnBytes, StartedEcho, SyncLink } from './engine.js';
+import type { MeasuredBytes, StartedEcho, SyncLink } from './engine.js';
+import type { OwnBytes } from '@tcp-echo/echo-client-async/internal';
 
 /** Every call of it is one of the worker's. */
 export class BridgeLink implements SyncLink {

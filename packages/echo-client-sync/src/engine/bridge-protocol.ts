@@ -1,7 +1,8 @@
 // What the calling thread and the bridge's worker say to each other.
 import type { Address, EncodedValue, TraceEvent, TlsInfo } from '@tcp-echo/base';
 import type { ConnectTiming } from '@tcp-echo/echo-client-async';
-import type { EchoOnceOptions, LinkOptions, MeasuredBytes, OwnBytes } from './engine.js';
+import type { EchoOnceOptions, LinkOptions, MeasuredBytes } from './engine.js';
+import type { OwnBytes } from '@tcp-echo/echo-client-async/internal';
 
 /** What the worker is asked for, and what it answers. */
 export interface BridgeCalls {

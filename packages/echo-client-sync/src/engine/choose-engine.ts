@@ -1,16 +1,11 @@
 // From the name of an engine to the engine.
 import { realNowMs } from '@tcp-echo/base';
-import { EchoStopwatch } from '@tcp-echo/echo-client-async';
+import { EchoStopwatch } from '@tcp-echo/echo-client-async/internal';
 import type { SyncEngineName } from '../options.js';
 import { BridgeCaller } from './bridge-caller.js';
 import { BridgeLink } from './bridge-link.js';
-import {
-  type SyncEngine,
-  EchoLimits,
-  type EchoOnceOptions,
-  type MeasuredBytes,
-  type OwnBytes,
-} from './engine.js';
+import { type SyncEngine, EchoLimits, type EchoOnceOptions, type MeasuredBytes } from './engine.js';
+import type { OwnBytes } from '@tcp-echo/echo-client-async/internal';
 import { NativeEcho } from './native-echo.js';
 import { NativeLink } from './native-link.js';
 import { failureOf, openNative } from './native-open.js';

@@ -1,14 +1,7 @@
 // What an engine of the blocking client does. Both engines pass one contract suite.
 import { type Address, type TlsInfo, realNowMs, type Endpoint } from '@tcp-echo/base';
-import {
-  type Connecting,
-  type ConnectTiming,
-  type EchoTiming,
-  EchoTimeoutError,
-} from '@tcp-echo/echo-client-async';
-
-/** Bytes that share their memory with nothing else. */
-export type OwnBytes = Uint8Array<ArrayBuffer>;
+import { type ConnectTiming, type EchoTiming, EchoTimeoutError } from '@tcp-echo/echo-client-async';
+import type { Connecting, OwnBytes } from '@tcp-echo/echo-client-async/internal';
 
 /** An I/O strategy that blocks the calling thread. Errors are those of echo-client-async. */
 export interface SyncEngine {

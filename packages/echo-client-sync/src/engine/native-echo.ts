@@ -1,7 +1,7 @@
 // An echo on a blocking connection: what is sent, what is to come back, and who takes the time.
 import type { Endpoint } from '@tcp-echo/base';
-import { PendingEcho, type EchoStopwatch } from '@tcp-echo/echo-client-async';
-import type { OwnBytes } from './engine.js';
+import { PendingEcho, type EchoStopwatch } from '@tcp-echo/echo-client-async/internal';
+import type { OwnBytes } from '@tcp-echo/echo-client-async/internal';
 
 const nothing = new Uint8Array();
 

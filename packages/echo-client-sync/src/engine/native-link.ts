@@ -1,22 +1,20 @@
 // A persistent connection of the engine `native`.
 import { realNowMs, type Address, type ConnectionTrace, type Endpoint } from '@tcp-echo/base';
 import {
-  BannerReader,
   EchoClosedError,
   EchoMismatchError,
-  EchoStopwatch,
-  PendingEcho,
   type ConnectTiming,
 } from '@tcp-echo/echo-client-async';
+import { BannerReader, EchoStopwatch, PendingEcho } from '@tcp-echo/echo-client-async/internal';
 import type { BlockingSocket } from '@tcp-echo/native-sockets';
 import {
   EchoLimits,
   type LinkOptions,
   type MeasuredBytes,
-  type OwnBytes,
   type StartedEcho,
   type SyncLink,
 } from './engine.js';
+import type { OwnBytes } from '@tcp-echo/echo-client-async/internal';
 import { NativeEcho } from './native-echo.js';
 import { failureOf, type NativeConnection } from './native-open.js';
 import { NativePipeline } from './native-pipeline.js';

@@ -12,17 +12,19 @@ import {
   type Address,
 } from '@tcp-echo/base';
 import {
-  asciiHost,
-  Attempts,
   EchoConnectError,
   EchoTimeoutError,
+  type ConnectTiming,
+} from '@tcp-echo/echo-client-async';
+import {
+  asciiHost,
+  Attempts,
   elapsedNs,
   joinFailures,
   splitFailure,
   traceUnconnected,
   type Connecting,
-  type ConnectTiming,
-} from '@tcp-echo/echo-client-async';
+} from '@tcp-echo/echo-client-async/internal';
 import type { BlockingSocket } from '@tcp-echo/native-sockets';
 import { EchoInterruptedError } from '../errors.js';
 import { refuseDeadlock } from '../would-deadlock.js';

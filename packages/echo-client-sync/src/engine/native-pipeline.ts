@@ -1,7 +1,7 @@
 // The echoes of one blocking connection. It sends and receives at the same time, so that messages larger
 // than the buffers on the way cannot jam both directions.
 import type { ConnectionTrace } from '@tcp-echo/base';
-import type { BannerReader } from '@tcp-echo/echo-client-async';
+import type { BannerReader } from '@tcp-echo/echo-client-async/internal';
 import type { BlockingSocket } from '@tcp-echo/native-sockets';
 import type { EchoLimits } from './engine.js';
 import type { NativeEcho } from './native-echo.js';
