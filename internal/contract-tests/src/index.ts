@@ -30,8 +30,8 @@ export type { Peer } from './peer.js';
 export { nextTraced } from './next-traced.js';
 export { describeWith, endProgram, runProgram, startProgram, type Program } from './program.js';
 export {
-  echoWithPython,
   echoBehindPythonProxy,
+  echoWithPython,
   startPythonEchoServer,
   startPythonTlsEchoServer,
   startUnacceptingServer,
@@ -44,12 +44,12 @@ export {
   holdRefusingPort,
   startEchoPeer,
   startJoiningPeer,
-  startPeerThatAnswersAtTheEnd,
-  startPeerThatStallsAfter,
   startPeerThatAdds,
+  startPeerThatAnswersAtTheEnd,
   startPeerThatCorrupts,
   startPeerThatEndsAfter,
   startPeerThatResetsAfter,
+  startPeerThatStallsAfter,
   startRawPeer,
   startSilentPeer,
   startSplittingPeer,

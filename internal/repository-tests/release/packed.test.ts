@@ -68,8 +68,14 @@ describe.each([
     };
     await writeFile(join(folder.path, 'tsconfig.old.json'), JSON.stringify(old));
     const { ended, stdout } = await run('npx', [
-      ...['--yes', '--package', 'typescript@5.4.5', '--', 'tsc', '--pretty', 'false'],
-      ...['--project', 'tsconfig.old.json'],
+      '--yes',
+      '--package=typescript@5.4.5',
+      '--',
+      'tsc',
+      '--pretty',
+      'false',
+      '--project',
+      'tsconfig.old.json',
     ]);
     expect(stdout).toBe('');
     expect(ended).toBe(0);

@@ -3,7 +3,7 @@
 import { channel } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { isMainThread, threadId } from 'node:worker_threads';
-import { type Address, connectionId, internetAddress } from './address.js';
+import { connectionId, internetAddress, type Address } from './address.js';
 
 /** One thing that a server or a client did. */
 export interface TraceEvent {

@@ -10,7 +10,7 @@ import {
   type TransferListItem,
   type WorkerOptions,
 } from 'node:worker_threads';
-import { decodeThrown, encodeThrown, type EncodedValue, orElse } from './encode-error.js';
+import { decodeThrown, encodeThrown, orElse, type EncodedValue } from './encode-error.js';
 import { BrokenExecutorError } from './errors.js';
 import { withoutPrintTrace } from './print-trace.js';
 import { realTimers } from './timers.js';

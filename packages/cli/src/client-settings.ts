@@ -8,10 +8,10 @@ import {
   fileSetting,
   parseBoolean,
   parseList,
-  type FlagSetting,
-  type SettingTable,
   readPem,
+  type FlagSetting,
   type Resolved,
+  type SettingTable,
 } from './settings.js';
 import { UsageError } from './usage-error.js';
 

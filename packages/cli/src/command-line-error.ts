@@ -13,7 +13,7 @@ import { flagsFor } from './endpoint.js';
 import type { CommandModel, NamedCommand } from './help/command-model.js';
 import { plainly } from './in-flags.js';
 import { remedyOf } from './remedy.js';
-import { addressParameter, addressIn } from './target.js';
+import { addressIn, addressParameter } from './target.js';
 
 const code = 'ERR_USAGE';
 const help = 'add --help to see what the command takes';

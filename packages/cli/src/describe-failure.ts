@@ -1,8 +1,8 @@
 // Why an echo did not come back, in a few words: the line says the rest.
 import {
-  TcpEchoError,
   formatAddress,
   formatTlsInfo,
+  TcpEchoError,
   type Endpoint,
   type TlsInfo,
 } from '@tcp-echo/base';

@@ -1,5 +1,5 @@
 // Lines for an output that may not be read: a pipe whose reader stands still, a terminal that was stopped with Ctrl-S.
-import type { Output, Io } from './io.js';
+import type { Io, Output } from './io.js';
 
 /** What is held for a slow reader, besides what the pipe itself holds: some ten thousand lines. */
 const maxBacklogBytes = 1_048_576;

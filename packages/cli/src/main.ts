@@ -1,11 +1,11 @@
 // The command as a function: arguments and surroundings in, exit status out.
 import {
   buildApplication,
+  buildRouteMap,
   ExitCode,
   run,
   text_en,
   type StricliProcess,
-  buildRouteMap,
 } from '@stricli/core';
 import { adviseOn, type Advice } from './advice.js';
 import { benchCommand } from './bench/command.js';
@@ -15,12 +15,12 @@ import { exitStatus, exitStatusOf } from './exit-status.js';
 import { formatError } from './format-error.js';
 import { takeGlobals, type Globals } from './globals.js';
 import {
-  type CliContext,
   describeCommands,
   knownNames,
   namedCommand,
   noSituation,
   situationOf,
+  type CliContext,
 } from './help/command-model.js';
 import { helpFlag } from './help/format-help.js';
 import type { Io } from './io.js';

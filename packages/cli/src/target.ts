@@ -1,5 +1,5 @@
 // Where `ping` and `verify` connect to: `HOST:PORT`, or a Unix domain socket, and TLS over either.
-import { formatAddress, type HostAndPort, parseAddress } from '@tcp-echo/base';
+import { formatAddress, parseAddress, type HostAndPort } from '@tcp-echo/base';
 import type { ConnectTarget, EchoTlsOptions } from '@tcp-echo/echo-client-async';
 import { isIPv6 } from 'node:net';
 import { clientTlsSettings, clientUnixSetting, resolveClientTls } from './client-settings.js';

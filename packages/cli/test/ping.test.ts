@@ -5,8 +5,8 @@ import {
   startNcatEchoServer,
   startPythonEchoServer,
   startRawPeer,
-  startSocatUnixEchoServer,
   startSocatTlsEchoServer,
+  startSocatUnixEchoServer,
   temporaryFolder,
   testCertificates,
 } from '@tcp-echo/contract-tests';

@@ -10,12 +10,12 @@ import {
   checkPort,
   checkSignal,
   checkSocketPath,
-  type Endpoint,
   InvalidArgumentError,
   namesOf,
   refuseArgument,
+  type Endpoint,
 } from '@tcp-echo/base';
-import { type BenchEngineOption, benchEngineOptions } from './engine.js';
+import { benchEngineOptions, type BenchEngineOption } from './engine.js';
 import type { BenchProgress } from './report/progress.js';
 
 /** A port of this machine, a host and a port, or a Unix domain socket: a file, or an abstract name after `\0`. */

@@ -1,5 +1,5 @@
 // A run from its options to its report.
-import { type Endpoint, onAbort } from '@tcp-echo/base';
+import { onAbort, type Endpoint } from '@tcp-echo/base';
 import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import { connect, isIP } from 'node:net';
@@ -7,12 +7,12 @@ import { BenchTargetError } from './errors.js';
 import { RunControl, type ThreadPlan } from './load/plan.js';
 import { Clock } from './measuring/clock.js';
 import {
-  type EchoBenchOptions,
   resolveBenchOptions,
+  type EchoBenchOptions,
   type ResolvedBenchOptions,
 } from './options.js';
 import { makeReport } from './report/make-report.js';
-import { type BenchProgress, ProgressWatch } from './report/progress.js';
+import { ProgressWatch, type BenchProgress } from './report/progress.js';
 import type { EchoBenchReport } from './report/report.js';
 import { BenchWorker } from './thread/bench-worker.js';
 import { planThreads } from './thread/plan-threads.js';

@@ -1,8 +1,10 @@
 // What every engine must do, with peers that this repository did not write at the other end.
 import {
   abstractName,
+  describeWith,
   foreignServers,
   holdRefusingPort,
+  isThorough,
   startEchoPeer,
   startPeerThatAdds,
   startPeerThatCorrupts,
@@ -13,14 +15,12 @@ import {
   startSplittingPeer,
   startUnacceptingServer,
   startUnixEchoPeer,
-  describeWith,
-  isThorough,
 } from '@tcp-echo/contract-tests';
 import {
+  runEchoBench,
   type BenchEngineName,
   type BenchProgress,
   type EchoBenchOptions,
-  runEchoBench,
 } from '@tcp-echo/echo-bench';
 import { describe, expect, it } from 'vitest';
 import { engines, expectAccount } from './engines.js';

@@ -1,5 +1,5 @@
 // The engines that this machine has, and what holds for every report.
-import { type BenchEngineName, type EchoBenchReport, Histogram } from '@tcp-echo/echo-bench';
+import { Histogram, type BenchEngineName, type EchoBenchReport } from '@tcp-echo/echo-bench';
 import { nativeSocketsAvailable, ringAvailable } from '@tcp-echo/native-sockets';
 import { expect } from 'vitest';
 

@@ -1,6 +1,6 @@
 // What a run refuses to begin with.
 import { holdRefusingPort, startEchoPeer, withoutIoUring } from '@tcp-echo/contract-tests';
-import { echoBenchDefaults, type EchoBenchOptions, runEchoBench } from '@tcp-echo/echo-bench';
+import { echoBenchDefaults, runEchoBench, type EchoBenchOptions } from '@tcp-echo/echo-bench';
 import { nativeSocketsAvailable } from '@tcp-echo/native-sockets';
 import { execFileSync } from 'node:child_process';
 import { constants } from 'node:os';

@@ -1,11 +1,11 @@
 // Joining and comparing reports.
 import {
   compareReports,
-  type EchoBenchReport,
   Histogram,
   mergeReports,
   runEchoBench,
   summarizeRuns,
+  type EchoBenchReport,
 } from '@tcp-echo/echo-bench';
 import { startPythonEchoServer } from '@tcp-echo/contract-tests';
 import fc from 'fast-check';

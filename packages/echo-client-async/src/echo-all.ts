@@ -9,7 +9,7 @@ import {
   onAbort,
 } from '@tcp-echo/base';
 import { atCaller } from './at-caller.js';
-import { type EchoOf, MessageSource, type Given, sameKind } from './message.js';
+import { MessageSource, sameKind, type EchoOf, type Given } from './message.js';
 import { echoClientDefaults } from './options.js';
 import type { QueuedEcho } from './pending-echo.js';
 

@@ -2,7 +2,7 @@
 import type { Endpoint } from '@tcp-echo/base';
 import { EchoTlsError, type EchoConnectionLostError } from './errors.js';
 import type { PendingEcho } from './pending-echo.js';
-import { type Silence, isTlsAlert } from './connect-failure.js';
+import { isTlsAlert, type Silence } from './connect-failure.js';
 
 /**
  * From TLS 1.3 on a client's handshake is done before the server has looked at its certificate (RFC

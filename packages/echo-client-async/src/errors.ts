@@ -11,11 +11,11 @@ import {
   connectFailureReason,
   connectRemedy,
   describeFailure,
-  systemCode,
-  type ConnectFailureReason,
   silenceRemedies,
-  type Silence,
+  systemCode,
   tlsRemedy,
+  type ConnectFailureReason,
+  type Silence,
 } from './connect-failure.js';
 
 /**

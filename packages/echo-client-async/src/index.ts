@@ -3,6 +3,7 @@
 // Echoes
 export { connectEcho, EchoConnection, measureEcho, tcpEchoClient } from './internal.js';
 export type {
+  ConnectEchoOptions,
   ConnectTarget,
   ConnectTiming,
   EchoAllOptions,
@@ -13,7 +14,6 @@ export type {
   EchoTiming,
   EchoTlsOptions,
   MeasuredEcho,
-  ConnectEchoOptions,
   RetryOptions,
   TcpEchoClientOptions,
 } from './internal.js';

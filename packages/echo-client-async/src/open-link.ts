@@ -3,8 +3,8 @@ import {
   LongTimeout,
   onAbort,
   type ConnectionTrace,
-  type TlsInfo,
   type Endpoint,
+  type TlsInfo,
 } from '@tcp-echo/base';
 import type { Socket } from 'node:net';
 import { atCaller } from './at-caller.js';
@@ -12,7 +12,7 @@ import type { Connecting } from './connecting.js';
 import { EchoTimeoutError, type EchoConnectError, type EchoTlsError } from './errors.js';
 import { openSocket } from './open-socket.js';
 import { retryDelayMs, type RetryPolicy } from './retry.js';
-import { type ConnectTiming, elapsedNs } from './timing.js';
+import { elapsedNs, type ConnectTiming } from './timing.js';
 import { setUpTls } from './tls-options.js';
 import { traceUnconnected } from './trace-unconnected.js';
 

@@ -1,8 +1,8 @@
 // What was sent and is still to come back. Each chunk is compared where it lies: nothing is joined,
 // and what has matched need not be kept, because it equals what was sent.
 import type { OwnBytes } from './message.js';
-import { type Endpoint, LongTimeout, onAbort } from '@tcp-echo/base';
-import { type Silence, startsWithTlsAlert } from './connect-failure.js';
+import { LongTimeout, onAbort, type Endpoint } from '@tcp-echo/base';
+import { startsWithTlsAlert, type Silence } from './connect-failure.js';
 import {
   EchoConnectionLostError,
   EchoEndedEarlyError,

@@ -3,10 +3,10 @@ import { checkMessage } from '@tcp-echo/base';
 import { atCaller } from './at-caller.js';
 import type { EchoTarget } from './connecting.js';
 import { exchange } from './exchange.js';
-import { type EchoOf, copyBytes, sameKind } from './message.js';
+import { copyBytes, sameKind, type EchoOf } from './message.js';
 import { openLink } from './open-link.js';
-import { type TcpEchoClientOptions, resolveClientOptions } from './options.js';
-import { type MeasuredEcho, EchoStopwatch } from './timing.js';
+import { resolveClientOptions, type TcpEchoClientOptions } from './options.js';
+import { EchoStopwatch, type MeasuredEcho } from './timing.js';
 
 /**
  * Connects to `target`, a TCP port or `{ path }` of a Unix domain socket, sends `message`, reads until as

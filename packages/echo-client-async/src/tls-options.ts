@@ -10,8 +10,8 @@ import {
   InvalidArgumentError,
   namesOf,
   refuseArgument,
-  type Pem,
   type Endpoint,
+  type Pem,
 } from '@tcp-echo/base';
 import { isIP, type Socket } from 'node:net';
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';

@@ -1,5 +1,5 @@
 // What `connectEcho` promises beyond the contract: order, many echoes in flight, ends of all kinds.
-import { type TraceEvent, traceChannel } from '@tcp-echo/base';
+import { traceChannel, type TraceEvent } from '@tcp-echo/base';
 import {
   expectSameBytes,
   mebibyte,

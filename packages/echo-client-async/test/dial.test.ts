@@ -8,8 +8,8 @@ import { Worker } from 'node:worker_threads';
 import {
   startEchoPeer,
   startRawPeer,
-  testCertificates,
   startTlsEchoPeer,
+  testCertificates,
 } from '@tcp-echo/contract-tests';
 import { connectEcho, tcpEchoClient } from '@tcp-echo/echo-client-async';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';

@@ -1,5 +1,5 @@
 // What `tcpEchoClient` promises beyond the contract: its trace, its errors, its time limits.
-import { type TraceEvent, TcpEchoError, traceChannel } from '@tcp-echo/base';
+import { TcpEchoError, traceChannel, type TraceEvent } from '@tcp-echo/base';
 import {
   describeWith,
   holdRefusingPort,
@@ -10,8 +10,8 @@ import {
   startUnacceptingServer,
 } from '@tcp-echo/contract-tests';
 import {
-  EchoConnectError,
   echoClientDefaults,
+  EchoConnectError,
   EchoEndedEarlyError,
   tcpEchoClient,
 } from '@tcp-echo/echo-client-async';

@@ -8,7 +8,7 @@ import {
   startTlsEchoPeer,
   testCertificates,
 } from '@tcp-echo/contract-tests';
-import { connectEcho, measureEcho, tcpEchoClient, EchoTlsError } from '@tcp-echo/echo-client-async';
+import { connectEcho, EchoTlsError, measureEcho, tcpEchoClient } from '@tcp-echo/echo-client-async';
 import { traceChannel } from '@tcp-echo/base';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';

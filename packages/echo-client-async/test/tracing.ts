@@ -1,5 +1,5 @@
 // What a test sees on the trace.
-import { type TraceEvent, traceChannel } from '@tcp-echo/base';
+import { traceChannel, type TraceEvent } from '@tcp-echo/base';
 
 /** The events that `run` publishes in this thread. */
 export async function traceOf(run: () => Promise<unknown>): Promise<TraceEvent[]> {

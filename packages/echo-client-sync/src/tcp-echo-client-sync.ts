@@ -3,7 +3,7 @@ import { background, checkMessage } from '@tcp-echo/base';
 import type { EchoOf, EchoTarget, MeasuredEcho } from '@tcp-echo/echo-client-async';
 import { copyBytes, sameKind } from '@tcp-echo/echo-client-async/internal';
 import { chooseEngine } from './engine/choose-engine.js';
-import { type TcpEchoClientSyncOptions, resolveClientOptions } from './options.js';
+import { resolveClientOptions, type TcpEchoClientSyncOptions } from './options.js';
 import { refuseDeadlock } from './would-deadlock.js';
 
 /**

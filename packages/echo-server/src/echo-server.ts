@@ -1,9 +1,9 @@
 // A running server: where it listens, what it has done so far, and how it is closed.
 import { InvalidStateError, LongTimeout, realTimers, type Address } from '@tcp-echo/base';
 import {
-  type Caller,
   outcomesSince,
   resolveCloseOptions,
+  type Caller,
   type CloseOptions,
   type CloseReport,
 } from './close.js';
@@ -11,10 +11,10 @@ import type { ConnectionInfo, Engine } from './engine/engine.js';
 import type { FaultPlan } from '@tcp-echo/faults';
 import {
   resolveCondition,
-  type WaitedFor,
   resolveWait,
-  type WaitOptions,
   type ServerLog,
+  type WaitedFor,
+  type WaitOptions,
 } from './log/server-log.js';
 import type { ConnectionLog } from './log/connection-log.js';
 import { countOutcomes, readStats, sumCounter, type EchoServerStats } from './statistics/stats.js';

@@ -6,17 +6,17 @@ export { EchoServer } from './echo-server.js';
 export type { ConnectionInfo, EngineName, EngineOption } from './engine/engine.js';
 export { ListenError, LogWaitError, ThreadsUnsupportedError } from './errors.js';
 export {
+  echoFaults,
   type ConnectionRange,
   type ConnectionSelector,
-  echoFaults,
+  type Fault,
   type FaultDescription,
-  type FaultOptionDescription,
   type FaultedConnection,
+  type FaultName,
+  type FaultOptionDescription,
   type FaultPlan,
   type FaultRule,
   type FaultRules,
-  type Fault,
-  type FaultName,
 } from '@tcp-echo/faults';
 export type { BannerMoment } from './identity/identity.js';
 export type { Banner, ServerIdentity } from './identity/identity.js';
@@ -33,8 +33,8 @@ export { echoModes, type EchoMode } from './modes/mode-table.js';
 export { handleTcpEcho } from './modes/once.js';
 export type { EchoServerOptions } from './options.js';
 export type {
-  ProxyProtocolMode,
   ProxyHeader,
+  ProxyProtocolMode,
   ProxyTlv,
   SslTlv,
   UnknownTlv,

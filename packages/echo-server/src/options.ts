@@ -13,12 +13,12 @@ import {
   InvalidArgumentError,
   namesOf,
 } from '@tcp-echo/base';
-import { type FaultPlan, resolveFaultPlan } from '@tcp-echo/faults';
+import { resolveFaultPlan, type FaultPlan } from '@tcp-echo/faults';
 import {
   proxyProtocolModes,
+  TrustedProxies,
   type ProxyProtocolMode,
   type ResolvedProxyOptions,
-  TrustedProxies,
 } from '@tcp-echo/proxy-protocol';
 import type { ConnectionLimits } from './connection/limits.js';
 import type { ModeOptions } from './connection/session.js';
@@ -26,12 +26,12 @@ import { echoServerDefaults } from './defaults.js';
 import { engineOptions, type EngineOption } from './engine/engine.js';
 import {
   bannerMoments,
-  type BannerMoment,
   resolveIdentity,
+  type BannerMoment,
   type ServerIdentity,
 } from './identity/identity.js';
 import type { ListenTarget } from './listen/listen.js';
-import { resolveLogOptions, type LogOptions, ServerLog } from './log/server-log.js';
+import { resolveLogOptions, ServerLog, type LogOptions } from './log/server-log.js';
 import { echoModes, type EchoMode } from './modes/mode-table.js';
 import { resolveTls, type EchoServerTlsOptions } from './tls/tls-options.js';
 

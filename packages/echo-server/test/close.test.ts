@@ -1,5 +1,5 @@
 // Ordered shutdown: not ready, a delay, no new connections, a grace, force, and the report of it.
-import { connectRaw, testBytes, expectSameBytes } from '@tcp-echo/contract-tests';
+import { connectRaw, expectSameBytes, testBytes } from '@tcp-echo/contract-tests';
 import { startEchoServer, startMetricsServer } from '@tcp-echo/echo-server';
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';

@@ -1,6 +1,6 @@
 // What a server counts, as an object, as Prometheus text, and over HTTP.
 import { connectRaw, describeWith, runProgram, testBytes } from '@tcp-echo/contract-tests';
-import { startEchoServer, startMetricsServer, formatPrometheus } from '@tcp-echo/echo-server';
+import { formatPrometheus, startEchoServer, startMetricsServer } from '@tcp-echo/echo-server';
 import { traceChannel } from '@tcp-echo/base';
 import { once } from 'node:events';
 import { request } from 'node:http';

@@ -5,9 +5,9 @@ import {
   expectSameBytes,
   isThorough,
   mebibyte,
-  type RawClient,
   testBytes,
   visitOneShotWithPython,
+  type RawClient,
 } from '@tcp-echo/contract-tests';
 import { handleTcpEcho, startEchoServer, type EchoServer } from '@tcp-echo/echo-server';
 import { once } from 'node:events';

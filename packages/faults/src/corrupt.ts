@@ -1,6 +1,6 @@
 // Fault `corrupt`: a bit comes back turned over.
 import { count, integerBetween, type FaultDefinition } from './fault.js';
-import { outgoing, nextPosition } from './outgoing.js';
+import { nextPosition, outgoing } from './outgoing.js';
 
 /** Options of the fault `corrupt`. */
 export interface CorruptOptions {

@@ -1,6 +1,6 @@
 // Fault `duplicate`: a piece of the reply goes twice.
 import { count, type FaultDefinition } from './fault.js';
-import { outgoing, nextPosition } from './outgoing.js';
+import { nextPosition, outgoing } from './outgoing.js';
 
 /** Options of the fault `duplicate`. */
 export interface DuplicateOptions {

@@ -1,15 +1,15 @@
 // A fault plan: which connections of a server have which faults.
 import {
-  type Address,
   checkInteger,
   checkKeys,
   checkOptions,
   refuseArgument,
+  type Address,
 } from '@tcp-echo/base';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import { createHash } from 'node:crypto';
-import { type Fault, resolveFault, type ResolvedFault } from './fault-table.js';
+import { resolveFault, type Fault, type ResolvedFault } from './fault-table.js';
 
 /**
  * Which connections have which faults: the same for every connection, or by rules, or what a function

@@ -8,10 +8,10 @@ import { corrupt } from './corrupt.js';
 import { delay } from './delay.js';
 import { duplicate } from './duplicate.js';
 import {
-  type FaultDefinition,
   namedOptions,
   type AppliedFault,
   type FaultContext,
+  type FaultDefinition,
 } from './fault.js';
 import { halfClose } from './half-close.js';
 import { limitData } from './limit-data.js';

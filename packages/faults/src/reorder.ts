@@ -1,6 +1,6 @@
 // Fault `reorder`: pieces of the reply change places, as TCP never lets them.
 import { count, type FaultDefinition } from './fault.js';
-import { outgoing, type Push, piecesOf } from './outgoing.js';
+import { outgoing, piecesOf, type Push } from './outgoing.js';
 
 /** Options of the fault `reorder`. */
 export interface ReorderOptions {

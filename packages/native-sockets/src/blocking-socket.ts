@@ -4,33 +4,33 @@ import { Deadline, sliceMs } from './deadline.js';
 import { closeDescriptor } from './descriptor.js';
 import { EAGAIN, EINTR, systemError } from './errno.js';
 import {
+  NativeSocketError,
+  NativeSystemError,
   SocketArgumentError,
   SocketClosedError,
   SocketEndedEarlyError,
   SocketTimeoutError,
-  NativeSocketError,
-  NativeSystemError,
 } from './errors.js';
 import { giveWayOnceASlice, giveWayToSignals } from './interruption.js';
-import { type Libc, loadLibc } from './libc.js';
+import { loadLibc, type Libc } from './libc.js';
 import { MSG_DONTWAIT, MSG_NOSIGNAL, POLLIN, POLLOUT, SHUT_WR } from './linux-constants.js';
-import { type OpenConnection, openSocket } from './open-socket.js';
+import { openSocket, type OpenConnection } from './open-socket.js';
 import {
   resolveOptions,
   type BlockingSocketOptions,
+  type ResolvedSocketOptions,
   type TcpSocketOptions,
   type UnixSocketOptions,
-  type ResolvedSocketOptions,
 } from './options.js';
 import { resolveHost } from './resolve-host.js';
 import {
+  encodeInternetAddress,
+  encodeUnixAddress,
   formatSocketAddress,
+  padName,
   type InternetSocketAddress,
   type SocketAddress,
   type UnixSocketAddress,
-  encodeInternetAddress,
-  encodeUnixAddress,
-  padName,
 } from './socket-address.js';
 import { Spin } from './spin.js';
 import { waitUntilReady } from './wait-until-ready.js';

@@ -2,7 +2,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 import { systemError } from './errno.js';
-import { type Libc, loadLibc } from './libc.js';
+import { loadLibc, type Libc } from './libc.js';
 import { O_CLOEXEC, SOCK_CLOEXEC, SOCK_STREAM } from './linux-constants.js';
 
 /** A new stream socket of the family of `address`, whose first two bytes tell it; `flags` as socket(2) has them. */

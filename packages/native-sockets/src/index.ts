@@ -31,7 +31,7 @@ export {
 } from './options.js';
 export { pause } from './pause.js';
 export { PeerAddress, type PeerAddressOptions } from './peer-address.js';
-export { pollEvents, Poller } from './poller.js';
+export { Poller, pollEvents } from './poller.js';
 export {
   loadPrepared,
   prepareLoading,
@@ -39,7 +39,7 @@ export {
   type PreparedLoading,
 } from './prepared-loading.js';
 export type { BufferRing, BufferRingOptions } from './ring/buffer-ring.js';
-export { bufferOf, type CompletionHandler, moreFollows } from './ring/ring.js';
+export { bufferOf, moreFollows, type CompletionHandler } from './ring/ring.js';
 export { receiveModes, sendModes } from './ring/ring.js';
 export { registeredFile, type RegisteredFiles } from './ring/registered-files.js';
 export { ringAvailable, whyNoRing } from './ring/ring.js';

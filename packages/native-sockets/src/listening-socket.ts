@@ -3,7 +3,7 @@ import { checkHost, checkInteger, checkNames, checkOptions } from './check-argum
 import { Deadline } from './deadline.js';
 import { closeDescriptor, createDescriptor } from './descriptor.js';
 import { systemError } from './errno.js';
-import { type Libc, loadLibc } from './libc.js';
+import { loadLibc, type Libc } from './libc.js';
 import {
   AF_INET6,
   IPPROTO_IPV6,

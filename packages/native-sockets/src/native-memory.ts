@@ -1,7 +1,7 @@
 // Memory outside every heap of JavaScript, for what the kernel reads and writes between two calls.
 import { SocketArgumentError } from './errors.js';
 import { systemError } from './errno.js';
-import { type Address, type Libc, loadLibc } from './libc.js';
+import { loadLibc, type Address, type Libc } from './libc.js';
 import {
   MADV_DONTNEED,
   MAP_ANONYMOUS,

@@ -1,11 +1,11 @@
 // From the bytes of one address to a connected socket and its two ends.
-import { type Deadline, sliceMs } from './deadline.js';
+import { sliceMs, type Deadline } from './deadline.js';
 import { closeDescriptor, createDescriptor } from './descriptor.js';
-import { ECONNREFUSED, systemError, EAGAIN, EINPROGRESS, EINTR } from './errno.js';
+import { EAGAIN, ECONNREFUSED, EINPROGRESS, EINTR, systemError } from './errno.js';
 import { SocketTimeoutError } from './errors.js';
 import { giveWayToSignals } from './interruption.js';
 import type { Libc } from './libc.js';
-import { IPPROTO_TCP, SO_RCVTIMEO, SO_SNDTIMEO, TCP_NODELAY, POLLOUT } from './linux-constants.js';
+import { IPPROTO_TCP, POLLOUT, SO_RCVTIMEO, SO_SNDTIMEO, TCP_NODELAY } from './linux-constants.js';
 import { isSameAddress } from './peer-address.js';
 import { readAddress } from './read-address.js';
 import { decodeSocketAddress, formatSocketAddress, type SocketAddress } from './socket-address.js';

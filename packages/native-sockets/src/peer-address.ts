@@ -9,11 +9,11 @@ import {
 } from './check-argument.js';
 import {
   encodeInternetAddress,
-  type SocketAddress,
   encodeUnixAddress,
   padName,
+  type SocketAddress,
 } from './socket-address.js';
-import { type Address, loadLibc } from './libc.js';
+import { loadLibc, type Address } from './libc.js';
 import { NativeMemory } from './native-memory.js';
 
 /** An IP address, with the zone of a link-local one (`fe80::1%eth0`) but no name, and a port; or a Unix domain socket's path, or its abstract name after `'\0'`. */

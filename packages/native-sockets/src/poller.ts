@@ -5,7 +5,7 @@ import { signalWaits } from './interruption.js';
 import { closeDescriptor, trackDescriptor } from './descriptor.js';
 import { EINTR, ENOSYS, systemError } from './errno.js';
 import { SocketClosedError } from './errors.js';
-import { type Libc, loadLibc } from './libc.js';
+import { loadLibc, type Libc } from './libc.js';
 import {
   EPOLL_CLOEXEC,
   EPOLL_CTL_ADD,

@@ -1,7 +1,7 @@
 // What the kernel says of the ends of a socket: getsockname(2), getpeername(2).
 import { systemError } from './errno.js';
 import type { Libc } from './libc.js';
-import { decodeSocketAddress, type SocketAddress, largestUnixSize } from './socket-address.js';
+import { decodeSocketAddress, largestUnixSize, type SocketAddress } from './socket-address.js';
 
 // Used during one call only. The largest address is that of a Unix domain socket.
 const address = Buffer.alloc(largestUnixSize);

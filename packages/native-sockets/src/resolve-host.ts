@@ -1,5 +1,5 @@
 // Host names to socket addresses through the C library's resolver, within a deadline.
-import { type Deadline, sliceMs } from './deadline.js';
+import { sliceMs, type Deadline } from './deadline.js';
 import { resolverError } from './errno.js';
 import { SocketTimeoutError } from './errors.js';
 import { giveWayToSignals } from './interruption.js';

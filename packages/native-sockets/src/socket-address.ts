@@ -1,7 +1,7 @@
 // The ends of a connection, and from the bytes that the kernel or the resolver wrote to them.
 import { isIPv4, isIPv6 } from 'node:net';
 import type { Libc } from './libc.js';
-import { AF_UNIX, AF_INET, AF_INET6 } from './linux-constants.js';
+import { AF_INET, AF_INET6, AF_UNIX } from './linux-constants.js';
 
 /** One end of a TCP connection. */
 export interface InternetSocketAddress {

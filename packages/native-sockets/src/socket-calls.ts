@@ -1,7 +1,7 @@
 // The system calls of non-blocking sockets: numbers in, a number out, nothing allocated.
 import { EINPROGRESS, EINTR, systemError } from './errno.js';
 import { NativeSystemError } from './errors.js';
-import { type Address, type Libc, loadLibc } from './libc.js';
+import { loadLibc, type Address, type Libc } from './libc.js';
 import {
   IPPROTO_TCP,
   MSG_DONTWAIT,

@@ -1,5 +1,5 @@
 // Waiting for a socket to become readable or writable, in slices that V8 can interrupt.
-import { type Deadline, sliceMs } from './deadline.js';
+import { sliceMs, type Deadline } from './deadline.js';
 import { EINTR, systemError } from './errno.js';
 import { giveWayToSignals } from './interruption.js';
 import type { Libc } from './libc.js';

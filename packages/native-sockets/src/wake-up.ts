@@ -2,7 +2,7 @@
 import { writeSync } from 'node:fs';
 import { closeDescriptor, trackDescriptor } from './descriptor.js';
 import { systemError } from './errno.js';
-import { type Libc, loadLibc } from './libc.js';
+import { loadLibc, type Libc } from './libc.js';
 import { EFD_CLOEXEC, EFD_NONBLOCK, O_CLOEXEC } from './linux-constants.js';
 import { NativeMemory } from './native-memory.js';
 

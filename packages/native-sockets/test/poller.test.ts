@@ -7,13 +7,13 @@ import { Worker } from 'node:worker_threads';
 import {
   ListeningSocket,
   NativeMemory,
-  type NativeSocketError,
   Poller,
   pollEvents,
   SocketCalls,
   socketError,
   wake,
   WakeUp,
+  type NativeSocketError,
 } from '@tcp-echo/native-sockets';
 import { describe, expect, it } from 'vitest';
 import { echoed, echoedToPython } from './echoed.js';

@@ -2,11 +2,11 @@
 import { constants } from 'node:os';
 import {
   bufferOf,
-  type BufferRing,
   ListeningSocket,
-  type ListeningSocketOptions,
   moreFollows,
   Ring,
+  type BufferRing,
+  type ListeningSocketOptions,
   type RingOptions,
 } from '@tcp-echo/native-sockets';
 

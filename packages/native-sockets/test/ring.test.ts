@@ -10,7 +10,6 @@ import {
   ListeningSocket,
   moreFollows,
   NativeMemory,
-  type NativeSocketError,
   receiveModes,
   registeredFile,
   Ring,
@@ -20,6 +19,7 @@ import {
   wake,
   WakeUp,
   whyNoRing,
+  type NativeSocketError,
 } from '@tcp-echo/native-sockets';
 import { describe, expect, it } from 'vitest';
 import { echoed, echoedToPython } from './echoed.js';

@@ -1,9 +1,9 @@
 // Finds a PROXY protocol header, of either version, in the first bytes of a connection.
-import { internetAddress, formatByte, type Address } from '@tcp-echo/base';
+import { formatByte, internetAddress, type Address } from '@tcp-echo/base';
 import { isIPv4, isIPv6, SocketAddress } from 'node:net';
-import { verifyChecksum, decodeTlv, splitTlvs } from './decode-tlv.js';
+import { decodeTlv, splitTlvs, verifyChecksum } from './decode-tlv.js';
 import { formatProxyHeader } from './format-proxy-header.js';
-import { ProxyProtocolError, malformed, quote } from './errors.js';
+import { malformed, ProxyProtocolError, quote } from './errors.js';
 import type { ProxyHeader, ProxyTlv } from './proxy-header.js';
 
 /**

@@ -1,5 +1,5 @@
 // The parser against what is not quite a header, or none at all: it always gives one of its four answers.
-import { testBytes, encodeV2, sslTlv, tlv, randomInputs } from '@tcp-echo/contract-tests';
+import { encodeV2, randomInputs, sslTlv, testBytes, tlv } from '@tcp-echo/contract-tests';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parseProxyHeader } from '../src/parse-proxy-header.js';

@@ -1,11 +1,11 @@
 // A header read off a real connection: what is read, what stays, and when it is given up.
 import {
   connectRaw,
-  expectSameBytes,
-  type RawClient,
   encodeV2,
+  expectSameBytes,
   signature,
   tlv,
+  type RawClient,
 } from '@tcp-echo/contract-tests';
 import * as fc from 'fast-check';
 import { once } from 'node:events';

@@ -1,12 +1,12 @@
 // Checks of what a connection received and sent.
 import { checkMessage } from '@tcp-echo/base';
 import type { ConnectionLog } from '@tcp-echo/echo-server';
-import { formatStream, escapeBytes } from '@tcp-echo/echo-server/internal';
+import { escapeBytes, formatStream } from '@tcp-echo/echo-server/internal';
 import {
   checkConnections,
+  type CheckedSubject,
   type CheckResult,
   type Judgement,
-  type CheckedSubject,
 } from './check.js';
 
 /** All bytes of one direction: text stands for its UTF-8 bytes; a pattern is looked for in them as text. */

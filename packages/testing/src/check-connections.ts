@@ -6,7 +6,7 @@ import {
   type ConnectionOutcome,
   type EchoServer,
 } from '@tcp-echo/echo-server';
-import { checkConnections, type CheckResult, subjectOf, type CheckedSubject } from './check.js';
+import { checkConnections, subjectOf, type CheckedSubject, type CheckResult } from './check.js';
 
 /** So many connections were accepted since the log began or was cleared, ended ones included. */
 export function checkConnectionCount(

@@ -1,6 +1,6 @@
 // A check of connections: whether one of them is as wanted, and the message if not. Every framework's
 // matcher and assertion is made of this.
-import { InvalidStateError, InvalidArgumentError } from '@tcp-echo/base';
+import { InvalidArgumentError, InvalidStateError } from '@tcp-echo/base';
 import type { ConnectionLog, EchoServer } from '@tcp-echo/echo-server';
 import { formatConnection, formatLog } from '@tcp-echo/echo-server/internal';
 import { inspect } from 'node:util';

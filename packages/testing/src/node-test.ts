@@ -2,7 +2,7 @@
 import type { ConnectionLog, ConnectionOutcome, EchoServer } from '@tcp-echo/echo-server';
 import { AssertionError } from 'node:assert';
 import { after, afterEach, before, beforeEach } from 'node:test';
-import type { CheckResult, CheckedSubject } from './check.js';
+import type { CheckedSubject, CheckResult } from './check.js';
 import { checkEchoed, checkReceived, checkSent, type ExpectedBytes } from './check-bytes.js';
 import { checkConnectionCount, checkEnded } from './check-connections.js';
 import type { EchoFixtureOptions } from './fixture-options.js';

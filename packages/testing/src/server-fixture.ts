@@ -1,7 +1,7 @@
 // A server that lives as long as a test file, a describe block or a test: started and closed by the
 // hooks of whatever framework it is given.
 import { InvalidStateError } from '@tcp-echo/base';
-import { startEchoServer, EchoServer } from '@tcp-echo/echo-server';
+import { EchoServer, startEchoServer } from '@tcp-echo/echo-server';
 import { resolveFixtureOptions, type EchoFixtureOptions } from './fixture-options.js';
 
 type Hook = (action: () => Promise<void>) => void;

@@ -3,7 +3,7 @@ import { buildCommand, buildRouteMap } from '@stricli/core';
 import type { HostAndPort } from '@tcp-echo/base';
 import { addressParameter } from '../target.js';
 import { clientUnixSetting } from '../client-settings.js';
-import { type CliContext, flagsOf } from '../help/command-model.js';
+import { flagsOf, type CliContext } from '../help/command-model.js';
 import { parseList } from '../settings.js';
 import type { BenchFlags } from './run-bench.js';
 import type { CompareFlags } from './run-compare.js';

@@ -1,9 +1,9 @@
 // What a report is held against: `p99>1ms`, `errors>0.1%`, `rate<20k`; and the figures that a condition can be about.
 import {
-  type EchoBenchReport,
   failureKinds,
-  type LatencyFigure,
   latencyRange,
+  type EchoBenchReport,
+  type LatencyFigure,
 } from '@tcp-echo/echo-bench';
 import { formatDuration } from '../style.js';
 import { nearest } from '../nearest.js';

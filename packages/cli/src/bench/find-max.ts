@@ -1,7 +1,7 @@
 // `--find-max`: runs at one rate after the other, until the highest that holds is known.
 import type { EchoBenchReport } from '@tcp-echo/echo-bench';
 import type { Style } from '../style.js';
-import { type Condition, errorCount, evaluate, type Finding, latencyOf } from './condition.js';
+import { errorCount, evaluate, latencyOf, type Condition, type Finding } from './condition.js';
 import { formatRate, formatSeveral } from './screen.js';
 
 /** One rate that was tried. */

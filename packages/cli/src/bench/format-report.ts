@@ -1,16 +1,16 @@
 // What a run, or several, came to, as a person reads it.
 import {
+  Histogram,
+  latencyRange,
+  summarizeRuns,
   type BenchErrorCount,
   type BenchLimit,
   type EchoBenchReport,
-  Histogram,
   type HistogramData,
-  latencyRange,
-  summarizeRuns,
 } from '@tcp-echo/echo-bench';
 import { formatDuration, type Style } from '../style.js';
 import { inFlags } from '../in-flags.js';
-import { type Finding, latencyOf, showKnown } from './condition.js';
+import { latencyOf, showKnown, type Finding } from './condition.js';
 import {
   drawHistogram,
   drawRun,

@@ -1,10 +1,10 @@
 // What `bench` prints and writes in the end; reports in files.
 import {
   BenchReportError,
-  type EchoBenchReport,
   readReports,
   renderReport,
   summarizeRuns,
+  type EchoBenchReport,
 } from '@tcp-echo/echo-bench';
 import { access, constants, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';

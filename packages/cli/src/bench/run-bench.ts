@@ -1,11 +1,11 @@
 // `tcp-echo bench`: makes load, and says what came of it.
 import type { HostAndPort } from '@tcp-echo/base';
 import {
+  runEchoBench,
   type BenchTarget,
   type EchoBenchOptions,
   type EchoBenchReport,
   type FailureKind,
-  runEchoBench,
 } from '@tcp-echo/echo-bench';
 import { EchoConnectError } from '@tcp-echo/echo-client-async';
 import type { CliContext } from '../help/command-model.js';
@@ -13,7 +13,7 @@ import { defined } from '../defined.js';
 import { connectPortSetting, resolveEndpoint } from '../endpoint.js';
 import { formatHint } from '../format-error.js';
 import type { Io } from '../io.js';
-import { type Given, type Resolved, resolveSettings } from '../settings.js';
+import { resolveSettings, type Given, type Resolved } from '../settings.js';
 import { styleOf } from '../style.js';
 import { UsageError } from '../usage-error.js';
 import { echoOnceMore } from '../why-silent.js';

@@ -1,25 +1,25 @@
 // `tcp-echo bench compare`: two sets of runs, and what differs.
 import {
-  type BenchComparison,
   compareReports,
-  type EchoBenchReport,
   fewestComparedRuns,
-  type MetricComparison,
   renderReport,
+  type BenchComparison,
+  type EchoBenchReport,
+  type MetricComparison,
 } from '@tcp-echo/echo-bench';
 import { basename } from 'node:path';
 import type { CliContext } from '../help/command-model.js';
 import { exitStatus } from '../exit-status.js';
-import { type Given, resolveSettings } from '../settings.js';
-import { type Style, styleOf } from '../style.js';
+import { resolveSettings, type Given } from '../settings.js';
+import { styleOf, type Style } from '../style.js';
 import { UsageError } from '../usage-error.js';
 import {
   checkWritable,
   factsOf,
   pause,
   readFiles,
-  type ReportFile,
   writeFileOrRefuse,
+  type ReportFile,
 } from './present.js';
 import { formatColumns, formatMetric, formatSeveral, metricNames } from './screen.js';
 import { compareSettings } from './settings.js';

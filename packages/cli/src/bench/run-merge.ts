@@ -1,7 +1,7 @@
 // `tcp-echo bench merge`: the reports of several machines as one.
-import { type EchoBenchReport, mergeReports } from '@tcp-echo/echo-bench';
+import { mergeReports, type EchoBenchReport } from '@tcp-echo/echo-bench';
 import type { CliContext } from '../help/command-model.js';
-import { type Given, resolveSettings } from '../settings.js';
+import { resolveSettings, type Given } from '../settings.js';
 import { UsageError } from '../usage-error.js';
 import { checkFiles, present, presentSeveral, readFiles, writeFiles } from './present.js';
 import { formatSeveral } from './screen.js';

@@ -1,5 +1,5 @@
 // What a completion script knows, and how it names it.
-import type { CommandModel, FlagModel, ArgumentModel } from '../help/command-model.js';
+import type { ArgumentModel, CommandModel, FlagModel } from '../help/command-model.js';
 
 /** Everything that can be completed. */
 export interface Completions {

@@ -1,14 +1,14 @@
 // `tcp-echo completion`: the script of a shell, made of the commands' own definitions.
 import { echoFaults, type FaultOptionDescription } from '@tcp-echo/echo-server';
 import {
-  type CliContext,
   describeCommands,
   describeGlobals,
+  type CliContext,
   type CommandModel,
 } from '../help/command-model.js';
 import { faultWord, parameterWord, ruleWords } from '../serve/fault/fault-names.js';
 import { checkTable } from '../verify/check-table.js';
-import { bashScript, type Completions, fishScript, zshScript } from './completions.js';
+import { bashScript, fishScript, zshScript, type Completions } from './completions.js';
 import type { Shell } from './shells.js';
 
 const scripts: Readonly<Record<Shell, (completions: Completions) => string>> = {

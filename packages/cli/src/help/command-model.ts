@@ -2,16 +2,16 @@
 // differ from what is.
 import type {
   Command,
-  RouteMap,
-  FlagParametersForType,
   CommandContext,
+  FlagParametersForType,
+  RouteMap,
   StricliProcess,
 } from '@stricli/core';
 import { globalAliases, globalSettings, type Globals } from '../globals.js';
 import type { Io } from '../io.js';
 import {
-  type FlagNotes,
   settingFlag,
+  type FlagNotes,
   type FlagSetting,
   type Given,
   type SettingTable,

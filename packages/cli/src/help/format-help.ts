@@ -1,16 +1,16 @@
 // Help: short, in groups, with an example; no line is longer than 100 columns, or than the terminal is wide.
 import type { Command, RouteMap, StricliIntegration } from '@stricli/core';
 import type { Output } from '../io.js';
-import { type Style, styleOf } from '../style.js';
+import { styleOf, type Style } from '../style.js';
 import {
-  type ArgumentModel,
-  type CommandModel,
-  type FlagModel,
-  type CliContext,
   describeCommand,
   describeCommands,
   describeGlobals,
   isCommand,
+  type ArgumentModel,
+  type CliContext,
+  type CommandModel,
+  type FlagModel,
 } from './command-model.js';
 
 const maxColumns = 100;

@@ -3,7 +3,7 @@ import { buildCommand } from '@stricli/core';
 import type { HostAndPort } from '@tcp-echo/base';
 import { addressParameter } from '../target.js';
 import { clientTlsSettings, clientUnixSetting } from '../client-settings.js';
-import { type CliContext, flagsOf } from '../help/command-model.js';
+import { flagsOf, type CliContext } from '../help/command-model.js';
 
 import type { PingFlags } from './run-ping.js';
 import { pingSettings } from './settings.js';

@@ -1,6 +1,6 @@
 // `tcp-echo ping`: echoes, a line for each, and what they come to.
 import type { HostAndPort } from '@tcp-echo/base';
-import { type EchoConnection, connectEcho } from '@tcp-echo/echo-client-async';
+import { connectEcho, type EchoConnection } from '@tcp-echo/echo-client-async';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { adviseOn } from '../advice.js';
@@ -8,7 +8,7 @@ import { describeConnection } from '../describe-failure.js';
 import { exitStatus } from '../exit-status.js';
 import { formatHint } from '../format-error.js';
 import type { CliContext } from '../help/command-model.js';
-import { Lines, tellOmittedAsJson, LiveLine } from '../lines.js';
+import { Lines, LiveLine, tellOmittedAsJson } from '../lines.js';
 import { resolveSettings, type Given, type Resolved } from '../settings.js';
 import { styleOf } from '../style.js';
 import { resolveTarget, type TargetFlags } from '../target.js';

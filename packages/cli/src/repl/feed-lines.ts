@@ -6,7 +6,7 @@ import { TcpEchoError } from '@tcp-echo/base';
 import { createInterface } from 'node:readline';
 import { Recoverable, type REPLServer } from 'node:repl';
 import type { Readable } from 'node:stream';
-import { type MutablePrompt, aroundEvaluation } from './around-evaluation.js';
+import { aroundEvaluation, type MutablePrompt } from './around-evaluation.js';
 
 /**
  * Types each line of `input` at `prompt`, and closes it after the last one. Nothing else may write to it.

@@ -27,7 +27,7 @@ import { isNativeError } from 'node:util/types';
 import { exitStatus } from '../exit-status.js';
 import { formatError } from '../format-error.js';
 import type { CliContext } from '../help/command-model.js';
-import type { Io, Input, Output } from '../io.js';
+import type { Input, Io, Output } from '../io.js';
 import { setTerminalBlocking } from '../lines.js';
 import { isColored, styleOf } from '../style.js';
 import { aroundEvaluation, type MutablePrompt } from './around-evaluation.js';

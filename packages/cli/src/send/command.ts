@@ -1,7 +1,7 @@
 // `tcp-echo send`: its arguments and its help.
 import { buildCommand } from '@stricli/core';
 import { clientTlsSettings } from '../client-settings.js';
-import { type CliContext, flagsOf } from '../help/command-model.js';
+import { flagsOf, type CliContext } from '../help/command-model.js';
 import type { SendFlags } from './run-send.js';
 import { messageSettings, whereSettings } from './settings.js';
 

@@ -1,15 +1,15 @@
 // `tcp-echo serve`: its flags and its help.
 import { buildCommand } from '@stricli/core';
-import { type CliContext, flagsOf } from '../help/command-model.js';
+import { flagsOf, type CliContext } from '../help/command-model.js';
 import type { ServeFlags } from './run-serve.js';
 import { faultWords } from './fault/fault-words.js';
 import {
   echoSettings,
+  endSettings,
   engineSettings,
+  faultSettings,
   limitSettings,
   listenSettings,
-  endSettings,
-  faultSettings,
   logSettings,
   metricsSettings,
   proxySettings,

@@ -1,16 +1,16 @@
 // `tcp-echo serve`: a server, and a line for each thing it echoes.
 import { traceChannel, type Address, type TraceEvent } from '@tcp-echo/base';
 import {
+  echoFaults,
   ListenError,
   startEchoServer,
   startMetricsServer,
   type EchoServer,
   type EchoServerOptions,
-  type MetricsServer,
   type EchoServerTlsOptions,
-  echoFaults,
   type FaultPlan,
   type FaultRule,
+  type MetricsServer,
 } from '@tcp-echo/echo-server';
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
@@ -29,14 +29,14 @@ import { EchoLines } from './echo-lines.js';
 import { parseFault } from './fault/parse-fault.js';
 import { JsonLines } from './json-lines.js';
 import {
-  endSettings,
-  faultSettings,
-  logSettings,
-  metricsSettings,
   echoSettings,
+  endSettings,
   engineSettings,
+  faultSettings,
   limitSettings,
   listenSettings,
+  logSettings,
+  metricsSettings,
   proxySettings,
   tlsSettings,
 } from './settings/echo.js';

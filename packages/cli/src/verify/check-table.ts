@@ -3,13 +3,13 @@ import { performance } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
 import { UnknownNameError } from '../usage-error.js';
 import {
-  type Check,
-  testBytes,
   CheckFailure,
+  NotApplicable,
   piecesOf,
   sendInWindow,
+  testBytes,
+  type Check,
   type Wire,
-  NotApplicable,
 } from './wire.js';
 
 // A connection without a byte.

@@ -1,5 +1,5 @@
 // `tcp-echo verify`: one check after the other, and what they come to.
-import { formatAddress, type HostAndPort, onAbort } from '@tcp-echo/base';
+import { formatAddress, onAbort, type HostAndPort } from '@tcp-echo/base';
 import { EchoConnectError } from '@tcp-echo/echo-client-async';
 import {
   openLink,
@@ -17,7 +17,7 @@ import { formatDuration } from '../style.js';
 import { resolveTarget, type Target, type TargetFlags } from '../target.js';
 import { echoOnceMore } from '../why-silent.js';
 import { CheckClock } from './check-clock.js';
-import { checkTable, selectChecks, echoFirst } from './check-table.js';
+import { checkTable, echoFirst, selectChecks } from './check-table.js';
 import {
   describeCheck,
   printResultLines,
@@ -27,14 +27,14 @@ import {
 } from './print-results.js';
 import { verifySettings } from './settings.js';
 import {
-  type Check,
-  type CheckResult,
-  type ServerKind,
-  type Path,
-  testBytes,
   CheckFailure,
   NotApplicable,
+  testBytes,
   Wire,
+  type Check,
+  type CheckResult,
+  type Path,
+  type ServerKind,
 } from './wire.js';
 
 /** What the command line gave; the environment and the defaults come after. */

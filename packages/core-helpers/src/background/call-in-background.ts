@@ -1,5 +1,5 @@
 // The article's `call_in_background`: a blocking function, started in another thread at once.
-import { InvalidTargetError, checkKeys, checkOptions, checkSignal, namesOf } from '@tcp-echo/base';
+import { checkKeys, checkOptions, checkSignal, InvalidTargetError, namesOf } from '@tcp-echo/base';
 import type { Task } from '../task/task.js';
 import { checkExecutor, defaultExecutor, type Executor, type SubmitOptions } from './executor.js';
 import { loadingModule, resolveCall, type BackgroundCallable } from './target.js';

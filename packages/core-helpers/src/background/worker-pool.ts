@@ -1,9 +1,9 @@
 // A pool of workers: starts them on demand, gives each one call at a time, keeps the rest in order.
 import {
   BrokenExecutorError,
+  checkDurationMs,
   LongTimeout,
   NotCloneableError,
-  checkDurationMs,
   realTimers,
   type Outcome,
 } from '@tcp-echo/base';

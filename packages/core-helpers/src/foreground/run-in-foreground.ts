@@ -1,21 +1,21 @@
 // The seed's run_in_foreground: synchronous code that runs its own thread's event loop until a task
 // is done. docs/decisions/0003-nested-event-loop.md tells how this works and where it must refuse.
 import {
-  LongTimeout,
-  TimeoutError,
   checkDurationMs,
   checkKeys,
   checkOptions,
   checkSignal,
+  LongTimeout,
   namesOf,
-  realTimers,
   publishingTrace,
   realPerformance,
+  realTimers,
+  TimeoutError,
 } from '@tcp-echo/base';
 import { EventLoopError } from '../errors.js';
 import { callCoroutine, checkCoroutine, isPromiseLike } from '../task/schedule-coroutine.js';
 import { findCaller, refuseClosing, type Caller } from './caller.js';
-import { loadEventLoop, refuseOtherRuntimes, refusePromiseJob, refuse } from './event-loop.js';
+import { loadEventLoop, refuse, refuseOtherRuntimes, refusePromiseJob } from './event-loop.js';
 import { holdAllHandles, holdHandle } from './hold-handles.js';
 import { drainQueues, runAsNodeDoes } from './uncaught.js';
 

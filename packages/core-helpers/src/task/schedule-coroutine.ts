@@ -1,5 +1,5 @@
 // The seed's schedule_coroutine: starts a coroutine on this thread's loop and hands out its Task.
-import { checkKeys, checkOptions, checkSignal, namesOf, InvalidTargetError } from '@tcp-echo/base';
+import { checkKeys, checkOptions, checkSignal, InvalidTargetError, namesOf } from '@tcp-echo/base';
 import { inspect } from 'node:util';
 import { Task } from './task.js';
 

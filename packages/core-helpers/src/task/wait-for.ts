@@ -1,6 +1,6 @@
 // asyncio.wait_for: waits for one task with a time limit, and cancels the task when it is reached.
-import { LongTimeout, TimeoutError, checkDurationMs } from '@tcp-echo/base';
-import { type Coroutine, scheduleCoroutine } from './schedule-coroutine.js';
+import { checkDurationMs, LongTimeout, TimeoutError } from '@tcp-echo/base';
+import { scheduleCoroutine, type Coroutine } from './schedule-coroutine.js';
 import { onDone, Task } from './task.js';
 
 /**

@@ -1,12 +1,12 @@
 // asyncio.wait: waits for several tasks at once, and leaves those that are not done alone.
 import {
-  InvalidArgumentError,
-  InvalidTargetError,
-  LongTimeout,
   checkDurationMs,
   checkKeys,
   checkOneOf,
   checkOptions,
+  InvalidArgumentError,
+  InvalidTargetError,
+  LongTimeout,
   namesOf,
 } from '@tcp-echo/base';
 import { inspect } from 'node:util';

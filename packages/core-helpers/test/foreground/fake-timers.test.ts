@@ -1,9 +1,9 @@
 // A test that holds the clock: what blocks this thread goes by the real one.
 import {
+  callInBackground,
   runInForeground,
   scheduleCoroutine,
   threadExecutor,
-  callInBackground,
 } from '@tcp-echo/core-helpers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';

@@ -6,11 +6,11 @@ import { count, duration, percent, shortDuration } from './numbers.js';
 import {
   drawBarChart,
   drawLineChart,
-  type Plot,
-  type PlotSize,
   roomAcross,
   roomUp,
   stepsOf,
+  type Plot,
+  type PlotSize,
 } from './plot.js';
 import { linearScale, logScale } from './scale.js';
 import { drawFigure } from './section.js';

@@ -2,7 +2,7 @@
 import { Histogram } from '../measuring/histogram.js';
 import type { Markup } from './markup.js';
 import { duration, percentileOf, shortDuration } from './numbers.js';
-import { drawLineChart, type PlotSize, roomAcross, roomUp } from './plot.js';
+import { drawLineChart, roomAcross, roomUp, type PlotSize } from './plot.js';
 import { exactLogScale, logScale, type Scale } from './scale.js';
 import { drawFigure } from './section.js';
 import type { LatencySeries } from './series.js';

@@ -14,10 +14,10 @@ import {
   drawSearch,
   drawSetup,
   drawSpread,
-  type RateSearch,
   summarize,
+  type RateSearch,
 } from './sections.js';
-import { latencySeries, type NamedReport, nameReports } from './series.js';
+import { latencySeries, nameReports, type NamedReport } from './series.js';
 import { style } from './style.js';
 import { drawThroughputFigure } from './throughput-figure.js';
 

@@ -1,6 +1,6 @@
 // The parts of the page: headings, figures with their legend, tables that scroll on narrow pages.
 import { html, type Markup, type Part } from './markup.js';
-import { type PlotSize, plotSizes } from './plot.js';
+import { plotSizes, type PlotSize } from './plot.js';
 import type { Series } from './series.js';
 
 /** What a figure is made of. */

@@ -1,8 +1,8 @@
 // The parts of the page that are words and tables, in the order in which they stand there.
 import { formatAddress } from '@tcp-echo/base';
 import {
-  type BenchComparison,
   compareReports,
+  type BenchComparison,
   type MetricComparison,
 } from '../report/compare-reports.js';
 import { latencyRange, summarizeRuns } from '../report/metrics.js';
@@ -10,7 +10,7 @@ import type { EchoBenchReport, ThreadReport } from '../report/report.js';
 import { html, type Markup } from './markup.js';
 import { count, duration, factor, metricNames, percent, showMetric, size } from './numbers.js';
 import { drawSection, drawTable } from './section.js';
-import { type Fact, factsOf, type NamedReport } from './series.js';
+import { factsOf, type Fact, type NamedReport } from './series.js';
 
 interface HeadlineFigure {
   readonly name: string;

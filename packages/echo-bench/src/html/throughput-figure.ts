@@ -5,16 +5,16 @@ import { html, type Markup } from './markup.js';
 import { count, duration, shortCount, shortDuration } from './numbers.js';
 import {
   drawLineChart,
-  type Plot,
-  type PlotSize,
   roomAcross,
   roomUp,
   round,
   stepsOf,
+  type Plot,
+  type PlotSize,
 } from './plot.js';
 import { linearScale } from './scale.js';
 import { drawFigure } from './section.js';
-import { type NamedReport, reportSeries, type Series } from './series.js';
+import { reportSeries, type NamedReport, type Series } from './series.js';
 
 interface Course extends Series, Stretches {}
 

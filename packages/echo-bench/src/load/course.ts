@@ -1,5 +1,5 @@
 // The course of one thread's run: connecting, waiting for the others, warming up, measuring, letting the last echoes come.
-import { type Clock, cpuBetween, readThreadCpu, type ThreadCpu } from '../measuring/clock.js';
+import { cpuBetween, readThreadCpu, type Clock, type ThreadCpu } from '../measuring/clock.js';
 import { at, type ThreadMeter } from '../measuring/meter.js';
 import type { BenchConnection } from './connection.js';
 import type { Load, LoadEvents } from './load.js';

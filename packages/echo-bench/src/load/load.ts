@@ -1,7 +1,7 @@
 // The load of one thread: what is sent on which connection, and what becomes of it.
 import { formatAddress } from '@tcp-echo/base';
 import type { Clock } from '../measuring/clock.js';
-import { at, type FailureKind, Failures, kindOf, type ThreadMeter } from '../measuring/meter.js';
+import { at, Failures, kindOf, type FailureKind, type ThreadMeter } from '../measuring/meter.js';
 import { BenchConnection } from './connection.js';
 import type { Pattern } from './pattern.js';
 import type { ThreadPlan } from './plan.js';

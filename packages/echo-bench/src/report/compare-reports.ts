@@ -1,7 +1,7 @@
 // Whether two sets of runs differ by more than their own noise.
 import { InvalidArgumentError } from '@tcp-echo/base';
 import { findTwice } from './merge-reports.js';
-import { type ComparedMetric, comparedMetrics, isKnown, median, readMetric } from './metrics.js';
+import { comparedMetrics, isKnown, median, readMetric, type ComparedMetric } from './metrics.js';
 import type { EchoBenchReport } from './report.js';
 
 /** One figure of both sides. */

@@ -2,7 +2,7 @@
 import { cpus, hostname, release, totalmem, type, version } from 'node:os';
 import type { EngineChoice } from '../engine.js';
 import { Histogram } from '../measuring/histogram.js';
-import { at, type CounterName, failureKinds, type ThreadMeter } from '../measuring/meter.js';
+import { at, failureKinds, type CounterName, type ThreadMeter } from '../measuring/meter.js';
 import type { ResolvedBenchOptions } from '../options.js';
 import type { ThreadOutcome } from '../load/plan.js';
 import type { BenchWorker } from '../thread/bench-worker.js';

@@ -2,7 +2,7 @@
 import { InvalidArgumentError } from '@tcp-echo/base';
 import type { EndReason } from '../load/plan.js';
 import { Histogram, type HistogramData } from '../measuring/histogram.js';
-import { type IntervalData, maxIntervals } from '../measuring/meter.js';
+import { maxIntervals, type IntervalData } from '../measuring/meter.js';
 import { findLimits } from './limits.js';
 import type { BenchErrorCount, EchoBenchReport, OpenLoop, ReportedOptions } from './report.js';
 

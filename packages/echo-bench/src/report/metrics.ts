@@ -1,5 +1,5 @@
 // The figures of a report: what is known of a latency, and those by which runs are compared and summarized.
-import { Histogram, type HistogramData, rankOf } from '../measuring/histogram.js';
+import { Histogram, rankOf, type HistogramData } from '../measuring/histogram.js';
 import type { EchoBenchReport } from './report.js';
 
 /** In nanoseconds. Where both are the same, the latency is known; `mostNs` is Infinity where nothing bounds it. */

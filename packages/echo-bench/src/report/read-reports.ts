@@ -1,6 +1,6 @@
 // Reports out of a file: of the JSON of one or several, or of an HTML report, which has them in it.
 import { BenchReportError } from '../errors.js';
-import { checkSlots, type HistogramData, slotCount } from '../measuring/histogram.js';
+import { checkSlots, slotCount, type HistogramData } from '../measuring/histogram.js';
 import { maxIntervals } from '../measuring/meter.js';
 import type { EchoBenchReport } from './report.js';
 

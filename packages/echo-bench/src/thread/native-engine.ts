@@ -2,7 +2,7 @@
 import { NativeMemory, setTimerSlack } from '@tcp-echo/native-sockets';
 import type { Course } from '../load/course.js';
 import type { Transport, TransportEvents } from '../load/load.js';
-import { type Pattern, patternSize } from '../load/pattern.js';
+import { patternSize, type Pattern } from '../load/pattern.js';
 import type { ThreadPlan } from '../load/plan.js';
 import type { Clock } from '../measuring/clock.js';
 import type { ThreadMeter } from '../measuring/meter.js';

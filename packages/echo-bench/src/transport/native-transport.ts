@@ -1,6 +1,6 @@
 // What the engines on Linux's own sockets have in common.
 import type { HostAndPort, SocketPath } from '@tcp-echo/base';
-import { type Address, PeerAddress, type SocketCalls, socketError } from '@tcp-echo/native-sockets';
+import { PeerAddress, socketError, type Address, type SocketCalls } from '@tcp-echo/native-sockets';
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { BenchConnection } from '../load/connection.js';

@@ -1,12 +1,12 @@
 // Engine `uring`: one system call for all that is to be sent, and for all that has come meanwhile.
 import {
   bufferOf,
-  type BufferRing,
   moreFollows,
   receiveModes,
   Ring,
   sendModes,
   SocketCalls,
+  type BufferRing,
 } from '@tcp-echo/native-sockets';
 import { constants } from 'node:os';
 import type { BenchConnection } from '../load/connection.js';

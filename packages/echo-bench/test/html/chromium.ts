@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { temporaryFolder } from '@tcp-echo/contract-tests';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
 
 /** Starts one, with a new profile; nothing but what it is given leaves or reaches it. */
 export function startChromium(): Promise<Browser> {

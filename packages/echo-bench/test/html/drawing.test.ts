@@ -1,6 +1,6 @@
 // What pages are drawn with: scales, numbers, colours, and escaping. All pure functions that the package does not export.
 import fc from 'fast-check';
-import { type EchoBenchReport, Histogram } from '@tcp-echo/echo-bench';
+import { Histogram, type EchoBenchReport } from '@tcp-echo/echo-bench';
 import { describe, expect, it } from 'vitest';
 import { countInBins, edgesFor } from '../../src/html/histogram-figure.js';
 import { escapeText, html } from '../../src/html/markup.js';

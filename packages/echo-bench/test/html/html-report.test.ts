@@ -1,10 +1,10 @@
 // Pages of reports, and reading reports again.
 import {
   BenchReportError,
-  type EchoBenchReport,
   mergeReports,
   readReports,
   renderReport,
+  type EchoBenchReport,
 } from '@tcp-echo/echo-bench';
 import { InvalidArgumentError } from '@tcp-echo/base';
 import fc from 'fast-check';

@@ -1,10 +1,10 @@
 // The names in the charts of any report: wherever the data puts them, none is over another, none is cut off.
 import { describeWith, isThorough } from '@tcp-echo/contract-tests';
-import { type EchoBenchReport, Histogram, renderReport } from '@tcp-echo/echo-bench';
+import { Histogram, renderReport, type EchoBenchReport } from '@tcp-echo/echo-bench';
 import fc from 'fast-check';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startChromium, openPage } from './chromium.js';
+import { openPage, startChromium } from './chromium.js';
 import { makeSampleReports } from './sample-reports.js';
 
 /** From a tenth of a microsecond to days, all near one another or far apart. */

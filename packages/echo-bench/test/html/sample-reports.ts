@@ -1,7 +1,7 @@
 // Reports of real, short runs against an echo server of Node's.
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
-import { type EchoBenchOptions, type EchoBenchReport, runEchoBench } from '@tcp-echo/echo-bench';
+import { runEchoBench, type EchoBenchOptions, type EchoBenchReport } from '@tcp-echo/echo-bench';
 
 /** Two of a closed loop, one of an open loop, and one in which the server resets connections. */
 export interface SampleReports {

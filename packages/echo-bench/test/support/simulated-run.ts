@@ -7,7 +7,7 @@ import { ClosedPace, OpenPace } from '../../src/load/pace.js';
 import { Pattern, patternSize } from '../../src/load/pattern.js';
 import { RunControl, type ThreadPlan } from '../../src/load/plan.js';
 import { Clock } from '../../src/measuring/clock.js';
-import { at, type CounterName, ThreadMeter } from '../../src/measuring/meter.js';
+import { at, ThreadMeter, type CounterName } from '../../src/measuring/meter.js';
 
 /** What becomes of a message that was sent then: when it is back, or when its connection is lost; Infinity is never. */
 export type SimulatedServer = (sentMs: number) => {

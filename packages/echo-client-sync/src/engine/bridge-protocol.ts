@@ -1,5 +1,5 @@
 // What the calling thread and the bridge's worker say to each other.
-import type { Address, EncodedValue, TraceEvent, TlsInfo } from '@tcp-echo/base';
+import type { Address, EncodedValue, TlsInfo, TraceEvent } from '@tcp-echo/base';
 import type { ConnectTiming } from '@tcp-echo/echo-client-async';
 import type { EchoOnceOptions, LinkOptions, MeasuredBytes } from './engine.js';
 import type { OwnBytes } from '@tcp-echo/echo-client-async/internal';

@@ -4,7 +4,7 @@ import { EchoStopwatch } from '@tcp-echo/echo-client-async/internal';
 import type { SyncEngineName } from '../options.js';
 import { BridgeCaller } from './bridge-caller.js';
 import { BridgeLink } from './bridge-link.js';
-import { type SyncEngine, EchoLimits, type EchoOnceOptions, type MeasuredBytes } from './engine.js';
+import { EchoLimits, type EchoOnceOptions, type MeasuredBytes, type SyncEngine } from './engine.js';
 import type { OwnBytes } from '@tcp-echo/echo-client-async/internal';
 import { NativeEcho } from './native-echo.js';
 import { NativeLink } from './native-link.js';

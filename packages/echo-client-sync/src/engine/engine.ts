@@ -1,6 +1,6 @@
 // What an engine of the blocking client does. Both engines pass one contract suite.
-import { type Address, type TlsInfo, realNowMs, type Endpoint } from '@tcp-echo/base';
-import { type ConnectTiming, type EchoTiming, EchoTimeoutError } from '@tcp-echo/echo-client-async';
+import { realNowMs, type Address, type Endpoint, type TlsInfo } from '@tcp-echo/base';
+import { EchoTimeoutError, type ConnectTiming, type EchoTiming } from '@tcp-echo/echo-client-async';
 import type { Connecting, OwnBytes } from '@tcp-echo/echo-client-async/internal';
 
 /** An I/O strategy that blocks the calling thread. Errors are those of echo-client-async. */

@@ -1,15 +1,15 @@
 // Making a blocking connection in as many tries as were asked for: a connected socket, or the error that
 // the asynchronous client would throw.
 import {
-  formatAddress,
-  realNowMs,
-  type ConnectionTrace,
-  type Endpoint,
   connectionId,
+  formatAddress,
   publishTrace,
+  realNowMs,
   traceChannel,
   unixConnectionId,
   type Address,
+  type ConnectionTrace,
+  type Endpoint,
 } from '@tcp-echo/base';
 import {
   EchoConnectError,

@@ -1,12 +1,12 @@
 // One connection of a server, whatever it is made of: what modes, limits and faults act on.
-import { several, onIdle, traceChannel, type Address, type ConnectionTrace } from '@tcp-echo/base';
+import { onIdle, several, traceChannel, type Address, type ConnectionTrace } from '@tcp-echo/base';
 import type { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import { performance } from 'node:perf_hooks';
 import type { ProxyHeader } from '@tcp-echo/proxy-protocol';
 import type { Meter } from '../statistics/stats.js';
 import { EchoTime, Traffic } from './traffic.js';
-import { limitTime, type ConnectionLimits, Lingering, RateLimit } from './limits.js';
+import { limitTime, Lingering, RateLimit, type ConnectionLimits } from './limits.js';
 import type { ConnectionObserver } from './observer.js';
 import type { ConnectionOutcome } from './outcome.js';
 import { pause, Reading } from './reading.js';

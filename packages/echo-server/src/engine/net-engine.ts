@@ -1,8 +1,8 @@
 // Engine `net`: node:net on this thread's event loop.
 import {
-  several,
   connectionTrace,
   publishTrace,
+  several,
   traceChannel,
   type Address,
   type KnownEnds,
@@ -11,7 +11,7 @@ import type { FaultPlan } from '@tcp-echo/faults';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { Connection, type OpenOptions } from '../connection/connection.js';
-import { withBanner, formatBanner } from '../identity/identity.js';
+import { formatBanner, withBanner } from '../identity/identity.js';
 import { listen, type Listening } from '../listen/listen.js';
 import { modeTable } from '../modes/mode-table.js';
 import type { ResolvedServerOptions } from '../options.js';

@@ -11,11 +11,11 @@ import type { Connection } from '../connection/connection.js';
 import { limitTime } from '../connection/limits.js';
 import type { ResolvedServerOptions } from '../options.js';
 import {
-  headerIn,
   formatProxyHeader,
+  headerIn,
   ProxyAcceptor,
-  type ProxyHeader,
   ProxyTimeoutError,
+  type ProxyHeader,
 } from '@tcp-echo/proxy-protocol';
 import { TlsAcceptor } from '../tls/tls-acceptor.js';
 import type { EchoServerTlsOptions } from '../tls/tls-options.js';

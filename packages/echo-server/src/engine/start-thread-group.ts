@@ -3,7 +3,7 @@ import { traceChannel, watchTraceListeners, type InternetAddress } from '@tcp-ec
 import { createServer } from 'node:net';
 import { ListenError, ThreadsUnsupportedError } from '../errors.js';
 import { listen, type PortToListenOn } from '../listen/listen.js';
-import { type EchoServerOptions, type ResolvedServerOptions, plainOptions } from '../options.js';
+import { plainOptions, type EchoServerOptions, type ResolvedServerOptions } from '../options.js';
 import { Admission } from './net-engine.js';
 import type { EngineName } from './engine.js';
 import type { NativeThread } from './native/native-threads.js';

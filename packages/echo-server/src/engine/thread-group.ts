@@ -1,7 +1,7 @@
 // An engine on threads: each has a loop and a listening socket of its own on one port, and the
 // kernel distributes the connections. The thread that started them is not needed for any byte.
 import { formatAddress, publishTrace, type Address } from '@tcp-echo/base';
-import { type FaultPlan, resolveFaultPlan } from '@tcp-echo/faults';
+import { resolveFaultPlan, type FaultPlan } from '@tcp-echo/faults';
 import { readCounter, type Meter } from '../statistics/stats.js';
 import { resolveTls, type EchoServerTlsOptions } from '../tls/tls-options.js';
 import type { Admission } from './net-engine.js';

@@ -1,5 +1,5 @@
 // Who serves: what a server behind a load balancer says of itself.
-import { checkKeys, checkOptions, formatAddress, type Address, namesOf } from '@tcp-echo/base';
+import { checkKeys, checkOptions, formatAddress, namesOf, type Address } from '@tcp-echo/base';
 import { createRequire } from 'node:module';
 import { hostname } from 'node:os';
 import type { Session } from '../connection/session.js';

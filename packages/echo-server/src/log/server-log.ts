@@ -1,16 +1,16 @@
 // The log of a server: its connections in the order in which they were accepted, and waiting for them.
 import {
-  LongTimeout,
-  onAbort,
-  realTimers,
   checkDurationMs,
   checkInteger,
   checkKeys,
+  checkOneOf,
   checkOptions,
   checkSignal,
   InvalidArgumentError,
+  LongTimeout,
   namesOf,
-  checkOneOf,
+  onAbort,
+  realTimers,
 } from '@tcp-echo/base';
 import { framesOf, type Caller } from '../close.js';
 import { connectionOutcomes, type ConnectionOutcome } from '../connection/outcome.js';

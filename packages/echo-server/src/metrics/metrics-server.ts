@@ -5,9 +5,9 @@ import {
   checkListenPort,
   checkOptions,
   internetAddress,
+  namesOf,
   refuseArgument,
   type InternetAddress,
-  namesOf,
 } from '@tcp-echo/base';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,6 +1,6 @@
 // The statistics of a server, as a plain object.
 import { createHistogram, type Histogram, type RecordableHistogram } from 'node:perf_hooks';
-import { perOutcome, type ConnectionOutcome, connectionOutcomes } from '../connection/outcome.js';
+import { connectionOutcomes, perOutcome, type ConnectionOutcome } from '../connection/outcome.js';
 
 /** How long echoes took: from reading a chunk to the operating system having taken its reply. */
 export interface EchoTimeStats {

@@ -5,8 +5,8 @@ import { createServer, type Server, type TLSSocket } from 'node:tls';
 import type { Connection } from '../connection/connection.js';
 import {
   readServerName,
-  ServerNames,
   resolveTls,
+  ServerNames,
   type EchoServerTlsOptions,
   type ResolvedTls,
 } from './tls-options.js';

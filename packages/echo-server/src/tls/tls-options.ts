@@ -7,8 +7,8 @@ import {
   checkPem,
   checkTimeLimitMs,
   InvalidArgumentError,
-  type Pem,
   namesOf,
+  type Pem,
 } from '@tcp-echo/base';
 import {
   createSecureContext,

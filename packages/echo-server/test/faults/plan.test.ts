@@ -2,7 +2,7 @@
 import { startEchoServer, type FaultPlan } from '@tcp-echo/echo-server';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type FaultedConnection, resolveFaultPlan } from '@tcp-echo/faults';
+import { resolveFaultPlan, type FaultedConnection } from '@tcp-echo/faults';
 import { seededRandom } from '@tcp-echo/faults/internal';
 import { visit } from './support/visit.js';
 

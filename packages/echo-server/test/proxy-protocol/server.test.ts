@@ -2,16 +2,16 @@
 import {
   connectRaw,
   describeEchoServerContract,
+  encodeV2,
   expectSameBytes,
   isThorough,
+  randomInputs,
   RawClient,
+  signature,
   temporaryFolder,
   testBytes,
   testCertificates,
-  encodeV2,
-  signature,
   tlv,
-  randomInputs,
 } from '@tcp-echo/contract-tests';
 import { startEchoServer, type EchoServer, type EchoServerOptions } from '@tcp-echo/echo-server';
 import { once } from 'node:events';

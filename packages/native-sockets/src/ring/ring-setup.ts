@@ -9,8 +9,15 @@ import { MAP_POPULATE, MAP_SHARED } from '../linux-constants.js';
 import { mapMemory, NativeMemory } from '../native-memory.js';
 import {
   cqe,
+  IO_URING_OP_SUPPORTED,
+  IORING_FEAT_CQE_SKIP,
+  IORING_FEAT_EXT_ARG,
+  IORING_FEAT_FAST_POLL,
+  IORING_FEAT_NODROP,
+  IORING_FEAT_SINGLE_MMAP,
   IORING_OFF_SQ_RING,
   IORING_OFF_SQES,
+  IORING_REGISTER_PROBE,
   IORING_SETUP_CLAMP,
   IORING_SETUP_COOP_TASKRUN,
   IORING_SETUP_CQSIZE,
@@ -18,18 +25,11 @@ import {
   IORING_SETUP_NO_MMAP,
   IORING_SETUP_SINGLE_ISSUER,
   IORING_SETUP_SUBMIT_ALL,
+  operations,
   ringParams,
   sqe,
-  SYS_io_uring_setup,
-  IO_URING_OP_SUPPORTED,
-  IORING_FEAT_CQE_SKIP,
-  IORING_FEAT_EXT_ARG,
-  IORING_FEAT_FAST_POLL,
-  IORING_FEAT_NODROP,
-  IORING_FEAT_SINGLE_MMAP,
-  IORING_REGISTER_PROBE,
-  operations,
   SYS_io_uring_register,
+  SYS_io_uring_setup,
 } from './ring-constants.js';
 
 /**

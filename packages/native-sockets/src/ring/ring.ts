@@ -1,14 +1,14 @@
 // Operations on many sockets at once with io_uring(7): submitted and completed in batches, one system call each.
 import { constants } from 'node:os';
-import { checkTimeoutMs, checkInteger, checkNames, checkOptions } from '../check-argument.js';
+import { checkInteger, checkNames, checkOptions, checkTimeoutMs } from '../check-argument.js';
 import { longSliceMs } from '../deadline.js';
 import {
-  RingUnavailableError,
   NativeSocketsUnavailableError,
   NativeSystemError,
+  RingUnavailableError,
 } from '../errors.js';
 import { signalWaits } from '../interruption.js';
-import { type Address, type Libc, loadLibc } from '../libc.js';
+import { loadLibc, type Address, type Libc } from '../libc.js';
 import {
   MSG_DONTWAIT,
   MSG_NOSIGNAL,
@@ -26,16 +26,16 @@ import {
   IORING_ACCEPT_MULTISHOT,
   IORING_ASYNC_CANCEL_ALL,
   IORING_ASYNC_CANCEL_FD,
+  IORING_CQE_BUFFER_SHIFT,
+  IORING_CQE_F_BUFFER,
+  IORING_CQE_F_MORE,
   IORING_POLL_ADD_MULTI,
+  IORING_RECV_MULTISHOT,
+  IORING_RECVSEND_POLL_FIRST,
   IOSQE_BUFFER_SELECT,
   IOSQE_CQE_SKIP_SUCCESS,
   IOSQE_IO_LINK,
   operations,
-  IORING_RECV_MULTISHOT,
-  IORING_RECVSEND_POLL_FIRST,
-  IORING_CQE_BUFFER_SHIFT,
-  IORING_CQE_F_BUFFER,
-  IORING_CQE_F_MORE,
 } from './ring-constants.js';
 import { RingKernel } from './ring-kernel.js';
 import { Submissions } from './submissions.js';

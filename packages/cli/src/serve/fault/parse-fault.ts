@@ -9,7 +9,7 @@ import type {
 import { nearest } from '../../nearest.js';
 import { parseDurationMs, parseInteger, parseSizeBytes } from '../../settings.js';
 import { UsageError } from '../../usage-error.js';
-import { faultWord, parameterWord, ruleWords, kindInWords, kindOf } from './fault-names.js';
+import { faultWord, kindInWords, kindOf, parameterWord, ruleWords } from './fault-names.js';
 
 /**
  * `NAME`, or `NAME:` and parts between commas: `PARAMETER=VALUE`, the first of them also a value alone, which is that of

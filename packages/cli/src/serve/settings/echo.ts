@@ -1,28 +1,28 @@
 // The settings that say what `serve` does with what it receives. What they say of the server is held against it by
 // the compiler: importing it would load it for every command, and for help.
-import { InvalidArgumentError, checkHost } from '@tcp-echo/base';
+import { checkHost, InvalidArgumentError } from '@tcp-echo/base';
 import type {
   BannerMoment,
-  echoServerDefaults,
   EchoMode,
+  echoServerDefaults,
   EngineOption,
-  ServerIdentity,
   ProxyProtocolMode,
+  ServerIdentity,
 } from '@tcp-echo/echo-server';
 import type { SecureVersion } from 'node:tls';
 import { hostSetting, listenPortSetting, unixSetting } from '../../endpoint.js';
 import {
-  parseInteger,
-  parseOneOf,
-  parseSizeBytes,
-  type SettingTable,
-  parseTimeLimitMs,
-  type FlagSetting,
+  fileSetting,
   parseBoolean,
   parseDurationMs,
+  parseInteger,
   parseList,
+  parseOneOf,
+  parseSizeBytes,
   parseSpecs,
-  fileSetting,
+  parseTimeLimitMs,
+  type FlagSetting,
+  type SettingTable,
 } from '../../settings.js';
 import { UsageError } from '../../usage-error.js';
 

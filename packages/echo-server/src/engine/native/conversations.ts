@@ -1,5 +1,5 @@
 // The connections of a native engine: modes, limits, counting and the trace, whatever does the input and output.
-import { several, publishTrace, traceChannel, type Address, type TraceKind } from '@tcp-echo/base';
+import { publishTrace, several, traceChannel, type Address, type TraceKind } from '@tcp-echo/base';
 import { socketError } from '@tcp-echo/native-sockets';
 import { constants } from 'node:os';
 import { maxDrainedBytes } from '../../connection/limits.js';

@@ -7,8 +7,8 @@ import {
   Poller,
   pollEvents,
   SocketCalls,
-  type ListeningSocketOptions,
   type InternetSocketAddress,
+  type ListeningSocketOptions,
   type WakeUp,
 } from '@tcp-echo/native-sockets';
 import type { NativeConnection } from './native-connection.js';

@@ -2,9 +2,9 @@
 import {
   ListeningSocket,
   moreFollows,
+  type InternetSocketAddress,
   type ListeningSocketOptions,
   type Ring,
-  type InternetSocketAddress,
 } from '@tcp-echo/native-sockets';
 import { constants } from 'node:os';
 import type { Alarm, Alarms } from './alarms.js';

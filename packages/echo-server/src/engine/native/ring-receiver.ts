@@ -8,7 +8,7 @@ import {
 import { constants } from 'node:os';
 import { chunkSize } from './pending-bytes.js';
 import { noBuffer, type RingBuffers } from './ring-buffers.js';
-import { type RingSlot, type RingSlots, tags } from './ring-slots.js';
+import { tags, type RingSlot, type RingSlots } from './ring-slots.js';
 import type { TransportEvents } from './transport.js';
 
 const { EAGAIN, ECANCELED, ENOBUFS } = constants.errno;

@@ -4,7 +4,7 @@ import { sendModes, type Ring } from '@tcp-echo/native-sockets';
 import type { NativeConnection } from './native-connection.js';
 import type { Lent } from './pending-bytes.js';
 import type { RingBuffers } from './ring-buffers.js';
-import { type RingSlot, type RingSlots, tags } from './ring-slots.js';
+import { tags, type RingSlot, type RingSlots } from './ring-slots.js';
 import type { TransportEvents } from './transport.js';
 
 const { EAGAIN } = constants.errno;

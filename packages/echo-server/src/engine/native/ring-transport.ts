@@ -2,11 +2,11 @@
 import {
   moreFollows,
   NativeSystemError,
-  type RegisteredFiles,
   Ring,
   SocketCalls,
-  type ListeningSocketOptions,
   type InternetSocketAddress,
+  type ListeningSocketOptions,
+  type RegisteredFiles,
   type WakeUp,
 } from '@tcp-echo/native-sockets';
 import { closeSync } from 'node:fs';
@@ -16,7 +16,7 @@ import { RingBuffers } from './ring-buffers.js';
 import { RingListener } from './ring-listener.js';
 import { RingReceiver } from './ring-receiver.js';
 import { RingSender } from './ring-sender.js';
-import { RingSlots, fileCount, tags } from './ring-slots.js';
+import { fileCount, RingSlots, tags } from './ring-slots.js';
 import type { Transport, TransportEvents, TransportThread } from './transport.js';
 
 export class RingTransport implements Transport {

@@ -2,7 +2,7 @@
 // the operating system does with an end or a reset, the tests show through a server.
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
-import type { Ending, FaultContext, Fault } from '@tcp-echo/faults';
+import type { Ending, Fault, FaultContext } from '@tcp-echo/faults';
 import { resolveFault, seededRandom, Timers } from '@tcp-echo/faults/internal';
 
 /** What became of a reply. */
