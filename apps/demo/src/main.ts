@@ -1,4 +1,4 @@
-// The seed's walk-through, act by act, on real sockets: what each step does, and the lines it prints.
+// The article's walk-through, act by act, on real sockets: what each step does, and the lines it prints.
 import { printTrace } from '@tcp-echo/base';
 import { runInForeground } from '@tcp-echo/core-helpers';
 import { talkToFirstServer, talkToSecondServer } from './acts/async-client.js';

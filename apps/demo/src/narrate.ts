@@ -1,4 +1,4 @@
-// What the demo says between the seed's own lines: always indented, so that those stand out.
+// What the demo says between the article's own lines: always indented, so that those stand out.
 import { writeSync } from 'node:fs';
 import { inspect } from 'node:util';
 
@@ -9,12 +9,12 @@ export function act(title: string): void {
   write(`\n  ${++acts}. ${title}\n`);
 }
 
-/** A line of the seed's code, as it reads in TypeScript. */
+/** A line of the article's code, as it reads in TypeScript. */
 export function code(line: string): void {
   write(`     > ${line}\n`);
 }
 
-/** What the prompt of the seed shows of a value that the program does not print. */
+/** What the prompt of the article shows of a value that the program does not print. */
 export function shown(value: unknown): void {
   write(`       ${inspect(value, { breakLength: Infinity })}\n`);
 }

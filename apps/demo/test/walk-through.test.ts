@@ -20,8 +20,8 @@ let stderr = '';
 
 /** Every line of act `number`, from 1, with the ports that the system chose replaced by a word. */
 const linesOf = (number: number): readonly string[] => acts[number - 1] ?? [];
-/** Those on which the seed's own output stands: the demo's words are indented. */
-const seedLinesOf = (number: number): string[] =>
+/** Those on which the article's own output stands: the demo's words are indented. */
+const articleLinesOf = (number: number): string[] =>
   linesOf(number).filter((line) => line !== '' && !line.startsWith(' '));
 
 beforeAll(async () => {
@@ -51,17 +51,17 @@ describe('the walk-through', () => {
   });
 
   it('starts two servers on ports that the system chose, without a word', () => {
-    expect([...seedLinesOf(1), ...seedLinesOf(2)]).toEqual([]);
+    expect([...articleLinesOf(1), ...articleLinesOf(2)]).toEqual([]);
     expect(linesOf(1).at(-2)).toMatch(/^ {7}\d+$/);
     expect(linesOf(2).at(-2)).toMatch(/^ {7}\d+$/);
   });
 
-  it.each([3, 4])('prints in act %i what the seed prints for a client', (number) => {
-    expect(seedLinesOf(number)).toEqual([...oneClientLines, 'Hello World!']);
+  it.each([3, 4])('prints in act %i what the article prints for a client', (number) => {
+    expect(articleLinesOf(number)).toEqual([...oneClientLines, 'Hello World!']);
   });
 
-  it('prints in act 5 what the seed prints for two clients in parallel, and both results', () => {
-    expect(seedLinesOf(5)).toEqual(twoClientsLines);
+  it('prints in act 5 what the article prints for two clients in parallel, and both results', () => {
+    expect(articleLinesOf(5)).toEqual(twoClientsLines);
     expect(linesOf(5).filter((line) => line === "       'Hello World!'")).toHaveLength(2);
   });
 
@@ -84,11 +84,11 @@ describe('the walk-through', () => {
       expect(firstOfServer).toBeGreaterThan(
         lines.indexOf('     > runInForeground(wait([bgCall, bgCall2]))'),
       );
-      expect(seedLinesOf(6).filter((line) => !isClients(line))).toEqual(twoVisitsLines);
+      expect(articleLinesOf(6).filter((line) => !isClients(line))).toEqual(twoVisitsLines);
     });
 
     it('each client receives only after a server has sent, and prints its four lines', () => {
-      const lines = seedLinesOf(6);
+      const lines = articleLinesOf(6);
       const clients = lines.filter(isClients);
       for (const line of blockingClientLines) {
         expect(clients.filter((other) => other === line)).toHaveLength(2);
@@ -105,7 +105,7 @@ describe('the walk-through', () => {
   });
 
   it('prints in act 7 the echoes that the command got from the same servers', () => {
-    const lines = seedLinesOf(7);
+    const lines = articleLinesOf(7);
     expect(lines.filter((line) => line === 'Hello World!')).toHaveLength(2);
     expect(lines.filter((line) => line !== 'Hello World!').toSorted()).toEqual(
       [...oneClientLines, ...oneClientLines].toSorted(),

@@ -74,7 +74,7 @@ export {
   twoClientsLines,
   twoVisitsLines,
   withoutPorts,
-} from './seed-transcripts.js';
+} from './transcripts.js';
 export { describeEchoServerContract } from './server-contract.js';
 export type { ContractServer, ServerHarness } from './server-harness.js';
 export type { OnConnection } from './serve-connections.js';

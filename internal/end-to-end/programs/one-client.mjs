@@ -1,4 +1,4 @@
-// The seed's first exchange, on one loop: a client and a server, and the answer.
+// The article's first exchange, on one loop: a client and a server, and the answer.
 import { printTrace } from '@tcp-echo/base';
 import { tcpEchoClient } from '@tcp-echo/echo-client-async';
 import { startEchoServer } from '@tcp-echo/echo-server';

@@ -1,4 +1,4 @@
-// The seed's second exchange, 50 times: two clients in parallel, each with a server of its own, and
+// The article's second exchange, 50 times: two clients in parallel, each with a server of its own, and
 // all four on one loop.
 import { printTrace } from '@tcp-echo/base';
 import { tcpEchoClient } from '@tcp-echo/echo-client-async';

@@ -1,4 +1,4 @@
-// The seed's transcripts of one loop, line by line: the order is asserted totally, ports aside.
+// The article's transcripts of one loop, line by line: the order is asserted totally, ports aside.
 import {
   oneClientLines,
   runProgram,
@@ -13,11 +13,11 @@ async function transcriptOf(program: string): Promise<string[]> {
   return withoutPorts(String(await runProgram(process.execPath, [path])));
 }
 
-it('prints what the seed prints for one client', async () => {
+it('prints what the article prints for one client', async () => {
   expect(await transcriptOf('one-client')).toEqual([...oneClientLines, 'Hello World!', '']);
 });
 
-it('prints what the seed prints for two clients in parallel, 50 times of 50', async () => {
+it('prints what the article prints for two clients in parallel, 50 times of 50', async () => {
   const rounds = Array.from({ length: 50 }, () => twoClientsLines).flat();
   expect(await transcriptOf('two-clients')).toEqual([...rounds, '']);
 });

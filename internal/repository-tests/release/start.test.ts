@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { root } from '../src/repository.js';
 import { runProgram } from '../src/run-program.js';
 
-it("prints the seed's lines and ends well", async () => {
+it("prints the article's lines and ends well", async () => {
   const { ended, stdout, stderr } = await runProgram('npm', ['start'], {
     cwd: root,
     timeoutMs: 110_000,

@@ -87,7 +87,7 @@ export {
 export { connectionTrace, socketEnds, type ConnectionTrace, type KnownEnds } from './trace.js';
 export { watchTraceListeners } from './trace.js';
 export { printTrace, withoutPrintTrace, type TracePrinter } from './print-trace.js';
-export { formatSeedLine } from './print-trace.js';
+export { formatArticleLine } from './print-trace.js';
 
 // Time
 export {

@@ -1,4 +1,4 @@
-// Prints the seed's lines as they happen, from every thread, without needing any event loop.
+// Prints the article's lines as they happen, from every thread, without needing any event loop.
 import { writeSync } from 'node:fs';
 import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads';
 import type { Address } from './address.js';
@@ -16,7 +16,7 @@ export interface TracePrinter extends Disposable {
 const shareKey = 'tcp-echo:print-trace';
 
 /**
- * Prints the seed's line of each trace event to standard output, in this thread and in every worker
+ * Prints the article's line of each trace event to standard output, in this thread and in every worker
  * thread that is started from now on. Dispose of it to stop; workers that already run go on.
  */
 export function printTrace(): TracePrinter {
@@ -51,7 +51,7 @@ export function withoutPrintTrace<T>(start: () => T): T {
 
 function printInThisThread(lineCount: Int32Array): () => void {
   const print = (event: unknown): void => {
-    const line = formatSeedLine(event as TraceEvent);
+    const line = formatArticleLine(event as TraceEvent);
     if (line === undefined) return;
     writeLine(line);
     Atomics.add(lineCount, 0, 1);
@@ -83,10 +83,10 @@ function writeLine(line: string): void {
   }
 }
 
-// The seed's view of the trace: the lines that its Python programs print.
+// The article's view of the trace: the lines that its Python programs print.
 
-/** The seed's line for `event`, without a line end; undefined where the seed's programs print nothing. */
-export function formatSeedLine(event: TraceEvent): string | undefined {
+/** The article's line for `event`, without a line end; undefined where the article's programs print nothing. */
+export function formatArticleLine(event: TraceEvent): string | undefined {
   const { actor, kind } = event;
   if (actor === 'server') {
     if (kind === 'received') {
@@ -96,7 +96,7 @@ export function formatSeedLine(event: TraceEvent): string | undefined {
     if (kind === 'closing') return '-- Terminating connection on server';
     return undefined;
   }
-  // Only the seed's blocking client says that it connects.
+  // Only the article's blocking client says that it connects.
   if (kind === 'connecting' && event.blocking && event.peer && 'port' in event.peer) {
     return `-> Client connecting to port: ${event.peer.port}`;
   }
@@ -125,7 +125,7 @@ function peername(peer: Address | undefined): string {
   return `('${peer.host}', ${peer.port}, 0, 0)`;
 }
 
-// Python's `repr()` of text and bytes, as `%r` prints them in the seed's lines.
+// Python's `repr()` of text and bytes, as `%r` prints them in the article's lines.
 // Source: https://docs.python.org/3/library/functions.html#repr and str.isprintable.
 
 const named: Readonly<Record<string, string>> = {

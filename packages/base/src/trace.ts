@@ -1,5 +1,5 @@
 // The trace: what servers and clients do, as typed events on one diagnostics channel.
-// Free when nobody listens; every view (the seed's lines, JSON, a diagram) is a listener.
+// Free when nobody listens; every view (the article's lines, JSON, a diagram) is a listener.
 import { channel } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { isMainThread, threadId } from 'node:worker_threads';

@@ -1,4 +1,4 @@
-// printTrace: the seed's lines on standard output, from every thread, without an event loop.
+// printTrace: the article's lines on standard output, from every thread, without an event loop.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';

@@ -1,4 +1,4 @@
-// The seed's client: one connection, one message, its echo.
+// The article's client: one connection, one message, its echo.
 import { checkMessage } from '@tcp-echo/base';
 import { atCaller } from './at-caller.js';
 import type { EchoTarget } from './connecting.js';
@@ -37,7 +37,7 @@ export async function tcpEchoClient<M extends string | Uint8Array>(
   return echo;
 }
 
-// The seed's client with a watch in its hand.
+// The article's client with a watch in its hand.
 
 /**
  * As `tcpEchoClient`, but resolves with the echo and how long each part of it took.

@@ -1,4 +1,4 @@
-// The seed's blocking client: one connection, one message, its echo.
+// The article's blocking client: one connection, one message, its echo.
 import { background, checkMessage } from '@tcp-echo/base';
 import type { EchoOf, EchoTarget, MeasuredEcho } from '@tcp-echo/echo-client-async';
 import { copyBytes, sameKind } from '@tcp-echo/echo-client-async/internal';
@@ -39,7 +39,7 @@ export function tcpEchoClientSync<M extends string | Uint8Array>(
 
 background(import.meta.url, 'tcpEchoClientSync', tcpEchoClientSync);
 
-// The seed's blocking client with a watch in its hand.
+// The article's blocking client with a watch in its hand.
 
 /**
  * As `tcpEchoClientSync`, but returns the echo and how long each part of it took. It can be handed to

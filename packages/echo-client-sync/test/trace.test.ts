@@ -24,27 +24,30 @@ function traceOf(call: () => void): TraceEvent[] {
 }
 
 describe('the trace', () => {
-  it.each(engines)("of engine %s tells the seed's story, on the calling thread", async (engine) => {
-    await using peer = await startPythonEchoServer();
-    const events = traceOf(() => {
-      tcpEchoClientSync('Hello World!', peer.port, { engine });
-    });
-    const hello = new Uint8Array(Buffer.from('Hello World!'));
-    expect(events.map(({ kind, bytes }) => (bytes ? [kind, bytes] : kind))).toEqual([
-      'connecting',
-      'connected',
-      ['sending', hello],
-      ['received', hello],
-      'closing',
-    ]);
-    for (const event of events) {
-      expect(event).toMatchObject({ actor: 'client', blocking: true, peer: { port: peer.port } });
-    }
-    const connections = new Set(events.slice(1).map(({ connection }) => connection));
-    expect([...connections]).toEqual([
-      expect.stringMatching(new RegExp(`^127\\.0\\.0\\.1:\\d+-127\\.0\\.0\\.1:${peer.port}$`)),
-    ]);
-  });
+  it.each(engines)(
+    "of engine %s tells the article's story, on the calling thread",
+    async (engine) => {
+      await using peer = await startPythonEchoServer();
+      const events = traceOf(() => {
+        tcpEchoClientSync('Hello World!', peer.port, { engine });
+      });
+      const hello = new Uint8Array(Buffer.from('Hello World!'));
+      expect(events.map(({ kind, bytes }) => (bytes ? [kind, bytes] : kind))).toEqual([
+        'connecting',
+        'connected',
+        ['sending', hello],
+        ['received', hello],
+        'closing',
+      ]);
+      for (const event of events) {
+        expect(event).toMatchObject({ actor: 'client', blocking: true, peer: { port: peer.port } });
+      }
+      const connections = new Set(events.slice(1).map(({ connection }) => connection));
+      expect([...connections]).toEqual([
+        expect.stringMatching(new RegExp(`^127\\.0\\.0\\.1:\\d+-127\\.0\\.0\\.1:${peer.port}$`)),
+      ]);
+    },
+  );
 });
 
 describe.each(engines)('engine %s over a Unix domain socket', (engine) => {

@@ -1,6 +1,6 @@
 // The trace of a server on several threads, heard in the thread that started it.
 import { connectRaw, mebibyte, type RawClient } from '@tcp-echo/contract-tests';
-import { formatSeedLine, type TraceEvent } from '@tcp-echo/base';
+import { formatArticleLine, type TraceEvent } from '@tcp-echo/base';
 import { startEchoServer, type EchoServer } from '@tcp-echo/echo-server';
 import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
@@ -39,7 +39,7 @@ describeWithThreads('the trace of a server on 2 threads', () => {
       expect(events[0]?.thread).toMatch(/^worker-\d+$/);
       expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index));
     }
-    const lines = trace.events.map(formatSeedLine);
+    const lines = trace.events.map(formatArticleLine);
     expect(lines).toContain("<- Server sending: 'visit 0'");
     expect(lines).toContainEqual(
       expect.stringMatching(/^-> Server received 'visit 39' from \('127/),

@@ -1,5 +1,5 @@
-// `tcp-echo repl`: the seed's interactive prompt.
-import { formatSeedLine, printTrace, traceChannel, type TraceEvent } from '@tcp-echo/base';
+// `tcp-echo repl`: the article's interactive prompt.
+import { formatArticleLine, printTrace, traceChannel, type TraceEvent } from '@tcp-echo/base';
 import {
   background,
   callInBackground,
@@ -135,16 +135,16 @@ function keepKeysFromLines(prompt: MutablePrompt, stdin: Input): void {
   });
 }
 
-// The seed's lines, at the prompt.
+// The article's lines, at the prompt.
 
 /**
- * Prints the seed's lines to `output` until it is disposed of: of background threads too where that is
+ * Prints the article's lines to `output` until it is disposed of: of background threads too where that is
  * the process's standard output, which they share, else of this thread.
  */
 function printTraceTo(output: Output): Disposable {
   if (output.fd === 1) return printTrace();
   const print = (event: unknown): void => {
-    const line = formatSeedLine(event as TraceEvent);
+    const line = formatArticleLine(event as TraceEvent);
     if (line !== undefined) output.write(`${line}\n`);
   };
   traceChannel.subscribe(print);
@@ -155,7 +155,7 @@ function printTraceTo(output: Output): Disposable {
   };
 }
 
-// What the prompt knows by name: all that the seed uses, and what belongs to it.
+// What the prompt knows by name: all that the article uses, and what belongs to it.
 
 const runInForeground: typeof runHere = (task, options) =>
   outsideDomain(() => runInterruptibly(task, (limited) => runHere(limited, options)));

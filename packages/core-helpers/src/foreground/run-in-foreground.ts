@@ -1,4 +1,4 @@
-// The seed's run_in_foreground: synchronous code that runs its own thread's event loop until a task
+// The article's run_in_foreground: synchronous code that runs its own thread's event loop until a task
 // is done. docs/decisions/0003-nested-event-loop.md tells how this works and where it must refuse.
 import {
   checkDurationMs,

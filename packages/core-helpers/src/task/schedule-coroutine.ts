@@ -1,4 +1,4 @@
-// The seed's schedule_coroutine: starts a coroutine on this thread's loop and hands out its Task.
+// The article's schedule_coroutine: starts a coroutine on this thread's loop and hands out its Task.
 import { checkKeys, checkOptions, checkSignal, InvalidTargetError, namesOf } from '@tcp-echo/base';
 import { inspect } from 'node:util';
 import { Task } from './task.js';
@@ -74,7 +74,7 @@ export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
   );
 }
 
-/** @throws InvalidTargetError in the seed's words unless `value` is a promise or a function. */
+/** @throws InvalidTargetError in the article's words unless `value` is a promise or a function. */
 export function checkCoroutine(name: string, value: unknown): void {
   if (isPromiseLike(value) || typeof value === 'function') return;
   throw new InvalidTargetError(

@@ -68,7 +68,7 @@ describe('callInBackground', () => {
   });
 
   it.each([[undefined], [null], [7], ['add'], [{}], [[]], [Promise.resolve(7)]])(
-    "refuses %s in the seed's words",
+    "refuses %s in the article's words",
     (target) => {
       const call = () => callInBackground(target as never);
       expect(call).toThrow(TypeError);

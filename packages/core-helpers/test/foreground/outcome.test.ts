@@ -48,7 +48,7 @@ describe('the outcome of runInForeground', () => {
     expect(printed).toBe('inner inner first\nthen\n');
   });
 
-  it('is an InvalidTargetError in the words of the seed for anything else', async () => {
+  it('is an InvalidTargetError in the words of the article for anything else', async () => {
     const printed = await run(`
       for (const target of [undefined, null, 5, 'text', {}, [Promise.resolve()]]) {
         try { runInForeground(target); } catch (error) {

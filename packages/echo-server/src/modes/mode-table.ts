@@ -12,7 +12,7 @@ export const modeTable = { once, stream, line, discard, chargen } as const satis
 >;
 
 /**
- * - `once`: the first chunk back, at most `maxBytes` of it, then a graceful close (the seed's server);
+ * - `once`: the first chunk back, at most `maxBytes` of it, then a graceful close (the article's server);
  * - `stream`: everything back until the peer ends (RFC 862);
  * - `line`: each line back once it is whole, an unfinished last one at the end;
  * - `discard`: nothing back (RFC 863);

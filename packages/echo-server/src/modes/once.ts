@@ -1,4 +1,4 @@
-// Mode `once`, the seed's server: the first chunk back, then a graceful close.
+// Mode `once`, the article's server: the first chunk back, then a graceful close.
 import { checkInteger, checkKeys, checkOptions, connectionTrace } from '@tcp-echo/base';
 import type { Socket } from 'node:net';
 import { Connection } from '../connection/connection.js';
@@ -29,7 +29,7 @@ let uncounted: Meter | undefined;
  * `connection` event of any `net.Server`. What the client sends beyond that is read and dropped, within
  * limits, so that the close cannot destroy the reply on its way.
  *
- * A client that ends without sending gets an empty echo, as from the seed's server.
+ * A client that ends without sending gets an empty echo, as from the article's server.
  *
  * @throws InvalidArgumentError unless `maxBytes` is an integer of at least 1.
  *

@@ -1,4 +1,4 @@
-// What the seed prints, line by line, ports aside: the specification of every program of its kind.
+// What the article prints, line by line, ports aside: the specification of every program of its kind.
 
 /** One client of a server on the same loop. */
 export const oneClientLines = [

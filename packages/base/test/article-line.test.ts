@@ -1,5 +1,5 @@
 // The lines of the seed, and Python's repr in them, held against the real Python.
-import { formatSeedLine, internetAddress, type TraceEvent } from '@tcp-echo/base';
+import { formatArticleLine, internetAddress, type TraceEvent } from '@tcp-echo/base';
 import * as fc from 'fast-check';
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
@@ -15,9 +15,9 @@ const base: TraceEvent = {
 };
 const peer = internetAddress('127.0.0.1', 44_386);
 const line = (event: Partial<TraceEvent>): string | undefined =>
-  formatSeedLine({ ...base, ...event });
+  formatArticleLine({ ...base, ...event });
 
-it('the lines are the seed’s, to the letter', () => {
+it('the lines are the article’s, to the letter', () => {
   expect(line({ actor: 'server', kind: 'received', peer })).toBe(
     "-> Server received 'Hello World!' from ('127.0.0.1', 44386)",
   );
@@ -31,7 +31,7 @@ it('the lines are the seed’s, to the letter', () => {
   ).toBe('-> Client connecting to port: 35876');
 });
 
-it('there is no line for what the seed’s programs do not print', () => {
+it('there is no line for what the article’s programs do not print', () => {
   expect(line({ kind: 'connecting', peer })).toBeUndefined();
   for (const kind of ['connected', 'ended', 'failed'] as const)
     expect(line({ kind })).toBeUndefined();
