@@ -16,9 +16,22 @@ export class Reading {
     this.#stream = stream;
   }
 
-  /** Calls `receive` with each chunk. */
+  /**
+   * Calls `receive` with each chunk. A socket gives what it read to its own `push`, and the stream behind it spends a tick on
+   * each chunk, even on one that is handed on at once. Those are taken here (`docs/decisions/0026-past-the-stream.md`). Where
+   * the stream is paused, or holds chunks, they keep their order in it; where somebody else listens too, such as the owner of a
+   * socket that `handleTcpEcho` was given, they come to both; and where a Node does not call `push`, all come as 'data'.
+   */
   start(receive: (chunk: Buffer) => void): void {
-    this.#stream.on('data', receive);
+    const stream = this.#stream;
+    const push = stream.push.bind(stream);
+    stream.push = (chunk: Buffer | null, encoding) => {
+      const waits = stream.readableFlowing !== true || stream.readableLength > 0;
+      if (chunk === null || waits || stream.listenerCount('data') > 1) return push(chunk, encoding);
+      receive(chunk);
+      return true;
+    };
+    stream.on('data', receive);
   }
 
   isPausedFor(reason: Pause): boolean {
